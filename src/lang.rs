@@ -1,0 +1,97 @@
+//! The two languages everything is said in.
+//!
+//! [`Message`] is what the program says; it always exists in both languages, which the [`message!`](crate::message)
+//! macro enforces when the program is compiled. [`Text`] is what a playbook says; its author may have written one
+//! language only, and then that one is shown.
+
+use serde::{Deserialize, Serialize};
+
+/// A language of the reader.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
+pub enum Lang {
+    /// Simplified Chinese.
+    #[default]
+    Zh,
+    /// English.
+    En,
+}
+
+impl Lang {
+    /// The tag used in playbooks, in `--lang` and in HTML.
+    #[must_use]
+    pub fn tag(self) -> &'static str {
+        match self {
+            Lang::Zh => "zh",
+            Lang::En => "en",
+        }
+    }
+
+    /// Picks the words of this language.
+    pub fn pick<T>(self, zh: T, en: T) -> T {
+        match self {
+            Lang::Zh => zh,
+            Lang::En => en,
+        }
+    }
+}
+
+/// Words of the program, in both languages.
+#[derive(Clone, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Message {
+    /// Simplified Chinese.
+    pub zh: String,
+    /// English.
+    pub en: String,
+}
+
+impl Message {
+    /// The words in one language.
+    #[must_use]
+    pub fn say(&self, lang: Lang) -> &str {
+        lang.pick(&self.zh, &self.en)
+    }
+}
+
+/// Builds a [`Message`]; both languages take the captured arguments of `format!`.
+///
+/// ```
+/// let step = "archive";
+/// let said = playbook::message!(zh: "没有步骤 `{step}`", en: "no step `{step}`");
+/// assert_eq!(said.en, "no step `archive`");
+/// ```
+#[macro_export]
+macro_rules! message {
+    (zh: $zh:literal, en: $en:literal $(, $name:ident = $value:expr)* $(,)?) => {
+        $crate::lang::Message { zh: format!($zh $(, $name = $value)*), en: format!($en $(, $name = $value)*) }
+    };
+}
+
+/// Words of a playbook: one language or both. At least one is present in a compiled playbook.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Text {
+    /// Simplified Chinese, when given.
+    pub zh: Option<String>,
+    /// English, when given.
+    pub en: Option<String>,
+}
+
+impl Text {
+    /// A text written once for all languages.
+    #[must_use]
+    pub fn plain(words: &str) -> Text {
+        Text { zh: Some(words.to_owned()), en: Some(words.to_owned()) }
+    }
+
+    /// The words in the language asked for, else in the other one.
+    #[must_use]
+    pub fn say(&self, lang: Lang) -> &str {
+        let (first, second) = lang.pick((&self.zh, &self.en), (&self.en, &self.zh));
+        first.as_deref().or(second.as_deref()).unwrap_or_default()
+    }
+
+    /// Whether neither language holds a word.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.zh.as_deref().unwrap_or_default().is_empty() && self.en.as_deref().unwrap_or_default().is_empty()
+    }
+}

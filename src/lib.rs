@@ -1,0 +1,10 @@
+//! `playbook`: a company's procedures as state machines that a machine proves, a person follows and a printer prints.
+//!
+//! The way of the data: YAML text -> spanned nodes -> resolved [`model::Playbook`] and diagnostics -> lint.
+//! `Playbook` + `Case` + `Command` + now -> `decide` -> events -> one transaction -> `apply` -> `Case`.
+//! `Playbook` (+ `Case`) -> view -> template -> bytes.
+
+pub mod diagnostic;
+pub mod lang;
+pub mod model;
+pub mod source;

@@ -1,0 +1,3 @@
+//! Hands the real world to the command line.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! Working days and working hours, from a calendar that is data.

@@ -1,0 +1,376 @@
+//! Steps: the states of a playbook, what happens in each, and where each leads.
+
+use super::duration::Duration;
+use super::guard::Guard;
+use super::{FieldId, Interrupt, RecordId, RoleId, SettingId, StepId};
+use crate::lang::Text;
+use crate::source::Span;
+
+/// A state of the machine.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// Its number.
+    pub id: StepId,
+    /// Its identifier, unique in the playbook.
+    pub name: String,
+    /// Where the name stands.
+    pub span: Span,
+    /// What people call it.
+    pub title: Text,
+    /// The step it stands in: a group or a `together` step; none at the top.
+    pub parent: Option<StepId>,
+    /// What happens there.
+    pub kind: StepKind,
+    /// Who does what, and how.
+    pub work: Work,
+    /// Where it leads; empty for an end and for a lane.
+    pub outcomes: Vec<Outcome>,
+    /// How often it may be entered.
+    pub visits: Option<Visits>,
+    /// Only for a lane: when it starts.
+    pub lane: Option<Lane>,
+    /// What ends everything inside; only for a group or a `together` step.
+    pub interrupts: Vec<Interrupt>,
+}
+
+impl Step {
+    /// The outcome of that name.
+    #[must_use]
+    pub fn outcome(&self, name: &str) -> Option<&Outcome> {
+        self.outcomes.iter().find(|outcome| outcome.name == name)
+    }
+
+    /// Whether somebody must act for it to be finished; the others move by themselves.
+    #[must_use]
+    pub fn is_task(&self) -> bool {
+        match self.kind {
+            StepKind::Task | StepKind::Approval(_) | StepKind::Wait(_) => true,
+            StepKind::Together(_)
+            | StepKind::Group(_)
+            | StepKind::Call(_)
+            | StepKind::HandOff(_)
+            | StepKind::End(_) => false,
+        }
+    }
+}
+
+/// What happens in a step.
+#[derive(Clone, Debug)]
+pub enum StepKind {
+    /// Somebody does something.
+    Task,
+    /// Several people vote.
+    Approval(Approval),
+    /// Lanes run side by side.
+    Together(Together),
+    /// Steps of its own, one at a time.
+    Group(Group),
+    /// Another playbook runs as part of this one.
+    Call(Call),
+    /// Another case is started and this one goes on.
+    HandOff(Call),
+    /// Nothing happens until a time or an event.
+    Wait(Wait),
+    /// The region is finished.
+    End(End),
+}
+
+impl StepKind {
+    /// The steps directly inside.
+    #[must_use]
+    pub fn children(&self) -> &[StepId] {
+        match self {
+            StepKind::Together(together) => &together.lanes,
+            StepKind::Group(group) => &group.steps,
+            StepKind::Task
+            | StepKind::Approval(_)
+            | StepKind::Call(_)
+            | StepKind::HandOff(_)
+            | StepKind::Wait(_)
+            | StepKind::End(_) => &[],
+        }
+    }
+}
+
+/// Who does what, and how. Everything may be absent.
+#[derive(Clone, Debug, Default)]
+pub struct Work {
+    /// The roles that may perform it, any of them.
+    pub roles: Vec<RoleId>,
+    /// Roles that are asked.
+    pub consult: Vec<RoleId>,
+    /// Roles that are told.
+    pub inform: Vec<RoleId>,
+    /// What to do.
+    pub instruction: Option<Text>,
+    /// Why the step is there.
+    pub why: Option<Text>,
+    /// Key points.
+    pub points: Vec<Text>,
+    /// Lines to be ticked, each by somebody at a time.
+    pub check: Vec<Text>,
+    /// What to beware of.
+    pub cautions: Vec<Text>,
+    /// How one sees that it is done.
+    pub expect: Option<Text>,
+    /// What is needed for it.
+    pub materials: Vec<Text>,
+    /// What to do when things go otherwise.
+    pub exceptions: Vec<Text>,
+    /// The fields that must be filled.
+    pub fill: Vec<Fill>,
+    /// The fields that may be filled.
+    pub optional: Vec<FieldId>,
+    /// The fields shown; all that are known, when empty.
+    pub show: Vec<FieldId>,
+    /// The fields not shown.
+    pub hide: Vec<FieldId>,
+    /// Records it leaves behind.
+    pub produces: Vec<RecordId>,
+    /// Records it needs.
+    pub uses: Vec<RecordId>,
+    /// How long it may take.
+    pub limit: Option<Limit>,
+    /// Not to be done by whoever did these steps last.
+    pub not_by: Vec<StepId>,
+    /// The steps this one reviews, so that its performer answers for them.
+    pub reviews: Vec<StepId>,
+}
+
+/// A field that must be filled, always or when the data says so.
+#[derive(Clone, Debug)]
+pub struct Fill {
+    /// The field.
+    pub field: FieldId,
+    /// Where it is named.
+    pub span: Span,
+    /// Only when this holds.
+    pub when: Option<Guard>,
+}
+
+/// A span of time, or the setting that holds it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Limited {
+    /// Written in the step.
+    Fixed(Duration),
+    /// Held by a setting of type duration.
+    Setting(SettingId),
+}
+
+/// A whole number, or the setting that holds it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Count {
+    /// Written in the step.
+    Fixed(u32),
+    /// Held by a setting of type integer.
+    Setting(SettingId),
+}
+
+/// How long a step may take.
+#[derive(Clone, Debug)]
+pub struct Limit {
+    /// How long.
+    pub time: Limited,
+    /// Where it stands.
+    pub span: Span,
+    /// The clock starts when this step was last completed; when the limited step opens, if none.
+    pub from: Option<StepId>,
+    /// So long before the end somebody is reminded.
+    pub remind: Option<Duration>,
+    /// Who is told when it is over.
+    pub escalate: Option<RoleId>,
+}
+
+/// How often a step may be entered.
+#[derive(Clone, Debug)]
+pub struct Visits {
+    /// The last entry that is allowed.
+    pub at_most: Count,
+    /// Where the next one goes instead.
+    pub then: StepId,
+}
+
+/// When a lane starts.
+#[derive(Clone, Debug, Default)]
+pub struct Lane {
+    /// Only when this holds.
+    pub when: Option<Guard>,
+    /// After these lanes, as far as they were started.
+    pub after: Vec<StepId>,
+}
+
+/// A way out of a step.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    /// Its identifier; `done` when the step has just one way out.
+    pub name: String,
+    /// Where it stands.
+    pub span: Span,
+    /// What people call it, when the playbook says so.
+    pub title: Option<Text>,
+    /// It is offered only when this holds.
+    pub when: Option<Guard>,
+    /// Where it leads; exactly one branch applies.
+    pub branches: Vec<Branch>,
+    /// Which finished lanes are done again.
+    pub redo: Redo,
+    /// Whether a reason must be given.
+    pub reason_required: bool,
+    /// Fields that must be filled for this outcome only.
+    pub fill: Vec<FieldId>,
+    /// Whether it may be chosen before the fields and the checklist of the step are complete.
+    pub early: bool,
+}
+
+/// A target, and when it applies.
+#[derive(Clone, Debug)]
+pub struct Branch {
+    /// When it applies.
+    pub condition: Condition,
+    /// Where it leads.
+    pub to: StepId,
+    /// Where the target is named.
+    pub span: Span,
+}
+
+/// When a branch applies.
+#[derive(Clone, Debug)]
+pub enum Condition {
+    /// Always: the only branch.
+    Always,
+    /// When the guard holds.
+    When(Guard),
+    /// When no other branch applies.
+    Else,
+}
+
+/// Which finished lanes of a `together` step are done again.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Redo {
+    /// The outcome says nothing about lanes; a `together` step it leads to starts afresh.
+    Unsaid,
+    /// All lanes.
+    All,
+    /// These lanes, and those after them.
+    Lanes(Vec<StepId>),
+    /// The lanes that the person names, and those after them.
+    Chosen,
+}
+
+/// Several people vote.
+#[derive(Clone, Debug)]
+pub struct Approval {
+    /// Who, and how the votes are counted.
+    pub voters: Voters,
+}
+
+/// Who votes, and how the votes are counted. Seats are numbered from 0 in the order of the text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Voters {
+    /// One seat, held by somebody of this role.
+    Seat {
+        /// Its number.
+        seat: u32,
+        /// The role that holds it.
+        role: RoleId,
+    },
+    /// Everybody must approve; all are asked at once (会签).
+    All(Vec<Voters>),
+    /// The first vote decides (或签).
+    Any(Vec<Voters>),
+    /// Everybody must approve, one after the other (依次).
+    InOrder(Vec<Voters>),
+    /// So many must approve (票签).
+    AtLeast(u32, Vec<Voters>),
+}
+
+impl Voters {
+    /// All seats with their roles, in order.
+    #[must_use]
+    pub fn seats(&self) -> Vec<(u32, RoleId)> {
+        match self {
+            Voters::Seat { seat, role } => vec![(*seat, *role)],
+            Voters::All(parts) | Voters::Any(parts) | Voters::InOrder(parts) | Voters::AtLeast(_, parts) => {
+                parts.iter().flat_map(Voters::seats).collect()
+            }
+        }
+    }
+}
+
+/// Lanes run side by side.
+#[derive(Clone, Debug)]
+pub struct Together {
+    /// The lanes.
+    pub lanes: Vec<StepId>,
+    /// When it is finished.
+    pub join: Join,
+    /// What happens to lanes that are still open then.
+    pub rest: Rest,
+}
+
+/// When a `together` step is finished. Only lanes that were started count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Join {
+    /// When every lane is finished.
+    All,
+    /// When one lane is finished.
+    Any,
+    /// When so many lanes are finished.
+    AtLeast(u32),
+}
+
+/// What happens to the lanes that are still open when the join is reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rest {
+    /// They are cancelled.
+    Cancel,
+    /// Open lanes are waited for; lanes that have not started are not started any more.
+    Await,
+}
+
+/// Steps of its own, one at a time.
+#[derive(Clone, Debug)]
+pub struct Group {
+    /// Where it begins.
+    pub start: StepId,
+    /// The steps directly inside.
+    pub steps: Vec<StepId>,
+}
+
+/// Another playbook runs.
+#[derive(Clone, Debug)]
+pub struct Call {
+    /// Its name.
+    pub playbook: String,
+    /// Where the name stands.
+    pub span: Span,
+    /// What it is given: its fields and how their values are computed here.
+    pub with: Vec<(String, Guard)>,
+    /// What it gives back: our field from its field.
+    pub results: Vec<(FieldId, String)>,
+}
+
+/// Nothing happens until a time or an event.
+#[derive(Clone, Debug)]
+pub enum Wait {
+    /// For so long.
+    For(Limited),
+    /// Until the day that a field holds.
+    Until(FieldId),
+    /// Until something happens, which somebody reports.
+    Event {
+        /// Its identifier.
+        event: String,
+        /// What people call it.
+        title: Option<Text>,
+        /// At most so long, and where the case goes then.
+        within: Option<(Limited, StepId)>,
+    },
+}
+
+/// The region is finished.
+#[derive(Clone, Debug)]
+pub struct End {
+    /// The outcome of the region, or of the case at the top.
+    pub outcome: String,
+}
