@@ -1,0 +1,275 @@
+//! Checks a tree of nodes against the grammar: unknown and missing keys, wrong kinds, YAML's typing traps.
+//!
+//! What passes can be read by `lower` without a word about shape.
+
+use super::{Either, Record, Shape, kind_of};
+use crate::compile::text::full_width;
+use crate::compile::yaml::{Entry, Node, NodeKind};
+use crate::diagnostic::{Diagnostic, did_you_mean};
+use crate::lang::Message;
+use crate::message;
+use crate::source::{Span, Spanned};
+
+/// Checks a node, and everything inside it, against a shape.
+pub(in crate::compile) fn check(node: &Node, shape: &Shape, diagnostics: &mut Vec<Diagnostic>) {
+    match shape {
+        Shape::Text => text(node, diagnostics),
+        Shape::Name | Shape::Words | Shape::Guard | Shape::Duration | Shape::Value => scalar(node, shape, diagnostics),
+        Shape::OneOf(words) => one_of(node, words, diagnostics),
+        Shape::Integer => parsed(node, shape, diagnostics, |text| whole_number(text).is_some()),
+        Shape::Flag => parsed(node, shape, diagnostics, |text| flag(text).is_some()),
+        Shape::Date => parsed(node, shape, diagnostics, |text| chrono::NaiveDate::parse_from_str(text, "%Y-%m-%d").is_ok()),
+        Shape::Time => parsed(node, shape, diagnostics, |text| chrono::NaiveTime::parse_from_str(text, "%H:%M").is_ok()),
+        Shape::List(item) => match &node.kind {
+            NodeKind::List(items) => items.iter().for_each(|node| check(node, item, diagnostics)),
+            NodeKind::Scalar { .. } | NodeKind::Map(_) => wrong_kind(node, shape, diagnostics),
+        },
+        Shape::Map(value) => match &node.kind {
+            NodeKind::Map(entries) => entries.iter().for_each(|entry| check(&entry.value, value, diagnostics)),
+            NodeKind::Scalar { .. } | NodeKind::List(_) => wrong_kind(node, shape, diagnostics),
+        },
+        Shape::Record(keys) => check_record(node, keys, diagnostics),
+        Shape::Titled(keys) => {
+            if is_bilingual(node) || node.text().is_some() {
+                text(node, diagnostics);
+            } else {
+                check_record(node, keys, diagnostics);
+            }
+        }
+        Shape::Either(either) => alternatives(node, either, shape, diagnostics),
+        Shape::Step => check_record(node, &kind_of(node).record, diagnostics),
+    }
+}
+
+/// Reads `true` or `false`.
+pub(in crate::compile) fn flag(text: &str) -> Option<bool> {
+    match text {
+        "true" => Some(true),
+        "false" => Some(false),
+        _ => None,
+    }
+}
+
+/// Reads a whole number without sign, leading zero or separator.
+pub(in crate::compile) fn whole_number(text: &str) -> Option<u32> {
+    let plain = text.bytes().all(|byte| byte.is_ascii_digit()) && (text == "0" || !text.starts_with('0'));
+    if plain { text.parse().ok() } else { None }
+}
+
+/// Whether a map holds languages and nothing else.
+pub(in crate::compile) fn is_bilingual(node: &Node) -> bool {
+    let entries = node.entries();
+    !entries.is_empty() && entries.iter().all(|entry| matches!(entry.key.value.as_str(), "zh" | "en"))
+}
+
+/// Checks a node against a map with known keys.
+pub(in crate::compile) fn check_record(node: &Node, record: &Record, diagnostics: &mut Vec<Diagnostic>) {
+    let NodeKind::Map(entries) = &node.kind else {
+        return wrong_kind(node, &Shape::Map(&Shape::Value), diagnostics);
+    };
+    for entry in entries {
+        match record.keys.iter().find(|key| key.name == entry.key.value) {
+            Some(key) => check(&entry.value, key.shape, diagnostics),
+            None => diagnostics.push(unknown_key(entry, record, entries)),
+        }
+    }
+    for key in record.keys.iter().filter(|key| key.required && node.get(key.name).is_none()) {
+        let (name, of) = (key.name, record.name);
+        diagnostics.push(
+            Diagnostic::error(4, start_of(node), message!(zh: "{of} 缺少键 `{name}`", en: "`{name}` is missing in this {of}"))
+                .help(Message {
+                    zh: format!("加上 `{name}: …`（{}）", key.zh),
+                    en: format!("add `{name}: …` ({})", key.en),
+                }),
+        );
+    }
+}
+
+fn unknown_key(entry: &Entry, record: &Record, present: &[Entry]) -> Diagnostic {
+    let Spanned { value: key, span } = &entry.key;
+    let of = record.name;
+    if let Some(at) = key.find('：') {
+        let start = span.start + usize::from(entry.quoted) + at;
+        return full_width(Span::new(start, start + '：'.len_utf8()), '：', ": ");
+    }
+    let found = Diagnostic::error(3, *span, message!(zh: "{of} 没有键 `{key}`", en: "there is no key `{key}` in a {of}"));
+    let free = record.keys.iter().map(|key| key.name).filter(|name| !present.iter().any(|entry| entry.key.value == *name));
+    match did_you_mean(key, free) {
+        Some(meant) => found
+            .label(message!(zh: "是不是 `{meant}`？", en: "did you mean `{meant}`?"))
+            .help(message!(zh: "改成 `{meant}`", en: "write `{meant}`"))
+            .fix(*span, meant),
+        None => {
+            let known = record.keys.iter().map(|key| key.name).collect::<Vec<_>>().join(", ");
+            found.help(message!(zh: "可以用的键：{known}", en: "known keys: {known}"))
+        }
+    }
+}
+
+fn text(node: &Node, diagnostics: &mut Vec<Diagnostic>) {
+    match &node.kind {
+        NodeKind::Scalar { .. } => scalar(node, &Shape::Text, diagnostics),
+        NodeKind::Map(entries) if entries.is_empty() => wrong_kind(node, &Shape::Text, diagnostics),
+        NodeKind::Map(entries) => {
+            for entry in entries {
+                if matches!(entry.key.value.as_str(), "zh" | "en") {
+                    scalar(&entry.value, &Shape::Text, diagnostics);
+                } else {
+                    diagnostics.push(unknown_key(entry, &BILINGUAL, entries));
+                }
+            }
+        }
+        NodeKind::List(_) => wrong_kind(node, &Shape::Text, diagnostics),
+    }
+}
+
+const BILINGUAL: Record = Record {
+    name: "text",
+    keys: &[super::may("zh", &Shape::Words, "中文", "Chinese"), super::may("en", &Shape::Words, "英文", "English")],
+};
+
+fn scalar(node: &Node, shape: &Shape, diagnostics: &mut Vec<Diagnostic>) {
+    let NodeKind::Scalar { text, quoted } = &node.kind else {
+        return wrong_kind(node, shape, diagnostics);
+    };
+    if text.trim().is_empty() {
+        let found = Diagnostic::error(5, node.span, message!(zh: "这里是空的", en: "nothing stands here"));
+        diagnostics.push(found.help(expected(shape)));
+    } else if !quoted && matches!(shape, Shape::Text | Shape::Words) {
+        typing_trap(node.span, text, diagnostics);
+    }
+}
+
+/// Plain words that other YAML programs read as something other than text.
+fn typing_trap(span: Span, text: &str, diagnostics: &mut Vec<Diagnostic>) {
+    let lower = text.to_ascii_lowercase();
+    let boolean = matches!(lower.as_str(), "y" | "n" | "yes" | "no" | "on" | "off" | "true" | "false");
+    let null = matches!(lower.as_str(), "null" | "~");
+    let special = matches!(lower.as_str(), ".nan" | ".inf" | "-.inf" | "+.inf");
+    let number = text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | '+' | '.'))
+        && text.chars().all(|c| c.is_ascii_hexdigit() || matches!(c, '_' | '.' | '-' | '+' | 'x' | 'o' | ':'))
+        && text.contains(|c: char| c.is_ascii_digit())
+        && !is_plain_integer_or_version(text);
+    let (zh, en) = if boolean {
+        ("是/否", "yes or no")
+    } else if null {
+        ("空值", "nothing")
+    } else if special || number {
+        ("数", "a number")
+    } else {
+        return;
+    };
+    diagnostics.push(
+        Diagnostic::error(
+            6,
+            span,
+            message!(zh: "`{text}` 没有加引号，别的 YAML 程序会把它读成{zh}", en: "unquoted `{text}` is read as {en} by other YAML programs"),
+        )
+        .help(message!(zh: "要的是文字就写成 \"{text}\"", en: "write \"{text}\" if text is meant"))
+        .fix(span, format!("\"{text}\"")),
+    );
+}
+
+/// `3` and `1.0.0` are the same text to every reader; `1.10`, `010`, `1_000` and `12:30` are not.
+fn is_plain_integer_or_version(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('.').collect();
+    let digits = |part: &&str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let date = text.split('-').count() == 3 && text.split('-').all(|part| digits(&part));
+    date || (parts.len() >= 3 && parts.iter().all(digits)) || (parts.len() == 1 && whole_number(text).is_some())
+}
+
+fn one_of(node: &Node, words: &[&str], diagnostics: &mut Vec<Diagnostic>) {
+    let Some(text) = node.text() else {
+        return wrong_kind(node, &Shape::Words, diagnostics);
+    };
+    if words.contains(&text) {
+        return;
+    }
+    let known = words.join(", ");
+    let found = Diagnostic::error(5, node.span, message!(zh: "`{text}` 不能用在这里", en: "`{text}` is not known here"));
+    diagnostics.push(match did_you_mean(text, words.iter().copied()) {
+        Some(meant) => found
+            .label(message!(zh: "是不是 `{meant}`？", en: "did you mean `{meant}`?"))
+            .help(message!(zh: "可以用：{known}", en: "one of: {known}"))
+            .fix(node.span, meant),
+        None => found.help(message!(zh: "可以用：{known}", en: "one of: {known}")),
+    });
+}
+
+fn parsed(node: &Node, shape: &Shape, diagnostics: &mut Vec<Diagnostic>, accepts: impl Fn(&str) -> bool) {
+    match node.text() {
+        Some(text) if accepts(text) => {}
+        Some(text) => {
+            let found = Diagnostic::error(5, node.span, message!(zh: "`{text}` 不能用在这里", en: "`{text}` does not fit here"));
+            diagnostics.push(found.help(expected(shape)));
+        }
+        None => wrong_kind(node, shape, diagnostics),
+    }
+}
+
+fn alternatives(node: &Node, either: &Either, shape: &Shape, diagnostics: &mut Vec<Diagnostic>) {
+    let chosen = match node.kind {
+        NodeKind::Scalar { .. } => either.scalar,
+        NodeKind::List(_) => either.list,
+        NodeKind::Map(_) => either.map,
+    };
+    match chosen {
+        Some(shape) => check(node, shape, diagnostics),
+        None => wrong_kind(node, shape, diagnostics),
+    }
+}
+
+fn wrong_kind(node: &Node, shape: &Shape, diagnostics: &mut Vec<Diagnostic>) {
+    if let NodeKind::Scalar { text, quoted: false } = &node.kind
+        && let Some(at) = text.find('：')
+    {
+        let start = node.span.start + at;
+        return diagnostics.push(full_width(Span::new(start, start + '：'.len_utf8()), '：', ": "));
+    }
+    let (zh, en) = match &node.kind {
+        NodeKind::Scalar { text, .. } if text.is_empty() => ("空的", "nothing"),
+        NodeKind::Scalar { .. } => ("一段文字", "a text"),
+        NodeKind::List(_) => ("一个列表", "a list"),
+        NodeKind::Map(_) => ("一个映射", "a map"),
+    };
+    let found = Diagnostic::error(5, start_of(node), message!(zh: "这里是{zh}", en: "{en} stands here"));
+    diagnostics.push(found.help(expected(shape)));
+}
+
+/// What a shape wants, in words.
+fn expected(shape: &Shape) -> Message {
+    match shape {
+        Shape::Name => message!(zh: "写一个名称", en: "write a name"),
+        Shape::Text => message!(zh: "写文字，或 {{ zh: …, en: … }}", en: "write a text, or {{ zh: …, en: … }}"),
+        Shape::Words | Shape::Value => message!(zh: "写一个值", en: "write a value"),
+        Shape::Integer => message!(zh: "写一个整数，如 3", en: "write a whole number such as 3"),
+        Shape::Flag => message!(zh: "写 true 或 false", en: "write true or false"),
+        Shape::Duration => message!(zh: "写一个时长，如 2 working days 或 2 个工作日", en: "write a span of time such as 2 working days"),
+        Shape::Date => message!(zh: "写一个真实的日期，如 2026-01-31", en: "write a day that exists, such as 2026-01-31"),
+        Shape::Time => message!(zh: "写一个时间，如 \"08:30\"", en: "write a time of day such as \"08:30\""),
+        Shape::Guard => message!(zh: "写一个条件，如 amount > 800000", en: "write a condition such as amount > 800000"),
+        Shape::OneOf(words) => message!(zh: "可以用：{words}", en: "one of: {words}", words = words.join(", ")),
+        Shape::List(_) => message!(zh: "写一个列表：[a, b]", en: "write a list: [a, b]"),
+        Shape::Map(_) | Shape::Record(_) | Shape::Step => {
+            message!(zh: "写一个映射：{{ 键: 值 }}", en: "write a map: {{ key: value }}")
+        }
+        Shape::Titled(_) => message!(zh: "写文字，或带 title 的映射", en: "write a text, or a map with a `title`"),
+        Shape::Either(either) => expected_either(either),
+    }
+}
+
+fn expected_either(either: &Either) -> Message {
+    let shapes = [either.scalar, either.list, either.map].into_iter().flatten().map(expected);
+    shapes
+        .reduce(|a, b| message!(zh: "{az}；或者{bz}", en: "{ae}; or {be}", az = a.zh, bz = b.zh, ae = a.en, be = b.en))
+        .unwrap_or_default()
+}
+
+/// The first line of a node: a span over many lines marks nothing.
+fn start_of(node: &Node) -> Span {
+    match &node.kind {
+        NodeKind::Map(entries) => entries.first().map_or(node.span, |entry| entry.key.span),
+        NodeKind::List(_) => Span::new(node.span.start, (node.span.start + 1).min(node.span.end)),
+        NodeKind::Scalar { .. } => node.span,
+    }
+}

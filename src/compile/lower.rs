@@ -1,0 +1,354 @@
+//! From checked nodes to a [`Playbook`]: names are collected first, then every reference is resolved.
+//!
+//! Shape was checked before, so a node of the wrong kind is passed over here without a word. Whatever cannot be resolved
+//! is reported and leaves the playbook incomplete; an incomplete playbook is not handed out.
+
+mod definition;
+mod next;
+mod names;
+mod prose;
+mod step;
+mod voters;
+
+use std::collections::BTreeMap;
+
+use super::guard::{self, Expected};
+use super::yaml::{Entry, Node, NodeKind};
+use crate::diagnostic::{Code, Diagnostic, Severity, did_you_mean};
+use crate::lang::{Message, Text};
+use crate::message;
+use crate::model::duration::Duration;
+use crate::model::field::{Field, FieldKind};
+use crate::model::guard::Guard;
+use crate::model::step::{Count, Limited};
+use crate::model::{FieldId, Playbook, Record, RecordId, Role, RoleId, Setting, SettingId, StepId};
+use crate::source::{SourceFile, Span};
+use names::PlacedStep;
+
+/// Builds a playbook from the root of a file.
+pub(super) fn lower(source: &SourceFile, root: &Node, diagnostics: &mut Vec<Diagnostic>) -> Option<Playbook> {
+    let errors_of_shape = diagnostics.iter().filter(|found| found.severity == Severity::Error).count();
+    let mut lowering = Lowering {
+        source,
+        diagnostics,
+        complete: errors_of_shape == 0,
+        roles: Vec::new(),
+        settings: Vec::new(),
+        fields: Vec::new(),
+        records: Vec::new(),
+        placed: Vec::new(),
+        step_names: BTreeMap::new(),
+    };
+    let playbook = lowering.playbook(root);
+    if lowering.complete { playbook } else { None }
+}
+
+struct Lowering<'a, 'd> {
+    source: &'a SourceFile,
+    diagnostics: &'d mut Vec<Diagnostic>,
+    /// Whether everything so far could be made sense of.
+    complete: bool,
+    roles: Vec<Role>,
+    settings: Vec<Setting>,
+    fields: Vec<Field>,
+    records: Vec<Record>,
+    placed: Vec<PlacedStep<'a>>,
+    step_names: BTreeMap<String, StepId>,
+}
+
+impl<'a> Lowering<'a, '_> {
+    fn playbook(&mut self, root: &'a Node) -> Option<Playbook> {
+        self.language_version(root);
+        let name = root.entry("playbook").and_then(|entry| self.identifier(&entry.value, true));
+        self.roles = self.roles_of(root);
+        self.settings = self.settings_of(root);
+        self.fields = self.fields_of(root);
+        self.records = self.records_of(root);
+        let top = self.place_steps(root.get("steps"), None);
+        let start = root.get("start").and_then(|node| self.sibling(node, None));
+        let steps = (0..self.placed.len()).filter_map(|index| self.step(index)).collect::<Vec<_>>();
+        let interrupts = self.interrupts(root.get("interrupts"), None);
+        let playbook = Playbook {
+            name_span: root.get("playbook").map_or(Span::default(), |node| node.span),
+            aliases: self.words_list(root.get("aliases")),
+            version: self.words(root.get("version")).unwrap_or_default(),
+            prefix: self.prefix(root.get("prefix")),
+            title: self.text(root.get("title")).unwrap_or_default(),
+            subject: root.get("subject").and_then(|node| self.field(node)),
+            prose: self.prose(root),
+            document: self.document_control(root.get("document")),
+            changes: self.changes(root.get("changes")),
+            promise: root.get("promise").and_then(|node| self.limited(node)),
+            schedules: self.schedules(root.get("schedules")),
+            name: name.unwrap_or_default(),
+            roles: std::mem::take(&mut self.roles),
+            settings: std::mem::take(&mut self.settings),
+            fields: std::mem::take(&mut self.fields),
+            records: std::mem::take(&mut self.records),
+            start: start?,
+            steps,
+            step_names: std::mem::take(&mut self.step_names),
+            top,
+            interrupts,
+        };
+        (playbook.steps.len() == self.placed.len()).then_some(playbook)
+    }
+
+    fn language_version(&mut self, root: &Node) {
+        let Some(node) = root.get("language") else { return };
+        if let Some(text) = node.text().filter(|text| *text != "1") {
+            self.report(
+                Diagnostic::error(
+                    7,
+                    node.span,
+                    message!(zh: "不认识语言版本 `{text}`", en: "version `{text}` of the language is not known"),
+                )
+                .help(message!(zh: "本程序读版本 1；较新的文件需要较新的程序", en: "this program reads version 1; a newer file wants a newer program")),
+            );
+        }
+    }
+
+    fn prefix(&mut self, node: Option<&Node>) -> String {
+        let Some((node, text)) = node.and_then(|node| Some((node, node.text()?))) else { return "C".to_owned() };
+        if text.is_empty() || text.len() > 4 || !text.bytes().all(|byte| byte.is_ascii_uppercase()) {
+            self.report(
+                Diagnostic::error(5, node.span, message!(zh: "`{text}` 不能作编号的字头", en: "`{text}` cannot head case numbers"))
+                    .help(message!(zh: "写 1 到 4 个大写字母", en: "write 1 to 4 capital letters")),
+            );
+        }
+        text.to_owned()
+    }
+
+    /// Adds a finding; an error leaves the playbook incomplete.
+    fn report(&mut self, found: Diagnostic) {
+        self.complete &= found.severity != Severity::Error;
+        self.diagnostics.push(found);
+    }
+
+    fn text(&mut self, node: Option<&Node>) -> Option<Text> {
+        let node = node?;
+        let text = match &node.kind {
+            NodeKind::Scalar { text, .. } => Text::plain(text),
+            NodeKind::Map(_) => Text {
+                zh: node.get("zh").and_then(Node::text).map(str::to_owned),
+                en: node.get("en").and_then(Node::text).map(str::to_owned),
+            },
+            NodeKind::List(_) => return None,
+        };
+        self.placeholders(node);
+        Some(text)
+    }
+
+    /// One text, or a list of them.
+    fn texts(&mut self, node: Option<&Node>) -> Vec<Text> {
+        match node {
+            Some(Node { kind: NodeKind::List(items), .. }) => {
+                items.iter().filter_map(|item| self.text(Some(item))).collect()
+            }
+            one => self.text(one).into_iter().collect(),
+        }
+    }
+
+    /// Every `{setting}` in a text must name a setting.
+    fn placeholders(&mut self, node: &Node) {
+        let scalars: Vec<&Node> = match &node.kind {
+            NodeKind::Scalar { .. } => vec![node],
+            NodeKind::Map(entries) => entries.iter().map(|entry| &entry.value).collect(),
+            NodeKind::List(_) => Vec::new(),
+        };
+        for scalar in scalars {
+            let Some(text) = scalar.text() else { continue };
+            for name in crate::model::placeholders(text) {
+                if self.settings.iter().any(|setting| setting.name == name) {
+                    continue;
+                }
+                let known = self.settings.iter().map(|setting| setting.name.as_str());
+                let help = did_you_mean(name, known).map_or_else(
+                    || message!(zh: "花括号里写设置名；要印出花括号就写两个", en: "braces hold the name of a setting; double them to print a brace"),
+                    |meant| message!(zh: "是不是 `{{{meant}}}`？", en: "did you mean `{{{meant}}}`?"),
+                );
+                let span = self.within_scalar(scalar, name);
+                self.report(
+                    Diagnostic::error(103, span, message!(zh: "没有设置 `{name}`", en: "there is no setting `{name}`")).help(help),
+                );
+            }
+        }
+    }
+
+    /// Where a word stands in a scalar; the whole scalar when escapes hide it.
+    fn within_scalar(&self, scalar: &Node, word: &str) -> Span {
+        self.source.slice(scalar.span).find(word).map_or(scalar.span, |at| {
+            Span::new(scalar.span.start + at, scalar.span.start + at + word.len())
+        })
+    }
+
+    fn words(&self, node: Option<&Node>) -> Option<String> {
+        node.and_then(Node::text).map(str::to_owned)
+    }
+
+    fn words_list(&self, node: Option<&Node>) -> Vec<String> {
+        node.map(Node::items).unwrap_or_default().iter().filter_map(Node::text).map(str::to_owned).collect()
+    }
+
+    fn guard(&mut self, node: &Node) -> Option<Guard> {
+        self.expression(node, Expected::YesNo)
+    }
+
+    fn expression(&mut self, node: &Node, expected: Expected<'_>) -> Option<Guard> {
+        let text = node.text()?;
+        let quoted = matches!(node.kind, NodeKind::Scalar { quoted: true, .. });
+        let base = node.span.start + usize::from(quoted);
+        let scope = guard::Scope { fields: &self.fields, settings: &self.settings };
+        match guard::parse(text, base, &scope, expected) {
+            Ok((guard, warnings)) => {
+                warnings.into_iter().for_each(|found| self.report(found));
+                Some(guard)
+            }
+            Err(found) => {
+                found.into_iter().for_each(|found| self.report(found));
+                None
+            }
+        }
+    }
+
+    /// A span of time, or the setting that holds one.
+    fn limited(&mut self, node: &Node) -> Option<Limited> {
+        let text = node.text()?;
+        if text.starts_with(|c: char| c.is_numeric()) {
+            return self.duration(node).map(Limited::Fixed);
+        }
+        let id = self.setting(node)?;
+        if self.settings[id.0 as usize].field.kind == FieldKind::Duration {
+            return Some(Limited::Setting(id));
+        }
+        self.wrong_setting(node, message!(zh: "时长", en: "a span of time"));
+        None
+    }
+
+    /// A whole number from 1, or the setting that holds one.
+    fn count(&mut self, node: &Node) -> Option<Count> {
+        let text = node.text()?;
+        if text.starts_with(|c: char| c.is_numeric()) {
+            let number = super::grammar::whole_number(text).filter(|number| *number > 0);
+            if number.is_none() {
+                self.report(
+                    Diagnostic::error(5, node.span, message!(zh: "`{text}` 不能用在这里", en: "`{text}` does not fit here"))
+                        .help(message!(zh: "写一个从 1 开始的整数", en: "write a whole number from 1")),
+                );
+            }
+            return number.map(Count::Fixed);
+        }
+        let id = self.setting(node)?;
+        if self.settings[id.0 as usize].field.kind == FieldKind::Integer {
+            return Some(Count::Setting(id));
+        }
+        self.wrong_setting(node, message!(zh: "整数", en: "a whole number"));
+        None
+    }
+
+    fn wrong_setting(&mut self, node: &Node, wanted: Message) {
+        let name = node.text().unwrap_or_default();
+        self.report(Diagnostic::error(
+            201,
+            node.span,
+            Message {
+                zh: format!("这里要{}，设置 `{name}` 不是", wanted.zh),
+                en: format!("{} is needed here, and the setting `{name}` is not", wanted.en),
+            },
+        ));
+    }
+
+    fn duration(&mut self, node: &Node) -> Option<Duration> {
+        let text = node.text()?;
+        match text.parse::<Duration>() {
+            Ok(duration) => Some(duration),
+            Err(error) => {
+                self.report(Diagnostic::error(701, node.span, error.message()).help(message!(
+                    zh: "例如 30 minutes、4 working hours、2 working days，或 2 个工作日",
+                    en: "for example 30 minutes, 4 working hours, 2 working days"
+                )));
+                None
+            }
+        }
+    }
+
+    fn setting(&mut self, node: &Node) -> Option<SettingId> {
+        let names = self.settings.iter().map(|setting| setting.name.as_str());
+        let found = find(node, names, 103, |name| message!(zh: "没有设置 `{name}`", en: "there is no setting `{name}`"));
+        self.found(found).map(SettingId)
+    }
+
+    fn field(&mut self, node: &Node) -> Option<FieldId> {
+        let names = self.fields.iter().map(|field| field.name.as_str());
+        let found = find(node, names, 103, |name| message!(zh: "没有字段 `{name}`", en: "there is no field `{name}`"));
+        self.found(found).map(FieldId)
+    }
+
+    fn role(&mut self, node: &Node) -> Option<RoleId> {
+        let names = self.roles.iter().map(|role| role.name.as_str());
+        let found = find(node, names, 104, |name| message!(zh: "没有角色 `{name}`", en: "there is no role `{name}`"));
+        self.found(found).map(RoleId)
+    }
+
+    fn record(&mut self, node: &Node) -> Option<RecordId> {
+        let names = self.records.iter().map(|record| record.name.as_str());
+        let found = find(node, names, 109, |name| message!(zh: "没有记录 `{name}`", en: "there is no record `{name}`"));
+        self.found(found).map(RecordId)
+    }
+
+    fn found(&mut self, found: Option<Result<u32, Diagnostic>>) -> Option<u32> {
+        match found? {
+            Ok(index) => Some(index),
+            Err(diagnostic) => {
+                self.report(diagnostic);
+                None
+            }
+        }
+    }
+
+    /// A list of references, or one of them.
+    fn many<T>(&mut self, node: Option<&Node>, mut one: impl FnMut(&mut Self, &Node) -> Option<T>) -> Vec<T> {
+        match node {
+            Some(Node { kind: NodeKind::List(items), .. }) => items.iter().filter_map(|item| one(self, item)).collect(),
+            Some(node) => one(self, node).into_iter().collect(),
+            None => Vec::new(),
+        }
+    }
+}
+
+/// Looks a name up; the index, or a diagnostic with the nearest name.
+fn find<'n>(
+    node: &Node,
+    names: impl Iterator<Item = &'n str> + Clone,
+    code: u16,
+    said: impl Fn(&str) -> Message,
+) -> Option<Result<u32, Diagnostic>> {
+    let wanted = node.text()?;
+    if let Some(index) = names.clone().position(|name| name == wanted) {
+        return u32::try_from(index).ok().map(Ok);
+    }
+    let found = Diagnostic::error(code, node.span, said(wanted));
+    Some(Err(suggest(found, node.span, wanted, names)))
+}
+
+/// Adds the nearest known name, or the list of all when it is short.
+fn suggest<'n>(found: Diagnostic, span: Span, wrong: &str, names: impl Iterator<Item = &'n str> + Clone) -> Diagnostic {
+    debug_assert_ne!(found.code, Code(0), "every finding has a code");
+    if let Some(meant) = did_you_mean(wrong, names.clone()) {
+        return found
+            .label(message!(zh: "是不是 `{meant}`？", en: "did you mean `{meant}`?"))
+            .help(message!(zh: "改成 `{meant}`", en: "write `{meant}`"))
+            .fix(span, meant);
+    }
+    let known: Vec<&str> = names.take(13).collect();
+    if known.is_empty() || known.len() > 12 {
+        return found.help(message!(zh: "先定义它，或改用已有的名称", en: "define it first, or use a name that exists"));
+    }
+    let known = known.join(", ");
+    found.help(message!(zh: "已有：{known}", en: "known: {known}"))
+}
+
+/// The entries of a map; none for anything else.
+fn entries(node: Option<&Node>) -> &[Entry] {
+    node.map(Node::entries).unwrap_or_default()
+}

@@ -1,0 +1,165 @@
+//! The first pass: every step gets its number, and every identifier is looked at.
+
+use std::collections::HashMap;
+
+use unicode_normalization::UnicodeNormalization;
+
+use super::{Lowering, find};
+use crate::compile::yaml::{Entry, Node};
+use crate::diagnostic::Diagnostic;
+use crate::message;
+use crate::model::StepId;
+use crate::source::Span;
+
+/// A step that has a number but has not been read.
+pub(super) struct PlacedStep<'a> {
+    pub(super) entry: &'a Entry,
+    pub(super) parent: Option<StepId>,
+    /// The steps directly inside.
+    pub(super) inside: Vec<StepId>,
+}
+
+impl<'a> Lowering<'a, '_> {
+    /// Numbers the steps of a region and everything inside them, each parent before its children.
+    pub(super) fn place_steps(&mut self, region: Option<&'a Node>, parent: Option<StepId>) -> Vec<StepId> {
+        let mut placed = Vec::new();
+        for entry in super::entries(region) {
+            let name = &entry.key.value;
+            self.check_identifier(name, entry.key.span, false);
+            if let Some(first) = self.step_names.get(name).map(|id| self.placed[id.0 as usize].entry.key.span) {
+                self.report(
+                    Diagnostic::error(102, entry.key.span, message!(zh: "步骤 `{name}` 重复", en: "the step `{name}` exists twice"))
+                        .related(first, message!(zh: "第一次在这里", en: "first here"))
+                        .help(message!(zh: "整份流程里步骤名不能重复，组内和并行分支里的也算", en: "step names are unique in the whole playbook, lanes and groups included")),
+                );
+                continue;
+            }
+            let Ok(number) = u32::try_from(self.placed.len()) else { continue };
+            let id = StepId(number);
+            self.placed.push(PlacedStep { entry, parent, inside: Vec::new() });
+            self.step_names.insert(name.clone(), id);
+            placed.push(id);
+            let inside = entry.value.get("together").or_else(|| entry.value.get("steps"));
+            let inside = self.place_steps(inside, Some(id));
+            self.placed[id.0 as usize].inside = inside;
+        }
+        placed
+    }
+
+    /// A step of the region whose owner is `parent`. A step elsewhere is a jump across a border.
+    pub(super) fn sibling(&mut self, node: &Node, parent: Option<StepId>) -> Option<StepId> {
+        let id = self.any_step(node)?;
+        if self.placed[id.0 as usize].parent == parent {
+            return Some(id);
+        }
+        let name = node.text()?;
+        let place = self.placed[id.0 as usize].entry.key.span;
+        self.report(
+            Diagnostic::error(407, node.span, message!(zh: "`{name}` 在另一个区域里，不能跳过去", en: "`{name}` stands in another region; no step jumps across a border"))
+                .related(place, message!(zh: "它在这里", en: "it stands here"))
+                .help(message!(zh: "只能去同一区域的步骤；要离开一组，走到组内的 end", en: "lead to a step of the same region; to leave a group, lead to an `end` inside it")),
+        );
+        None
+    }
+
+    /// A step anywhere in the playbook.
+    pub(super) fn any_step(&mut self, node: &Node) -> Option<StepId> {
+        let wanted = node.text()?;
+        if let Some(id) = self.step_names.get(wanted) {
+            return Some(*id);
+        }
+        let names = self.step_names.keys().map(String::as_str);
+        let found = find(node, names, 101, |name| message!(zh: "没有步骤 `{name}`", en: "there is no step `{name}`"));
+        self.found(found);
+        None
+    }
+
+    /// A defining identifier; `None` when it is no text.
+    pub(super) fn identifier(&mut self, node: &Node, hyphens: bool) -> Option<String> {
+        let name = node.text()?;
+        self.check_identifier(name, node.span, hyphens);
+        Some(name.to_owned())
+    }
+
+    /// Says what is wrong with the form of an identifier.
+    pub(super) fn check_identifier(&mut self, name: &str, span: Span, hyphens: bool) {
+        if name.nfc().ne(name.chars()) {
+            let composed: String = name.nfc().collect();
+            self.report(
+                Diagnostic::error(108, span, message!(zh: "`{name}` 的字符是拆开的写法", en: "`{name}` is written with decomposed characters"))
+                    .help(message!(zh: "改用合成写法（NFC），否则看起来一样的名称不相等", en: "write the composed form (NFC); names that look alike must be alike"))
+                    .fix(span, composed),
+            );
+            return;
+        }
+        let mut characters = name.chars();
+        let starts = characters.next().is_some_and(|c| c.is_alphabetic() || c == '_');
+        let goes_on = characters.all(|c| c.is_alphanumeric() || c == '_' || (hyphens && c == '-'));
+        if name.chars().count() > 64 || !starts || !goes_on {
+            let wanted: String = name.chars().map(|c| if c.is_alphanumeric() { c } else { '_' }).collect();
+            self.report(
+                Diagnostic::error(107, span, message!(zh: "`{name}` 不能作标识", en: "`{name}` is not an identifier"))
+                    .label(message!(zh: "例如 `{wanted}`", en: "for example `{wanted}`"))
+                    .help(message!(
+                        zh: "以字母或汉字开头，后面是字母、汉字、数字或下划线，最多 64 个字符",
+                        en: "begin with a letter of any script, go on with letters, digits and underscores; 64 characters at most"
+                    )),
+            );
+        } else if matches!(name, "and" | "or" | "not" | "in" | "is" | "set" | "true" | "false" | "unset") {
+            self.report(
+                Diagnostic::error(107, span, message!(zh: "`{name}` 是条件式里的词，不能作标识", en: "`{name}` is a word of the guard language, not an identifier"))
+                    .help(message!(zh: "换一个名称", en: "choose another name")),
+            );
+        } else if !hyphens && name.bytes().any(|byte| byte.is_ascii_uppercase()) {
+            self.report(
+                Diagnostic::warning(107, span, message!(zh: "标识 `{name}` 里有大写字母", en: "the identifier `{name}` has capital letters"))
+                    .help(message!(zh: "用小写字母和下划线", en: "use small letters and underscores")),
+            );
+        }
+    }
+
+    /// Names of one kind that a reader cannot tell apart or that are defined twice under one roof.
+    pub(super) fn check_confusable<'n>(&mut self, names: impl Iterator<Item = (&'n str, Span)>) {
+        let mut seen: HashMap<String, (&str, Span)> = HashMap::new();
+        for (name, span) in names {
+            match seen.insert(skeleton(name), (name, span)) {
+                Some((other, first)) if other == name => self.report(
+                    Diagnostic::error(102, span, message!(zh: "`{name}` 重复", en: "`{name}` is defined twice"))
+                        .related(first, message!(zh: "第一次在这里", en: "first here"))
+                        .help(message!(zh: "字段和设置共用一套名称，改掉其中一个", en: "fields and settings share their names; rename one of them")),
+                ),
+                Some((other, first)) => {
+                    let found = Diagnostic::error(
+                        108,
+                        span,
+                        message!(zh: "`{name}` 和 `{other}` 看起来一样", en: "`{name}` and `{other}` look alike"),
+                    );
+                    self.report(
+                        found
+                            .related(first, message!(zh: "另一个在这里", en: "the other one is here"))
+                            .help(message!(zh: "改掉其中一个", en: "rename one of them")),
+                    );
+                }
+                None => {}
+            }
+        }
+    }
+}
+
+/// What is left of a name when characters that look alike are made alike.
+fn skeleton(name: &str) -> String {
+    name.nfkc()
+        .flat_map(char::to_lowercase)
+        .map(|c| match c {
+            'а' => 'a',
+            'е' => 'e',
+            'о' | 'ο' => 'o',
+            'р' | 'ρ' => 'p',
+            'с' => 'c',
+            'у' => 'y',
+            'х' => 'x',
+            'і' | 'ı' => 'i',
+            other => other,
+        })
+        .collect()
+}

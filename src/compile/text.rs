@@ -1,0 +1,102 @@
+//! What can be wrong with a file before it is YAML: its encoding, hidden characters, full-width punctuation.
+
+use crate::diagnostic::Diagnostic;
+use crate::message;
+use crate::source::{SourceFile, Span};
+
+use super::yaml::is_hidden;
+
+/// At most so many hidden characters are reported; a file with more is not a playbook.
+const MOST_REPORTED: usize = 20;
+
+/// Reads bytes as UTF-8.
+///
+/// # Errors
+/// A file in another encoding comes back with the valid beginning as its text, and a diagnostic that says which encoding
+/// it probably is and how to convert it.
+pub fn decode(name: &str, bytes: &[u8]) -> Result<SourceFile, (SourceFile, Diagnostic)> {
+    let error = match std::str::from_utf8(bytes) {
+        Ok(text) => return Ok(SourceFile::new(name, text)),
+        Err(error) => error,
+    };
+    let valid = String::from_utf8_lossy(&bytes[..error.valid_up_to()]).into_owned();
+    let at = valid.len();
+    let (encoding, command) = if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
+        ("UTF-16", "UTF-16")
+    } else {
+        ("GBK", "GB18030")
+    };
+    let found = Diagnostic::error(
+        11,
+        Span::new(at, at),
+        message!(zh: "文件不是 UTF-8 编码，看来是 {encoding}", en: "the file is not UTF-8; it looks like {encoding}"),
+    )
+    .help(message!(
+        zh: "另存为 UTF-8，或执行 `iconv -f {command} -t UTF-8 旧文件 > 新文件`",
+        en: "save it as UTF-8, or run `iconv -f {command} -t UTF-8 OLD > NEW`"
+    ));
+    Err((SourceFile::new(name, valid), found))
+}
+
+/// Finds invisible and direction-changing characters anywhere in the text.
+pub fn hidden_characters(source: &SourceFile, diagnostics: &mut Vec<Diagnostic>) {
+    let found = source.text.char_indices().filter(|(_, c)| is_hidden(*c)).take(MOST_REPORTED);
+    diagnostics.extend(found.map(|(at, c)| hidden_character(Span::new(at, at + c.len_utf8()), c)));
+}
+
+/// One invisible character, named by its number.
+pub(super) fn hidden_character(span: Span, c: char) -> Diagnostic {
+    let number = u32::from(c);
+    let found = Diagnostic::error(
+        9,
+        span,
+        message!(
+            zh: "看不见的字符 U+{number:04X}",
+            en: "an invisible character, U+{number:04X}"
+        ),
+    )
+    .help(message!(
+        zh: "删去它；它会让人看到的与程序读到的不一样",
+        en: "remove it; it makes people see something other than what the program reads"
+    ));
+    if span.end - span.start == c.len_utf8() { found.fix(span, "") } else { found }
+}
+
+/// A line up to `limit` that has a full-width colon behind a name, where YAML needs `: `; the last such line.
+pub(super) fn full_width_colon(source: &SourceFile, limit: usize) -> Option<Diagnostic> {
+    let end = source.text[..limit].len() + source.text[limit..].find('\n').unwrap_or(source.text.len() - limit);
+    let mut line_end = end;
+    for line in source.text[..end].rsplit('\n').take(3) {
+        let line_start = line_end - line.len();
+        let key = line.trim_start().trim_start_matches("- ");
+        if let Some(at) = line.find('：')
+            && !key.starts_with(['"', '\'', '#'])
+            && !line[..at].contains(':')
+        {
+            return Some(full_width(Span::new(line_start + at, line_start + at + '：'.len_utf8()), '：', ": "));
+        }
+        line_end = line_start.saturating_sub(1);
+    }
+    None
+}
+
+/// Full-width punctuation where ASCII is needed, with the fix.
+pub(super) fn full_width(span: Span, found: char, wanted: &str) -> Diagnostic {
+    let shown = wanted.trim();
+    Diagnostic::error(
+        10,
+        span,
+        message!(zh: "这里的 `{found}` 是全角标点", en: "the full-width `{found}` does not work here"),
+    )
+    .help(message!(zh: "换成半角的 `{shown}`", en: "write the ASCII `{shown}`"))
+    .fix(span, wanted)
+}
+
+/// A file without content.
+pub(super) fn empty(source: &SourceFile) -> Diagnostic {
+    let end = source.text.len();
+    Diagnostic::error(1, Span::new(end, end), message!(zh: "文件是空的", en: "the file is empty")).help(message!(
+        zh: "执行 `playbook new 名称` 得到一份可以修改的流程",
+        en: "run `playbook new NAME` for a playbook to start from"
+    ))
+}

@@ -1,0 +1,345 @@
+//! The only door to the YAML parser: text in, a tree of [`Node`]s with byte spans out.
+//!
+//! The tree knows texts, lists and maps and nothing else. Nothing is guessed: `no` stays the two letters it is, and the
+//! place that reads it decides what they mean. Anchors, aliases, tags, merge keys and further documents are refused,
+//! because each of them lets a reader see something other than the program sees. Size, depth and length are bounded.
+
+use std::collections::HashMap;
+
+use granit_parser::{ErrorKind, Event, Options, Parser, ScalarStyle, ScanError};
+
+use crate::diagnostic::Diagnostic;
+use crate::message;
+use crate::source::{SourceFile, Span, Spanned};
+
+/// The largest file that is read, in bytes.
+pub const LARGEST_FILE: usize = 16 * 1024 * 1024;
+/// The longest single text, in characters.
+pub const LONGEST_TEXT: usize = 20_000;
+/// The deepest nesting of lists and maps.
+pub const DEEPEST_NESTING: usize = 64;
+
+/// A piece of YAML and where it stands.
+#[derive(Clone, Debug)]
+pub struct Node {
+    /// From the first to behind the last byte.
+    pub span: Span,
+    /// What it is.
+    pub kind: NodeKind,
+}
+
+/// What a piece of YAML is.
+#[derive(Clone, Debug)]
+pub enum NodeKind {
+    /// A text; `quoted` when it was written in quotes or as a block.
+    Scalar {
+        /// The characters after escapes were undone.
+        text: String,
+        /// Whether it was written in quotes or as a block.
+        quoted: bool,
+    },
+    /// A list.
+    List(Vec<Node>),
+    /// A map in the order of the text, without duplicate keys.
+    Map(Vec<Entry>),
+}
+
+/// A key and its value.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// The key.
+    pub key: Spanned<String>,
+    /// Whether the key was written in quotes.
+    pub quoted: bool,
+    /// The value.
+    pub value: Node,
+}
+
+impl Node {
+    /// The characters of a text.
+    #[must_use]
+    pub fn text(&self) -> Option<&str> {
+        match &self.kind {
+            NodeKind::Scalar { text, .. } => Some(text),
+            NodeKind::List(_) | NodeKind::Map(_) => None,
+        }
+    }
+
+    /// The items of a list; none for anything else.
+    #[must_use]
+    pub fn items(&self) -> &[Node] {
+        match &self.kind {
+            NodeKind::List(items) => items,
+            NodeKind::Scalar { .. } | NodeKind::Map(_) => &[],
+        }
+    }
+
+    /// The entries of a map; none for anything else.
+    #[must_use]
+    pub fn entries(&self) -> &[Entry] {
+        match &self.kind {
+            NodeKind::Map(entries) => entries,
+            NodeKind::Scalar { .. } | NodeKind::List(_) => &[],
+        }
+    }
+
+    /// The entry of a map.
+    #[must_use]
+    pub fn entry(&self, key: &str) -> Option<&Entry> {
+        self.entries().iter().find(|entry| entry.key.value == key)
+    }
+
+    /// The value of a key of a map.
+    #[must_use]
+    pub fn get(&self, key: &str) -> Option<&Node> {
+        self.entry(key).map(|entry| &entry.value)
+    }
+}
+
+/// Reads the one document of a file. What is wrong is added to `diagnostics`; a syntax error ends the reading.
+pub fn parse(source: &SourceFile, diagnostics: &mut Vec<Diagnostic>) -> Option<Node> {
+    if source.text.len() > LARGEST_FILE {
+        diagnostics.push(too_large(
+            Span::default(),
+            message!(
+                zh: "文件有 {size} 字节，最多 {LARGEST_FILE} 字节",
+                en: "the file has {size} bytes; at most {LARGEST_FILE} are read",
+                size = source.text.len()
+            ),
+        ));
+        return None;
+    }
+    let mut reader = Reader { source, events: Parser::new_from_str_with_options(&source.text, options()), diagnostics };
+    match reader.document() {
+        Ok(node) => node,
+        Err(Stop::Syntax(error)) => {
+            let found = syntax_error(source, &error);
+            diagnostics.push(found);
+            None
+        }
+        Err(Stop::Reported) => None,
+    }
+}
+
+fn options() -> Options {
+    granit_parser::options! {
+        emit_comments: false,
+        emit_unresolved_aliases: true,
+        flow_nesting_limit: DEEPEST_NESTING,
+        block_nesting_limit: DEEPEST_NESTING,
+    }
+}
+
+/// Why reading ended early.
+enum Stop {
+    Syntax(ScanError),
+    Reported,
+}
+
+struct Reader<'a, 'd> {
+    source: &'a SourceFile,
+    events: Parser<'a, granit_parser::StrInput<'a>>,
+    diagnostics: &'d mut Vec<Diagnostic>,
+}
+
+impl<'a> Reader<'a, '_> {
+    fn next(&mut self) -> Result<(Event<'a>, Span), Stop> {
+        match self.events.next() {
+            Some(Ok((event, span))) => Ok((event, byte_span(span))),
+            Some(Err(error)) => Err(Stop::Syntax(error)),
+            None => Ok((Event::StreamEnd, Span::new(self.source.text.len(), self.source.text.len()))),
+        }
+    }
+
+    fn document(&mut self) -> Result<Option<Node>, Stop> {
+        let mut root = None;
+        loop {
+            let (event, span) = self.next()?;
+            match event {
+                Event::StreamStart | Event::DocumentEnd => {}
+                Event::DocumentStart(..) if root.is_some() => {
+                    self.unsupported(
+                        span,
+                        message!(zh: "一个文件里有不止一个 YAML 文档", en: "the file holds more than one YAML document"),
+                        message!(zh: "每份流程写成一个文件", en: "write one playbook in one file"),
+                    );
+                    return Err(Stop::Reported);
+                }
+                Event::DocumentStart(..) => {}
+                Event::StreamEnd => return Ok(root),
+                event => root = Some(self.node(event, span)?),
+            }
+        }
+    }
+
+    fn node(&mut self, event: Event<'a>, span: Span) -> Result<Node, Stop> {
+        if event.tag().is_some() || event.anchor_id().is_some_and(|id| id != 0) || event.is_alias() {
+            self.unsupported(
+                span,
+                message!(
+                    zh: "流程语言不使用 YAML 的锚点、别名和标签",
+                    en: "anchors, aliases and tags of YAML are not part of the playbook language"
+                ),
+                message!(zh: "把内容直接写出来；共用的数字写成 settings", en: "write the content out; put shared figures into `settings`"),
+            );
+        }
+        match event {
+            Event::Scalar(text, style, ..) => Ok(self.scalar(text.into_owned(), style, span)),
+            Event::SequenceStart(..) => self.list(span),
+            Event::MappingStart(..) => self.map(span),
+            Event::Alias(_) | Event::UnresolvedAlias(_) => Err(Stop::Reported),
+            _ => Ok(Node { span, kind: NodeKind::List(Vec::new()) }),
+        }
+    }
+
+    fn scalar(&mut self, text: String, style: ScalarStyle, span: Span) -> Node {
+        if text.chars().count() > LONGEST_TEXT {
+            self.diagnostics.push(too_large(
+                Span::new(span.start, span.start + 1),
+                message!(zh: "一段文字超过 {LONGEST_TEXT} 个字符", en: "a text is longer than {LONGEST_TEXT} characters"),
+            ));
+        }
+        let quoted = style != ScalarStyle::Plain;
+        if quoted && let Some(hidden) = text.chars().find(|c| is_hidden(*c)) && !self.source.slice(span).contains(hidden) {
+            self.diagnostics.push(super::text::hidden_character(span, hidden));
+        }
+        let span = if quoted { span } else { trim(self.source, span) };
+        Node { span, kind: NodeKind::Scalar { text, quoted } }
+    }
+
+    fn list(&mut self, start: Span) -> Result<Node, Stop> {
+        let mut items = Vec::new();
+        loop {
+            let (event, span) = self.next()?;
+            if matches!(event, Event::SequenceEnd) {
+                return Ok(Node { span: trim(self.source, Span::new(start.start, span.end)), kind: NodeKind::List(items) });
+            }
+            items.push(self.node(event, span)?);
+        }
+    }
+
+    fn map(&mut self, start: Span) -> Result<Node, Stop> {
+        let mut entries: Vec<Entry> = Vec::new();
+        let mut seen: HashMap<String, Span> = HashMap::new();
+        loop {
+            let (event, span) = self.next()?;
+            if matches!(event, Event::MappingEnd) {
+                let span = trim(self.source, Span::new(start.start, span.end));
+                return Ok(Node { span, kind: NodeKind::Map(entries) });
+            }
+            let key = self.node(event, span)?;
+            let (event, span) = self.next()?;
+            let value = self.node(event, span)?;
+            let NodeKind::Scalar { text, quoted } = key.kind else {
+                self.diagnostics.push(
+                    Diagnostic::error(5, key.span, message!(zh: "键必须是一个名称", en: "a key must be a name"))
+                        .help(message!(zh: "在方括号或花括号两侧加引号，或改写成列表", en: "quote it, or write a list instead")),
+                );
+                continue;
+            };
+            if let Some(first) = seen.get(&text) {
+                self.diagnostics.push(
+                    Diagnostic::error(2, key.span, message!(zh: "键 `{text}` 重复", en: "the key `{text}` stands here twice"))
+                        .label(message!(zh: "第二次出现", en: "the second time"))
+                        .related(*first, message!(zh: "第一次在这里", en: "first here"))
+                        .help(message!(zh: "删去其中一个，或改名", en: "remove one of them, or rename it")),
+                );
+                continue;
+            }
+            if text == "<<" && !quoted {
+                self.unsupported(
+                    key.span,
+                    message!(zh: "流程语言不使用合并键 `<<`", en: "the merge key `<<` is not part of the playbook language"),
+                    message!(zh: "把内容直接写出来", en: "write the content out"),
+                );
+                continue;
+            }
+            seen.insert(text.clone(), key.span);
+            entries.push(Entry { key: Spanned::new(text, key.span), quoted, value });
+        }
+    }
+
+    fn unsupported(&mut self, span: Span, said: crate::lang::Message, help: crate::lang::Message) {
+        self.diagnostics.push(Diagnostic::error(12, span, said).help(help));
+    }
+}
+
+/// Whether a character is invisible or changes the direction of text, and so could make a reader see something else.
+#[must_use]
+pub fn is_hidden(c: char) -> bool {
+    matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+        | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
+        || (c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
+}
+
+fn too_large(span: Span, said: crate::lang::Message) -> Diagnostic {
+    Diagnostic::error(13, span, said)
+        .help(message!(zh: "把流程拆成几份，用 call 连接", en: "split the procedure and join the parts with `call`"))
+}
+
+fn byte_span(span: granit_parser::Span) -> Span {
+    span.byte_range().map_or(Span::default(), |range| Span::new(range.start, range.end))
+}
+
+/// Takes blank lines and comments behind a node off its span.
+fn trim(source: &SourceFile, span: Span) -> Span {
+    let text = source.slice(span);
+    let mut end = text.len();
+    loop {
+        let trimmed = text[..end].trim_end();
+        end = trimmed.len();
+        let line_start = trimmed.rfind('\n').map_or(0, |at| at + 1);
+        if line_start > 0 && trimmed[line_start..].trim_start().starts_with('#') {
+            end = line_start;
+        } else {
+            return Span::new(span.start, span.start + end);
+        }
+    }
+}
+
+/// Says a syntax error in words, at its place, with the most likely reason.
+fn syntax_error(source: &SourceFile, error: &ScanError) -> Diagnostic {
+    let at = error.marker().byte_offset().unwrap_or(0).min(source.text.len());
+    if let Some(found) = super::text::full_width_colon(source, at) {
+        return found;
+    }
+    let span = character_at(source, at);
+    if *error.kind() == ErrorKind::RecursionLimitExceeded {
+        return too_large(span, message!(zh: "嵌套超过 {DEEPEST_NESTING} 层", en: "nested more than {DEEPEST_NESTING} deep"));
+    }
+    let (said, help) = match error.kind() {
+        ErrorKind::TabInBlockIndentation | ErrorKind::TabNotAllowed => (
+            message!(zh: "缩进里有制表符", en: "a tab in the indentation"),
+            message!(zh: "缩进只能用空格", en: "indent with spaces only"),
+        ),
+        ErrorKind::BomInsideDocument => (
+            message!(zh: "文件中间有字节顺序标记 (BOM)", en: "a byte order mark in the middle of the file"),
+            message!(zh: "删去它；它多半来自两个文件的拼接", en: "remove it; it usually comes from joining two files"),
+        ),
+        ErrorKind::InvalidIndentation | ErrorKind::ExpectedBlockMappingKey | ErrorKind::ExpectedBlockSequenceEntry => (
+            message!(zh: "缩进与上文对不上", en: "the indentation does not match the lines above"),
+            message!(zh: "同一层的键要从同一列开始", en: "keys of one level begin in the same column"),
+        ),
+        ErrorKind::SimpleKeyExpected | ErrorKind::InvalidSimpleKey => (
+            message!(zh: "这里缺一个冒号，或文字没有加引号", en: "a colon is missing here, or a text wants quotes"),
+            message!(zh: "键后面写“: ”（冒号加空格）；含有冒号的文字加引号", en: "write `: ` (colon, space) behind a key; quote a text that holds a colon"),
+        ),
+        _ => (
+            message!(zh: "不是正确的 YAML：{reason}", en: "not valid YAML: {reason}", reason = error.info()),
+            message!(zh: "检查括号、引号和缩进", en: "check brackets, quotes and indentation"),
+        ),
+    };
+    Diagnostic::error(1, span, said).help(help)
+}
+
+fn character_at(source: &SourceFile, at: usize) -> Span {
+    let mut start = at.min(source.text.len());
+    while !source.text.is_char_boundary(start) {
+        start -= 1;
+    }
+    if start == source.text.len() {
+        start = source.text.trim_end().len();
+    }
+    let length = source.text[start..].chars().next().filter(|c| *c != '\n').map_or(0, char::len_utf8);
+    Span::new(start, start + length)
+}
