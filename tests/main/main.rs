@@ -1,0 +1,7 @@
+//! The one integration binary: what is tried on the whole tree and on the whole program.
+//!
+//! One binary links once, so a new subject is a new file here and not a new target. What can fail at a lower level is
+//! tested beside the code it belongs to.
+
+mod licences;
+mod tidy;
