@@ -1,9 +1,16 @@
 //! Fields: typed pieces of case data, with the constraints their values must keep.
+//!
+//! Regular expressions are used nowhere else; [`Pattern`] hides them.
 
-use super::value::Value;
-use crate::lang::Text;
-use crate::source::Span;
+mod check;
+
+use regex_lite::{Regex, RegexBuilder};
 use rust_decimal::Decimal;
+
+use super::value::{Value, ValueError};
+use crate::lang::{Message, Text};
+use crate::message;
+use crate::source::Span;
 
 /// A typed piece of case data.
 #[derive(Clone, Debug)]
@@ -91,12 +98,130 @@ pub struct Choice {
     pub title: Text,
 }
 
-/// The form a text must have.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Pattern(pub String);
+/// The form a text must have: a regular expression that the whole text must match. Compiled once, when the playbook is.
+#[derive(Clone, Debug)]
+pub struct Pattern {
+    text: String,
+    whole: Regex,
+}
 
-/// The numeric kinds hold decimals.
+impl Pattern {
+    /// Reads a regular expression. It is kept small, since every text that is filled in runs through it.
+    ///
+    /// # Errors
+    /// What is wrong with it, when it is none or is too large.
+    pub fn new(text: &str) -> Result<Pattern, PatternError> {
+        let compile = |text: &str| {
+            let built = RegexBuilder::new(text).size_limit(64 * 1024).build();
+            built.map_err(|error| PatternError { reason: error.to_string() })
+        };
+        // Alone first: `a)|(b` would be balanced by the brackets around it.
+        compile(text)?;
+        let whole = compile(&format!(r"\A(?:{text})\z"))?;
+        Ok(Pattern { text: text.to_owned(), whole })
+    }
+
+    /// The expression as written.
+    #[must_use]
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether the whole text is of this form.
+    #[must_use]
+    pub fn matches(&self, text: &str) -> bool {
+        self.whole.is_match(text)
+    }
+}
+
+impl PartialEq for Pattern {
+    fn eq(&self, other: &Pattern) -> bool {
+        self.text == other.text
+    }
+}
+
+impl Eq for Pattern {}
+
+/// Why a text is no regular expression.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PatternError {
+    /// What the reader of regular expressions says, in English.
+    pub reason: String,
+}
+
+impl PatternError {
+    /// What is wrong, for people.
+    #[must_use]
+    pub fn message(&self) -> Message {
+        let reason = &self.reason;
+        message!(zh: "正则表达式有误：{reason}", en: "this is no valid regular expression: {reason}")
+    }
+}
+
+impl Field {
+    /// A field with a name and a kind and nothing else, called by its name.
+    #[must_use]
+    pub fn plain(name: &str, kind: FieldKind) -> Field {
+        Field {
+            name: name.to_owned(),
+            span: Span::default(),
+            label: Text::plain(name),
+            hint: None,
+            kind,
+            min: None,
+            max: None,
+            pattern: None,
+            unit: None,
+            default: None,
+        }
+    }
+}
+
 impl FieldKind {
+    /// What such a field holds, in words, to be used within a sentence.
+    #[must_use]
+    pub fn say(&self) -> Message {
+        match self {
+            FieldKind::Text => message!(zh: "文字", en: "a text"),
+            FieldKind::Integer => message!(zh: "整数", en: "a whole number"),
+            FieldKind::Decimal { .. } => message!(zh: "数字", en: "a number"),
+            FieldKind::Money { currency, .. } => message!(zh: "金额（{currency}）", en: "an amount in {currency}"),
+            FieldKind::YesNo => message!(zh: "是或否", en: "yes or no"),
+            FieldKind::Choice(_) => message!(zh: "一个选项", en: "one of the choices"),
+            FieldKind::Date => message!(zh: "日期", en: "a date"),
+            FieldKind::Time => message!(zh: "时刻", en: "a time of day"),
+            FieldKind::Duration => message!(zh: "时长", en: "a span of time"),
+            FieldKind::Person => message!(zh: "人员", en: "a person"),
+            FieldKind::File => message!(zh: "文件", en: "a file"),
+            FieldKind::Table(_) => message!(zh: "表格", en: "a table"),
+        }
+    }
+
+    /// The error for a value of another type, with an example of what is expected.
+    pub(crate) fn expected(&self) -> ValueError {
+        let example = match self {
+            FieldKind::Text => "…".to_owned(),
+            FieldKind::Integer => "12".to_owned(),
+            FieldKind::Decimal { .. } => "12.5".to_owned(),
+            FieldKind::Money { .. } => "800000".to_owned(),
+            FieldKind::YesNo => "yes".to_owned(),
+            FieldKind::Choice(choices) => choices.first().map_or("…", |choice| choice.name.as_str()).to_owned(),
+            FieldKind::Date => "2026-01-31".to_owned(),
+            FieldKind::Time => "08:30".to_owned(),
+            FieldKind::Duration => "2 working days".to_owned(),
+            FieldKind::Person => "张三".to_owned(),
+            FieldKind::File => r#"{"name": "…", "size": 1, "sha256": "…"}"#.to_owned(),
+            FieldKind::Table(_) => r#"[{"…": "…"}]"#.to_owned(),
+        };
+        ValueError::WrongKind { expected: self.say(), example }
+    }
+
+    /// The columns, for a table.
+    #[must_use]
+    pub fn columns(&self) -> &[Column] {
+        if let FieldKind::Table(columns) = self { columns } else { &[] }
+    }
+
     /// Whether values are numbers.
     #[must_use]
     pub fn is_number(&self) -> bool {
@@ -141,3 +266,25 @@ impl FieldKind {
 
 /// The largest number a field takes, on both sides of zero, so that sums stay exact.
 pub const LARGEST_NUMBER: Decimal = Decimal::from_parts(0x4876_E800, 0x17, 0, false, 0);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pattern_matches_the_whole_text() {
+        let pattern = Pattern::new("[A-Z]{2}-[0-9]+|x").unwrap();
+        assert!(pattern.matches("AB-12") && pattern.matches("x"));
+        assert!(!pattern.matches("AB-12 ") && !pattern.matches("xx") && !pattern.matches("x\n"));
+        assert!(Pattern::new("[一-龥]+").unwrap().matches("客户"));
+        assert_eq!(pattern.text(), "[A-Z]{2}-[0-9]+|x");
+    }
+
+    #[test]
+    fn a_wrong_or_huge_pattern_is_refused() {
+        for text in ["(", "a)|(b", "[z-a]", "a{5000}{5000}", "(?P<n>"] {
+            let error = Pattern::new(text).unwrap_err();
+            assert!(error.message().en.contains(&error.reason), "{text}");
+        }
+    }
+}
