@@ -13,10 +13,12 @@ pub mod deadline;
 mod decide;
 pub mod event;
 mod flow;
+pub mod outlook;
 pub mod refusal;
 
 pub use case::{Case, StepState, StepStatus, replay};
-pub use command::{Act, Actor, Command, Moment, Roles, Start, Ticks};
+pub use command::{Act, Actor, Command, Input, Moment, Roles, Start, Ticks};
 pub use decide::{decide, start};
 pub use event::{Event, Happened};
+pub use outlook::performers;
 pub use refusal::Refusal;

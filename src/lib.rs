@@ -4,8 +4,12 @@
 //! `Playbook` + `Case` + `Command` + now -> `decide` -> events -> one transaction -> `apply` -> `Case`.
 //! `Playbook` (+ `Case`) -> view -> template -> bytes.
 
+pub mod compile;
 pub mod diagnostic;
+pub mod engine;
 pub mod lang;
+pub mod lint;
 pub mod model;
+pub mod runtime;
 pub mod source;
 pub mod store;

@@ -27,6 +27,7 @@ pub mod field;
 pub mod guard;
 pub mod step;
 pub mod team;
+pub mod text;
 pub mod value;
 
 use std::collections::BTreeMap;

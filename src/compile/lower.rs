@@ -4,15 +4,15 @@
 //! is reported and leaves the playbook incomplete; an incomplete playbook is not handed out.
 
 mod definition;
-mod next;
 mod names;
+mod next;
 mod prose;
 mod step;
 mod voters;
 
 use std::collections::BTreeMap;
 
-use super::guard::{self, Expected};
+use super::guard::{self, Expected, Scope};
 use super::yaml::{Entry, Node, NodeKind};
 use crate::diagnostic::{Code, Diagnostic, Severity, did_you_mean};
 use crate::lang::{Message, Text};
@@ -27,43 +27,77 @@ use names::PlacedStep;
 
 /// Builds a playbook from the root of a file.
 pub(super) fn lower(source: &SourceFile, root: &Node, diagnostics: &mut Vec<Diagnostic>) -> Option<Playbook> {
-    let errors_of_shape = diagnostics.iter().filter(|found| found.severity == Severity::Error).count();
-    let mut lowering = Lowering {
-        source,
-        diagnostics,
-        complete: errors_of_shape == 0,
-        roles: Vec::new(),
-        settings: Vec::new(),
-        fields: Vec::new(),
-        records: Vec::new(),
-        placed: Vec::new(),
-        step_names: BTreeMap::new(),
-    };
-    let playbook = lowering.playbook(root);
-    if lowering.complete { playbook } else { None }
+    let complete = diagnostics.iter().all(|found| found.severity != Severity::Error);
+    let mut report = Report { diagnostics, complete };
+    let nothing = Definitions::default();
+    let settings = Lowering::new(source, &mut report, &nothing, &nothing.scope()).settings_of(root);
+    let figures = Definitions { settings, ..Definitions::default() };
+    let scope = figures.scope();
+    let mut lowering = Lowering::new(source, &mut report, &figures, &scope);
+    let (roles, fields, records) = (lowering.roles_of(root), lowering.fields_of(root), lowering.records_of(root));
+    drop(scope);
+    let definitions = Definitions { roles, fields, records, settings: figures.settings };
+    let scope = definitions.scope();
+    let playbook = Lowering::new(source, &mut report, &definitions, &scope).playbook(root);
+    drop(scope);
+    let Definitions { roles, settings, fields, records } = definitions;
+    let playbook = playbook.filter(|_| report.complete)?;
+    Some(Playbook { roles, settings, fields, records, ..playbook })
+}
+
+/// What steps refer to.
+#[derive(Default)]
+struct Definitions {
+    roles: Vec<Role>,
+    settings: Vec<Setting>,
+    fields: Vec<Field>,
+    records: Vec<Record>,
+}
+
+impl Definitions {
+    fn scope(&self) -> Scope<'_> {
+        Scope::new(&self.fields, &self.settings)
+    }
+}
+
+/// What was found wrong.
+struct Report<'d> {
+    diagnostics: &'d mut Vec<Diagnostic>,
+    /// Whether everything so far could be made sense of.
+    complete: bool,
 }
 
 struct Lowering<'a, 'd> {
     source: &'a SourceFile,
     diagnostics: &'d mut Vec<Diagnostic>,
-    /// Whether everything so far could be made sense of.
-    complete: bool,
-    roles: Vec<Role>,
-    settings: Vec<Setting>,
-    fields: Vec<Field>,
-    records: Vec<Record>,
+    complete: &'d mut bool,
+    definitions: &'a Definitions,
+    scope: &'a Scope<'a>,
     placed: Vec<PlacedStep<'a>>,
     step_names: BTreeMap<String, StepId>,
 }
 
-impl<'a> Lowering<'a, '_> {
+impl<'a, 'd> Lowering<'a, 'd> {
+    fn new(
+        source: &'a SourceFile,
+        report: &'d mut Report<'_>,
+        definitions: &'a Definitions,
+        scope: &'a Scope<'a>,
+    ) -> Lowering<'a, 'd> {
+        Lowering {
+            source,
+            diagnostics: report.diagnostics,
+            complete: &mut report.complete,
+            definitions,
+            scope,
+            placed: Vec::new(),
+            step_names: BTreeMap::new(),
+        }
+    }
+
     fn playbook(&mut self, root: &'a Node) -> Option<Playbook> {
         self.language_version(root);
         let name = root.entry("playbook").and_then(|entry| self.identifier(&entry.value, true));
-        self.roles = self.roles_of(root);
-        self.settings = self.settings_of(root);
-        self.fields = self.fields_of(root);
-        self.records = self.records_of(root);
         let top = self.place_steps(root.get("steps"), None);
         let start = root.get("start").and_then(|node| self.sibling(node, None));
         let steps = (0..self.placed.len()).filter_map(|index| self.step(index)).collect::<Vec<_>>();
@@ -81,10 +115,10 @@ impl<'a> Lowering<'a, '_> {
             promise: root.get("promise").and_then(|node| self.limited(node)),
             schedules: self.schedules(root.get("schedules")),
             name: name.unwrap_or_default(),
-            roles: std::mem::take(&mut self.roles),
-            settings: std::mem::take(&mut self.settings),
-            fields: std::mem::take(&mut self.fields),
-            records: std::mem::take(&mut self.records),
+            roles: Vec::new(),
+            settings: Vec::new(),
+            fields: Vec::new(),
+            records: Vec::new(),
             start: start?,
             steps,
             step_names: std::mem::take(&mut self.step_names),
@@ -112,8 +146,12 @@ impl<'a> Lowering<'a, '_> {
         let Some((node, text)) = node.and_then(|node| Some((node, node.text()?))) else { return "C".to_owned() };
         if text.is_empty() || text.len() > 4 || !text.bytes().all(|byte| byte.is_ascii_uppercase()) {
             self.report(
-                Diagnostic::error(5, node.span, message!(zh: "`{text}` 不能作编号的字头", en: "`{text}` cannot head case numbers"))
-                    .help(message!(zh: "写 1 到 4 个大写字母", en: "write 1 to 4 capital letters")),
+                Diagnostic::error(
+                    5,
+                    node.span,
+                    message!(zh: "`{text}` 不能作编号的字头", en: "`{text}` cannot head case numbers"),
+                )
+                .help(message!(zh: "写 1 到 4 个大写字母", en: "write 1 to 4 capital letters")),
             );
         }
         text.to_owned()
@@ -121,7 +159,7 @@ impl<'a> Lowering<'a, '_> {
 
     /// Adds a finding; an error leaves the playbook incomplete.
     fn report(&mut self, found: Diagnostic) {
-        self.complete &= found.severity != Severity::Error;
+        *self.complete &= found.severity != Severity::Error;
         self.diagnostics.push(found);
     }
 
@@ -158,18 +196,19 @@ impl<'a> Lowering<'a, '_> {
         };
         for scalar in scalars {
             let Some(text) = scalar.text() else { continue };
-            for name in crate::model::placeholders(text) {
-                if self.settings.iter().any(|setting| setting.name == name) {
+            for name in crate::model::text::placeholders(text) {
+                if self.definitions.settings.iter().any(|setting| setting.name == name) {
                     continue;
                 }
-                let known = self.settings.iter().map(|setting| setting.name.as_str());
+                let known = self.definitions.settings.iter().map(|setting| setting.name.as_str());
                 let help = did_you_mean(name, known).map_or_else(
                     || message!(zh: "花括号里写设置名；要印出花括号就写两个", en: "braces hold the name of a setting; double them to print a brace"),
                     |meant| message!(zh: "是不是 `{{{meant}}}`？", en: "did you mean `{{{meant}}}`?"),
                 );
                 let span = self.within_scalar(scalar, name);
                 self.report(
-                    Diagnostic::error(103, span, message!(zh: "没有设置 `{name}`", en: "there is no setting `{name}`")).help(help),
+                    Diagnostic::error(103, span, message!(zh: "没有设置 `{name}`", en: "there is no setting `{name}`"))
+                        .help(help),
                 );
             }
         }
@@ -177,9 +216,10 @@ impl<'a> Lowering<'a, '_> {
 
     /// Where a word stands in a scalar; the whole scalar when escapes hide it.
     fn within_scalar(&self, scalar: &Node, word: &str) -> Span {
-        self.source.slice(scalar.span).find(word).map_or(scalar.span, |at| {
-            Span::new(scalar.span.start + at, scalar.span.start + at + word.len())
-        })
+        self.source
+            .slice(scalar.span)
+            .find(word)
+            .map_or(scalar.span, |at| Span::new(scalar.span.start + at, scalar.span.start + at + word.len()))
     }
 
     fn words(&self, node: Option<&Node>) -> Option<String> {
@@ -198,17 +238,10 @@ impl<'a> Lowering<'a, '_> {
         let text = node.text()?;
         let quoted = matches!(node.kind, NodeKind::Scalar { quoted: true, .. });
         let base = node.span.start + usize::from(quoted);
-        let scope = guard::Scope { fields: &self.fields, settings: &self.settings };
-        match guard::parse(text, base, &scope, expected) {
-            Ok((guard, warnings)) => {
-                warnings.into_iter().for_each(|found| self.report(found));
-                Some(guard)
-            }
-            Err(found) => {
-                found.into_iter().for_each(|found| self.report(found));
-                None
-            }
-        }
+        let mut found = Vec::new();
+        let guard = guard::parse(text, base, self.scope, expected, &mut found);
+        found.into_iter().for_each(|found| self.report(found));
+        guard
     }
 
     /// A span of time, or the setting that holds one.
@@ -218,7 +251,7 @@ impl<'a> Lowering<'a, '_> {
             return self.duration(node).map(Limited::Fixed);
         }
         let id = self.setting(node)?;
-        if self.settings[id.0 as usize].field.kind == FieldKind::Duration {
+        if self.definitions.settings[id.0 as usize].field.kind == FieldKind::Duration {
             return Some(Limited::Setting(id));
         }
         self.wrong_setting(node, message!(zh: "时长", en: "a span of time"));
@@ -232,14 +265,18 @@ impl<'a> Lowering<'a, '_> {
             let number = super::grammar::whole_number(text).filter(|number| *number > 0);
             if number.is_none() {
                 self.report(
-                    Diagnostic::error(5, node.span, message!(zh: "`{text}` 不能用在这里", en: "`{text}` does not fit here"))
-                        .help(message!(zh: "写一个从 1 开始的整数", en: "write a whole number from 1")),
+                    Diagnostic::error(
+                        5,
+                        node.span,
+                        message!(zh: "`{text}` 不能用在这里", en: "`{text}` does not fit here"),
+                    )
+                    .help(message!(zh: "写一个从 1 开始的整数", en: "write a whole number from 1")),
                 );
             }
             return number.map(Count::Fixed);
         }
         let id = self.setting(node)?;
-        if self.settings[id.0 as usize].field.kind == FieldKind::Integer {
+        if self.definitions.settings[id.0 as usize].field.kind == FieldKind::Integer {
             return Some(Count::Setting(id));
         }
         self.wrong_setting(node, message!(zh: "整数", en: "a whole number"));
@@ -273,25 +310,26 @@ impl<'a> Lowering<'a, '_> {
     }
 
     fn setting(&mut self, node: &Node) -> Option<SettingId> {
-        let names = self.settings.iter().map(|setting| setting.name.as_str());
-        let found = find(node, names, 103, |name| message!(zh: "没有设置 `{name}`", en: "there is no setting `{name}`"));
+        let names = self.definitions.settings.iter().map(|setting| setting.name.as_str());
+        let found =
+            find(node, names, 103, |name| message!(zh: "没有设置 `{name}`", en: "there is no setting `{name}`"));
         self.found(found).map(SettingId)
     }
 
     fn field(&mut self, node: &Node) -> Option<FieldId> {
-        let names = self.fields.iter().map(|field| field.name.as_str());
+        let names = self.definitions.fields.iter().map(|field| field.name.as_str());
         let found = find(node, names, 103, |name| message!(zh: "没有字段 `{name}`", en: "there is no field `{name}`"));
         self.found(found).map(FieldId)
     }
 
     fn role(&mut self, node: &Node) -> Option<RoleId> {
-        let names = self.roles.iter().map(|role| role.name.as_str());
+        let names = self.definitions.roles.iter().map(|role| role.name.as_str());
         let found = find(node, names, 104, |name| message!(zh: "没有角色 `{name}`", en: "there is no role `{name}`"));
         self.found(found).map(RoleId)
     }
 
     fn record(&mut self, node: &Node) -> Option<RecordId> {
-        let names = self.records.iter().map(|record| record.name.as_str());
+        let names = self.definitions.records.iter().map(|record| record.name.as_str());
         let found = find(node, names, 109, |name| message!(zh: "没有记录 `{name}`", en: "there is no record `{name}`"));
         self.found(found).map(RecordId)
     }
@@ -342,7 +380,8 @@ fn suggest<'n>(found: Diagnostic, span: Span, wrong: &str, names: impl Iterator<
     }
     let known: Vec<&str> = names.take(13).collect();
     if known.is_empty() || known.len() > 12 {
-        return found.help(message!(zh: "先定义它，或改用已有的名称", en: "define it first, or use a name that exists"));
+        return found
+            .help(message!(zh: "先定义它，或改用已有的名称", en: "define it first, or use a name that exists"));
     }
     let known = known.join(", ");
     found.help(message!(zh: "已有：{known}", en: "known: {known}"))

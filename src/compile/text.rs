@@ -39,7 +39,7 @@ pub fn decode(name: &str, bytes: &[u8]) -> Result<SourceFile, (SourceFile, Diagn
 }
 
 /// Finds invisible and direction-changing characters anywhere in the text.
-pub fn hidden_characters(source: &SourceFile, diagnostics: &mut Vec<Diagnostic>) {
+pub(super) fn hidden_characters(source: &SourceFile, diagnostics: &mut Vec<Diagnostic>) {
     let found = source.text.char_indices().filter(|(_, c)| is_hidden(*c)).take(MOST_REPORTED);
     diagnostics.extend(found.map(|(at, c)| hidden_character(Span::new(at, at + c.len_utf8()), c)));
 }

@@ -200,7 +200,10 @@ impl<'a> Reader<'a, '_> {
             ));
         }
         let quoted = style != ScalarStyle::Plain;
-        if quoted && let Some(hidden) = text.chars().find(|c| is_hidden(*c)) && !self.source.slice(span).contains(hidden) {
+        if quoted
+            && let Some(hidden) = text.chars().find(|c| is_hidden(*c))
+            && !self.source.slice(span).contains(hidden)
+        {
             self.diagnostics.push(super::text::hidden_character(span, hidden));
         }
         let span = if quoted { span } else { trim(self.source, span) };
@@ -212,7 +215,10 @@ impl<'a> Reader<'a, '_> {
         loop {
             let (event, span) = self.next()?;
             if matches!(event, Event::SequenceEnd) {
-                return Ok(Node { span: trim(self.source, Span::new(start.start, span.end)), kind: NodeKind::List(items) });
+                return Ok(Node {
+                    span: trim(self.source, Span::new(start.start, span.end)),
+                    kind: NodeKind::List(items),
+                });
             }
             items.push(self.node(event, span)?);
         }
@@ -239,10 +245,14 @@ impl<'a> Reader<'a, '_> {
             };
             if let Some(first) = seen.get(&text) {
                 self.diagnostics.push(
-                    Diagnostic::error(2, key.span, message!(zh: "键 `{text}` 重复", en: "the key `{text}` stands here twice"))
-                        .label(message!(zh: "第二次出现", en: "the second time"))
-                        .related(*first, message!(zh: "第一次在这里", en: "first here"))
-                        .help(message!(zh: "删去其中一个，或改名", en: "remove one of them, or rename it")),
+                    Diagnostic::error(
+                        2,
+                        key.span,
+                        message!(zh: "键 `{text}` 重复", en: "the key `{text}` stands here twice"),
+                    )
+                    .label(message!(zh: "第二次出现", en: "the second time"))
+                    .related(*first, message!(zh: "第一次在这里", en: "first here"))
+                    .help(message!(zh: "删去其中一个，或改名", en: "remove one of them, or rename it")),
                 );
                 continue;
             }
@@ -305,7 +315,10 @@ fn syntax_error(source: &SourceFile, error: &ScanError) -> Diagnostic {
     }
     let span = character_at(source, at);
     if *error.kind() == ErrorKind::RecursionLimitExceeded {
-        return too_large(span, message!(zh: "嵌套超过 {DEEPEST_NESTING} 层", en: "nested more than {DEEPEST_NESTING} deep"));
+        return too_large(
+            span,
+            message!(zh: "嵌套超过 {DEEPEST_NESTING} 层", en: "nested more than {DEEPEST_NESTING} deep"),
+        );
     }
     let (said, help) = match error.kind() {
         ErrorKind::TabInBlockIndentation | ErrorKind::TabNotAllowed => (

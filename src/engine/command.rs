@@ -62,6 +62,14 @@ pub struct Start {
     pub parent: Option<Parent>,
 }
 
+impl Start {
+    /// A start with nothing known.
+    #[must_use]
+    pub fn bare() -> Start {
+        Start { source: String::new(), settings: BTreeMap::new(), values: BTreeMap::new(), parent: None }
+    }
+}
+
 /// What somebody wants to do in a case.
 #[derive(Clone, Debug)]
 pub struct Command {

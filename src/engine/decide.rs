@@ -8,10 +8,11 @@ mod vote;
 use std::collections::BTreeMap;
 
 use super::case::{Case, Status};
-use super::command::{Act, Actor, Command, Input, Moment, Start, Ticks};
+use super::command::{Act, Actor, Command, Input, Moment, Start};
 use super::deadline;
 use super::event::{Event, Happened};
 use super::flow::{Move, Turn, named, outcome_named};
+use super::outlook::possible_interrupts;
 use super::refusal::{Named, Refusal};
 use crate::model::step::{Outcome, Step, StepKind, Wait};
 use crate::model::value::Value;
@@ -30,15 +31,14 @@ pub fn start(playbook: &Playbook, start: &Start, actor: &Actor, moment: Moment<'
         settings: playbook
             .settings
             .iter()
-            .map(|setting| (setting.name.clone(), start.settings.get(&setting.name).unwrap_or(&setting.default).clone()))
+            .map(|setting| {
+                (setting.name.clone(), start.settings.get(&setting.name).unwrap_or(&setting.default).clone())
+            })
             .collect(),
         parent: start.parent.clone(),
     });
-    let mut values: BTreeMap<String, Value> = playbook
-        .fields
-        .iter()
-        .filter_map(|field| Some((field.name.clone(), field.default.clone()?)))
-        .collect();
+    let mut values: BTreeMap<String, Value> =
+        playbook.fields.iter().filter_map(|field| Some((field.name.clone(), field.default.clone()?))).collect();
     for (name, value) in &start.values {
         input::check_value(playbook, name, value)?;
         values.insert(name.clone(), value.clone());
@@ -198,19 +198,13 @@ impl Turn<'_> {
         })
     }
 
-    fn end_wait(
-        &mut self,
-        step: &Step,
-        wait: &Wait,
-        remark: Option<&str>,
-        moment: Moment<'_>,
-    ) -> Result<(), Refusal> {
-        let until = deadline::wait_until(self.playbook, &self.case, step, moment)
-            .map_err(|missing| Refusal::Calendar { reason: missing.message() })?;
+    fn end_wait(&mut self, step: &Step, wait: &Wait, remark: Option<&str>, moment: Moment<'_>) -> Result<(), Refusal> {
+        let until = deadline::wait_until(&self.case, step, moment)
+            .map_err(|error| Refusal::Calendar { reason: error.message() })?;
         match (wait, until) {
-            (Wait::Event { within: Some((_, other)), .. }, Some(until)) if until <= moment.now => {
+            (&Wait::Event { within: Some((_, other)), .. }, Some(until)) if until <= moment.now => {
                 self.emit(Event::Completed { step: step.name.clone(), outcome: "late".to_owned(), remark: None });
-                self.run(Move::Enter(*other, None))
+                self.run(Move::Enter(other, None))
             }
             (Wait::Event { .. }, _) => self.completed(step, "done", remark, &[]),
             (Wait::For(_) | Wait::Until(_), Some(until)) if until > moment.now => {
@@ -237,13 +231,8 @@ impl Turn<'_> {
         self.run(Move::Finish(id, outcome.to_owned()))
     }
 
-    fn interrupt(
-        &mut self,
-        name: &str,
-        reason: Option<&str>,
-        values: &BTreeMap<String, Value>,
-    ) -> Result<(), Refusal> {
-        let possible = self.interrupts();
+    fn interrupt(&mut self, name: &str, reason: Option<&str>, values: &BTreeMap<String, Value>) -> Result<(), Refusal> {
+        let possible = possible_interrupts(self.playbook, &self.case);
         let Some((region, interrupt)) = possible.iter().find(|(_, interrupt)| interrupt.name == name) else {
             let allowed = possible.iter().map(|(_, interrupt)| interrupt_named(interrupt)).collect();
             return Err(Refusal::NoInterrupt { name: name.to_owned(), allowed });
@@ -268,44 +257,12 @@ impl Turn<'_> {
         }
         self.run(Move::Enter(interrupt.to, None))
     }
-
-    /// The interrupts that are possible now: those of the playbook, and those of open regions.
-    fn interrupts(&self) -> Vec<(Option<StepId>, &'_ Interrupt)> {
-        possible_interrupts(self.playbook, &self.case)
-    }
-}
-
-/// The interrupts that are possible now, each with the region it ends; the whole playbook for none.
-pub(super) fn possible_interrupts<'a>(playbook: &'a Playbook, case: &Case) -> Vec<(Option<StepId>, &'a Interrupt)> {
-    let open = playbook.steps.iter().filter(|step| case.is_open(step.id));
-    let regional = open.flat_map(|step| step.interrupts.iter().map(|interrupt| (Some(step.id), interrupt)));
-    playbook.interrupts.iter().map(|interrupt| (None, interrupt)).chain(regional).collect()
 }
 
 fn interrupt_named(interrupt: &Interrupt) -> Named {
     Named { name: interrupt.name.clone(), title: interrupt.title.clone() }
 }
 
-/// The outcomes that a person could choose at a step now, as far as the data offers them.
-pub(super) fn offered<'a>(turn: &Turn<'_>, step: &'a Step) -> Result<Vec<&'a Outcome>, Refusal> {
-    let mut offered = Vec::new();
-    for outcome in &step.outcomes {
-        let holds = match &outcome.when {
-            Some(guard) => turn.holds(guard)?,
-            None => true,
-        };
-        if holds {
-            offered.push(outcome);
-        }
-    }
-    Ok(offered)
-}
-
-pub(super) fn all_named(outcomes: &[&Outcome]) -> Vec<Named> {
+fn all_named(outcomes: &[&Outcome]) -> Vec<Named> {
     outcomes.iter().map(|outcome| outcome_named(outcome)).collect()
-}
-
-/// Whether ticks change nothing.
-pub(super) fn is_untouched(ticks: &Ticks) -> bool {
-    *ticks == Ticks::Unchanged
 }

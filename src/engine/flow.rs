@@ -11,7 +11,6 @@ use super::case::{Case, StepStatus, apply};
 use super::command::Actor;
 use super::event::{Event, Happened};
 use super::refusal::{Named, Refusal};
-use crate::message;
 use crate::model::guard::{Guard, Trouble};
 use crate::model::step::{Branch, Call, Condition, Count, Join, Redo, Rest, Step, StepKind, Together};
 use crate::model::value::Value;
@@ -51,13 +50,8 @@ impl<'a> Turn<'a> {
 
     /// Makes an event and applies it.
     pub(super) fn emit(&mut self, event: Event) {
-        let happened = Happened {
-            seq: self.case.seq + 1,
-            act: self.act,
-            at: self.now,
-            actor: self.actor.name.clone(),
-            event,
-        };
+        let happened =
+            Happened { seq: self.case.seq + 1, act: self.act, at: self.now, actor: self.actor.name.clone(), event };
         apply(self.playbook, &mut self.case, &happened);
         self.events.push(happened);
     }
@@ -212,12 +206,12 @@ impl<'a> Turn<'a> {
         for branch in branches {
             let Condition::When(guard) = &branch.condition else { continue };
             conditions.push(guard.text.clone());
-            for id in guard.expression.fields() {
+            for id in guard.expression.required_fields() {
                 let field = &self.playbook[id];
-                let shown = self.case.value(id).map_or_else(
-                    || "unset".to_owned(),
-                    |value| value.say(&field.kind, crate::lang::Lang::En),
-                );
+                let shown = self
+                    .case
+                    .value(id)
+                    .map_or_else(|| "unset".to_owned(), |value| value.say(&field.kind, crate::lang::Lang::En));
                 if !values.iter().any(|(name, _)| *name == field.name) {
                     values.push((field.name.clone(), shown));
                 }
@@ -236,14 +230,7 @@ impl<'a> Turn<'a> {
     }
 
     fn trouble(&self, guard: &Guard, trouble: &Trouble) -> Refusal {
-        let reason = match trouble {
-            Trouble::Unset(field) => {
-                let name = &self.playbook[*field].name;
-                message!(zh: "`{name}` 还没有值", en: "`{name}` has no value yet")
-            }
-            Trouble::DivisionByZero => message!(zh: "除数是零", en: "it divides by zero"),
-            Trouble::Overflow => message!(zh: "数太大", en: "the number is too large"),
-        };
+        let reason = trouble.message(self.playbook);
         Refusal::Guard { condition: guard.text.clone(), reason }
     }
 
@@ -315,8 +302,7 @@ impl<'a> Turn<'a> {
 
     /// Whether enough lanes are finished; what is left over is closed as the playbook says.
     fn joined(&mut self, together: &Together) -> bool {
-        let unsettled: Vec<StepId> =
-            together.lanes.iter().copied().filter(|lane| self.is_unsettled(*lane)).collect();
+        let unsettled: Vec<StepId> = together.lanes.iter().copied().filter(|lane| self.is_unsettled(*lane)).collect();
         let done = together.lanes.iter().filter(|lane| self.case.status_of(**lane) == Some(StepStatus::Done)).count();
         let wanted = match together.join {
             Join::All => usize::MAX,

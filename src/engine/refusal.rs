@@ -325,16 +325,22 @@ impl Refusal {
                 let label = title(field);
                 Message { zh: format!("{}：{}", label.zh, reason.zh), en: format!("{}: {}", label.en, reason.en) }
             }
-            Refusal::OutcomeNeeded { step, .. } => about(step, "有几种结果，要选一种", "has several outcomes; one must be chosen"),
+            Refusal::OutcomeNeeded { step, .. } => {
+                about(step, "有几种结果，要选一种", "has several outcomes; one must be chosen")
+            }
             Refusal::NoOutcome { step, outcome, .. } => {
                 let Message { zh, en } = title(step);
                 message!(zh: "{zh}现在没有结果 `{outcome}`", en: "{en} has no outcome `{outcome}` now")
             }
             Refusal::ReasonNeeded { what } => about(what, "要说明理由", "wants a reason"),
-            Refusal::LanesNeeded { .. } => message!(zh: "要指明重做哪些分支", en: "the lanes to be done again must be named"),
+            Refusal::LanesNeeded { .. } => {
+                message!(zh: "要指明重做哪些分支", en: "the lanes to be done again must be named")
+            }
             Refusal::NoLane { lane, .. } => message!(zh: "`{lane}` 不能重做", en: "`{lane}` cannot be done again"),
             Refusal::NoBranch { step, values, .. } => no_branch(step, values),
-            Refusal::SeveralBranches { step, .. } => about(step, "有几个分支同时成立", "has several branches that apply at once"),
+            Refusal::SeveralBranches { step, .. } => {
+                about(step, "有几个分支同时成立", "has several branches that apply at once")
+            }
             Refusal::Guard { condition, reason } => Message {
                 zh: format!("条件 `{condition}` 算不出来：{}", reason.zh),
                 en: format!("the condition `{condition}` has no value: {}", reason.en),
@@ -364,8 +370,12 @@ impl Refusal {
             Refusal::Calendar { reason } | Refusal::BadText { reason } => reason.clone(),
             Refusal::NothingToUndo => message!(zh: "没有可以撤销的操作", en: "there is nothing to undo"),
             Refusal::NotYours { by } => message!(zh: "上一步是 {by} 做的", en: "the last act was done by {by}"),
-            Refusal::ReachedOut => message!(zh: "已经另开了案件，不能撤销", en: "another case was started; that cannot be undone"),
-            Refusal::GoesInCircles { step } => about(step, "绕回了自己，没有人能停下来", "leads back to itself and nobody could stop it"),
+            Refusal::ReachedOut => {
+                message!(zh: "已经另开了案件，不能撤销", en: "another case was started; that cannot be undone")
+            }
+            Refusal::GoesInCircles { step } => {
+                about(step, "绕回了自己，没有人能停下来", "leads back to itself and nobody could stop it")
+            }
         }
     }
 
@@ -373,18 +383,28 @@ impl Refusal {
     #[must_use]
     pub fn help(&self) -> Option<Message> {
         let help = match self {
-            Refusal::Over(_) => message!(zh: "用 `playbook show` 查看，或用 `playbook undo` 撤销最后一步", en: "look at it with `playbook show`, or take the last act back with `playbook undo`"),
-            Refusal::Suspended => message!(zh: "先用 `playbook resume` 恢复", en: "take it up again with `playbook resume` first"),
+            Refusal::Over(_) => {
+                message!(zh: "用 `playbook show` 查看，或用 `playbook undo` 撤销最后一步", en: "look at it with `playbook show`, or take the last act back with `playbook undo`")
+            }
+            Refusal::Suspended => {
+                message!(zh: "先用 `playbook resume` 恢复", en: "take it up again with `playbook resume` first")
+            }
             Refusal::NotOpen { open, .. } if open.is_empty() => return None,
             Refusal::NotOpen { open, .. } => list("现在打开的", "open now", open),
             Refusal::WrongRole { roles, .. } => list("可以做的角色", "roles that may", roles),
-            Refusal::HeldBy { by, .. } => message!(zh: "请 {by} 放回（`playbook release`），或由主管改派（`playbook assign`）", en: "ask {by} to give it back (`playbook release`), or have it assigned (`playbook assign`)"),
-            Refusal::SeparationOfDuties { .. } => message!(zh: "请另一个人来做（`--as 姓名`）", en: "somebody else has to do it (`--as NAME`)"),
+            Refusal::HeldBy { by, .. } => {
+                message!(zh: "请 {by} 放回（`playbook release`），或由主管改派（`playbook assign`）", en: "ask {by} to give it back (`playbook release`), or have it assigned (`playbook assign`)")
+            }
+            Refusal::SeparationOfDuties { .. } => {
+                message!(zh: "请另一个人来做（`--as 姓名`）", en: "somebody else has to do it (`--as NAME`)")
+            }
             Refusal::MissingFields { fields, .. } => {
                 let set = fields.iter().map(|field| format!("--set {}=…", field.name)).collect::<Vec<_>>().join(" ");
                 message!(zh: "加上 {set}", en: "add {set}")
             }
-            Refusal::Unticked { .. } => message!(zh: "做完后打勾：`--tick all` 或 `--tick 1,2`", en: "tick what is done: `--tick all` or `--tick 1,2`"),
+            Refusal::Unticked { .. } => {
+                message!(zh: "做完后打勾：`--tick all` 或 `--tick 1,2`", en: "tick what is done: `--tick all` or `--tick 1,2`")
+            }
             Refusal::IsApproval(_) => message!(zh: "用 `playbook vote`", en: "use `playbook vote`"),
             Refusal::NotAnApproval(_) => message!(zh: "用 `playbook advance`", en: "use `playbook advance`"),
             Refusal::FieldNotHere { allowed, .. } => list("这一步填写", "fields of this step", allowed),
@@ -406,7 +426,9 @@ impl Refusal {
             Refusal::NoReturn { allowed, .. } => list("可以退回到", "work can be sent back to", allowed),
             Refusal::NoWayBack { .. } => message!(zh: "去掉 `--then back`", en: "leave `--then back` out"),
             Refusal::NoInterrupt { allowed, .. } => list("现在可以", "possible now", allowed),
-            Refusal::NotYours { by } => message!(zh: "请 {by} 撤销，或用 `playbook return` 退回", en: "ask {by} to undo it, or send work back with `playbook return`"),
+            Refusal::NotYours { by } => {
+                message!(zh: "请 {by} 撤销，或用 `playbook return` 退回", en: "ask {by} to undo it, or send work back with `playbook return`")
+            }
             Refusal::NotSuspended
             | Refusal::NotATask(_)
             | Refusal::NotHeld(_)

@@ -8,7 +8,7 @@ use regex_lite::{Regex, RegexBuilder};
 use rust_decimal::Decimal;
 
 use super::value::{Value, ValueError};
-use crate::lang::{Message, Text};
+use crate::lang::{Lang, Message, Text};
 use crate::message;
 use crate::source::Span;
 
@@ -173,6 +173,18 @@ impl Field {
             pattern: None,
             unit: None,
             default: None,
+        }
+    }
+}
+
+impl Field {
+    /// A value of this field as people read it, with its unit.
+    #[must_use]
+    pub fn say_value(&self, value: &Value, lang: Lang) -> String {
+        let said = value.say(&self.kind, lang);
+        match &self.unit {
+            Some(unit) => format!("{said} {}", unit.say(lang)),
+            None => said,
         }
     }
 }

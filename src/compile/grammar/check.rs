@@ -18,8 +18,12 @@ pub(in crate::compile) fn check(node: &Node, shape: &Shape, diagnostics: &mut Ve
         Shape::OneOf(words) => one_of(node, words, diagnostics),
         Shape::Integer => parsed(node, shape, diagnostics, |text| whole_number(text).is_some()),
         Shape::Flag => parsed(node, shape, diagnostics, |text| flag(text).is_some()),
-        Shape::Date => parsed(node, shape, diagnostics, |text| chrono::NaiveDate::parse_from_str(text, "%Y-%m-%d").is_ok()),
-        Shape::Time => parsed(node, shape, diagnostics, |text| chrono::NaiveTime::parse_from_str(text, "%H:%M").is_ok()),
+        Shape::Date => {
+            parsed(node, shape, diagnostics, |text| chrono::NaiveDate::parse_from_str(text, "%Y-%m-%d").is_ok())
+        }
+        Shape::Time => {
+            parsed(node, shape, diagnostics, |text| chrono::NaiveTime::parse_from_str(text, "%H:%M").is_ok())
+        }
         Shape::List(item) => match &node.kind {
             NodeKind::List(items) => items.iter().for_each(|node| check(node, item, diagnostics)),
             NodeKind::Scalar { .. } | NodeKind::Map(_) => wrong_kind(node, shape, diagnostics),
@@ -76,11 +80,15 @@ pub(in crate::compile) fn check_record(node: &Node, record: &Record, diagnostics
     for key in record.keys.iter().filter(|key| key.required && node.get(key.name).is_none()) {
         let (name, of) = (key.name, record.name);
         diagnostics.push(
-            Diagnostic::error(4, start_of(node), message!(zh: "{of} 缺少键 `{name}`", en: "`{name}` is missing in this {of}"))
-                .help(Message {
-                    zh: format!("加上 `{name}: …`（{}）", key.zh),
-                    en: format!("add `{name}: …` ({})", key.en),
-                }),
+            Diagnostic::error(
+                4,
+                start_of(node),
+                message!(zh: "{of} 缺少键 `{name}`", en: "`{name}` is missing in this {of}"),
+            )
+            .help(Message {
+                zh: format!("加上 `{name}: …`（{}）", key.zh),
+                en: format!("add `{name}: …` ({})", key.en),
+            }),
         );
     }
 }
@@ -92,8 +100,10 @@ fn unknown_key(entry: &Entry, record: &Record, present: &[Entry]) -> Diagnostic 
         let start = span.start + usize::from(entry.quoted) + at;
         return full_width(Span::new(start, start + '：'.len_utf8()), '：', ": ");
     }
-    let found = Diagnostic::error(3, *span, message!(zh: "{of} 没有键 `{key}`", en: "there is no key `{key}` in a {of}"));
-    let free = record.keys.iter().map(|key| key.name).filter(|name| !present.iter().any(|entry| entry.key.value == *name));
+    let found =
+        Diagnostic::error(3, *span, message!(zh: "{of} 没有键 `{key}`", en: "there is no key `{key}` in a {of}"));
+    let free =
+        record.keys.iter().map(|key| key.name).filter(|name| !present.iter().any(|entry| entry.key.value == *name));
     match did_you_mean(key, free) {
         Some(meant) => found
             .label(message!(zh: "是不是 `{meant}`？", en: "did you mean `{meant}`?"))
@@ -186,7 +196,8 @@ fn one_of(node: &Node, words: &[&str], diagnostics: &mut Vec<Diagnostic>) {
         return;
     }
     let known = words.join(", ");
-    let found = Diagnostic::error(5, node.span, message!(zh: "`{text}` 不能用在这里", en: "`{text}` is not known here"));
+    let found =
+        Diagnostic::error(5, node.span, message!(zh: "`{text}` 不能用在这里", en: "`{text}` is not known here"));
     diagnostics.push(match did_you_mean(text, words.iter().copied()) {
         Some(meant) => found
             .label(message!(zh: "是不是 `{meant}`？", en: "did you mean `{meant}`?"))
@@ -200,7 +211,11 @@ fn parsed(node: &Node, shape: &Shape, diagnostics: &mut Vec<Diagnostic>, accepts
     match node.text() {
         Some(text) if accepts(text) => {}
         Some(text) => {
-            let found = Diagnostic::error(5, node.span, message!(zh: "`{text}` 不能用在这里", en: "`{text}` does not fit here"));
+            let found = Diagnostic::error(
+                5,
+                node.span,
+                message!(zh: "`{text}` 不能用在这里", en: "`{text}` does not fit here"),
+            );
             diagnostics.push(found.help(expected(shape)));
         }
         None => wrong_kind(node, shape, diagnostics),
@@ -244,8 +259,12 @@ fn expected(shape: &Shape) -> Message {
         Shape::Words | Shape::Value => message!(zh: "写一个值", en: "write a value"),
         Shape::Integer => message!(zh: "写一个整数，如 3", en: "write a whole number such as 3"),
         Shape::Flag => message!(zh: "写 true 或 false", en: "write true or false"),
-        Shape::Duration => message!(zh: "写一个时长，如 2 working days 或 2 个工作日", en: "write a span of time such as 2 working days"),
-        Shape::Date => message!(zh: "写一个真实的日期，如 2026-01-31", en: "write a day that exists, such as 2026-01-31"),
+        Shape::Duration => {
+            message!(zh: "写一个时长，如 2 working days 或 2 个工作日", en: "write a span of time such as 2 working days")
+        }
+        Shape::Date => {
+            message!(zh: "写一个真实的日期，如 2026-01-31", en: "write a day that exists, such as 2026-01-31")
+        }
         Shape::Time => message!(zh: "写一个时间，如 \"08:30\"", en: "write a time of day such as \"08:30\""),
         Shape::Guard => message!(zh: "写一个条件，如 amount > 800000", en: "write a condition such as amount > 800000"),
         Shape::OneOf(words) => message!(zh: "可以用：{words}", en: "one of: {words}", words = words.join(", ")),
@@ -261,7 +280,10 @@ fn expected(shape: &Shape) -> Message {
 fn expected_either(either: &Either) -> Message {
     let shapes = [either.scalar, either.list, either.map].into_iter().flatten().map(expected);
     shapes
-        .reduce(|a, b| message!(zh: "{az}；或者{bz}", en: "{ae}; or {be}", az = a.zh, bz = b.zh, ae = a.en, be = b.en))
+        .reduce(|one, other| Message {
+            zh: format!("{}；或者{}", one.zh, other.zh),
+            en: format!("{}; or {}", one.en, other.en),
+        })
         .unwrap_or_default()
 }
 

@@ -13,20 +13,43 @@ const CHOICES: Shape = Shape::Either(Either { scalar: None, list: Some(&NAMES), 
 const TYPE: Key = must("type", &TYPES, "数据类型", "what it holds");
 const LABEL: Key = may("label", &TEXT, "给人看的名称", "what people call it");
 const HINT: Key = may("hint", &TEXT, "填写提示", "how to fill it in");
-const MIN: Key =
-    may("min", &VALUE, "最小值；文字为最少字数，表格为最少行数", "smallest value; fewest characters of a text, fewest rows of a table");
-const MAX: Key =
-    may("max", &VALUE, "最大值；文字为最多字数，表格为最多行数", "largest value; most characters of a text, most rows of a table");
-const PATTERN: Key = may("pattern", &WORDS, "文字必须整体符合的正则表达式", "a regular expression the whole text must match");
+const MIN: Key = may(
+    "min",
+    &VALUE,
+    "最小值；文字为最少字数，表格为最少行数",
+    "smallest value; fewest characters of a text, fewest rows of a table",
+);
+const MAX: Key = may(
+    "max",
+    &VALUE,
+    "最大值；文字为最多字数，表格为最多行数",
+    "largest value; most characters of a text, most rows of a table",
+);
+const PATTERN: Key =
+    may("pattern", &WORDS, "文字必须整体符合的正则表达式", "a regular expression the whole text must match");
 const UNIT: Key = may("unit", &TEXT, "计量单位", "what the number counts");
-const DECIMALS: Key = may("decimals", &INTEGER, "小数位数上限，0 到 9；金额默认 2", "places after the point at most, 0 to 9; 2 for money");
+const DECIMALS: Key = may(
+    "decimals",
+    &INTEGER,
+    "小数位数上限，0 到 9；金额默认 2",
+    "places after the point at most, 0 to 9; 2 for money",
+);
 const CURRENCY: Key = may("currency", &WORDS, "币种，默认 CNY", "the currency; CNY by default");
 const CHOICE_LIST: Key = may("choices", &CHOICES, "可选的值", "the values to choose from");
 
 const FIELD: Record = Record {
     name: "field",
     keys: &[
-        TYPE, LABEL, HINT, MIN, MAX, PATTERN, UNIT, DECIMALS, CURRENCY, CHOICE_LIST,
+        TYPE,
+        LABEL,
+        HINT,
+        MIN,
+        MAX,
+        PATTERN,
+        UNIT,
+        DECIMALS,
+        CURRENCY,
+        CHOICE_LIST,
         may("columns", &Shape::Map(&Shape::Record(&COLUMN)), "表格的列", "the columns of a table"),
         may("default", &VALUE, "案件开始时的值", "the value it holds from the start of a case"),
     ],
@@ -35,7 +58,16 @@ const FIELD: Record = Record {
 const COLUMN: Record = Record {
     name: "column",
     keys: &[
-        TYPE, LABEL, HINT, MIN, MAX, PATTERN, UNIT, DECIMALS, CURRENCY, CHOICE_LIST,
+        TYPE,
+        LABEL,
+        HINT,
+        MIN,
+        MAX,
+        PATTERN,
+        UNIT,
+        DECIMALS,
+        CURRENCY,
+        CHOICE_LIST,
         may("optional", &FLAG, "一行里可以不填", "whether a row may leave it empty"),
     ],
 };
@@ -45,7 +77,13 @@ const SETTING: Record = Record {
     keys: &[
         TYPE,
         must("default", &VALUE, "公司没有另行规定时的值", "the value that holds unless a company says otherwise"),
-        LABEL, MIN, MAX, UNIT, DECIMALS, CURRENCY, CHOICE_LIST,
+        LABEL,
+        MIN,
+        MAX,
+        UNIT,
+        DECIMALS,
+        CURRENCY,
+        CHOICE_LIST,
         may("note", &TEXT, "修改时要知道的事", "what to know when changing it"),
     ],
 };
@@ -74,7 +112,12 @@ const INTERRUPT: Record = Record {
         may("title", &TEXT, "名称", "what people call it"),
         may("by", &NAME_OR_NAMES, "可以提出的角色；不写则任何人", "the roles that may do it; anybody when left out"),
         must("to", &NAME, "转到哪一步", "the step it leads to"),
-        may("reason", &super::REASON, "是否必须说明理由，默认 required", "whether a reason must be given; `required` by default"),
+        may(
+            "reason",
+            &super::REASON,
+            "是否必须说明理由，默认 required",
+            "whether a reason must be given; `required` by default",
+        ),
         may("fill", &NAMES, "必须填写的字段", "fields that must be filled"),
     ],
 };
@@ -121,7 +164,12 @@ const SCHEDULE: Record = Record {
     name: "schedule",
     keys: &[
         must("every", &Shape::OneOf(&["day", "working_day", "week", "month", "quarter", "year"]), "周期", "how often"),
-        may("on", &WORDS, "周几（monday…）、几号（1–31）或 last", "a weekday (`monday`…), a day of the month (1–31) or `last`"),
+        may(
+            "on",
+            &WORDS,
+            "周几（monday…）、几号（1–31）或 last",
+            "a weekday (`monday`…), a day of the month (1–31) or `last`",
+        ),
         may("at", &Shape::Time, "当地时间", "the local time"),
         may("per", &NAME, "这个字段的每个值各开始一件", "one case for each value of this field"),
         may("title", &TEXT, "名称", "what people call it"),
@@ -137,7 +185,12 @@ pub const PLAYBOOK: Record = Record {
         may("language", &WORDS, "语言版本，目前是 1", "the version of the language, 1"),
         must("version", &WORDS, "流程的版本", "the version of the procedure"),
         must("title", &TEXT, "名称", "what people call it"),
-        may("prefix", &WORDS, "案件编号的字头，1 到 4 个大写字母，默认 C", "1 to 4 capital letters at the head of case numbers; `C` by default"),
+        may(
+            "prefix",
+            &WORDS,
+            "案件编号的字头，1 到 4 个大写字母，默认 C",
+            "1 to 4 capital letters at the head of case numbers; `C` by default",
+        ),
         may("subject", &NAME, "作为案件主题显示的字段", "the field shown as the subject of a case"),
         may("purpose", &TEXT, "目的", "what the procedure is for"),
         may("overview", &TEXT, "概述：目标、意义与益处", "goal, importance and benefit"),
@@ -156,12 +209,27 @@ pub const PLAYBOOK: Record = Record {
         may("references", &TEXTS, "相关文件", "related documents"),
         may("laws", &TEXTS, "法律法规", "laws and regulations"),
         may("document", &Shape::Record(&DOCUMENT), "文件控制信息，印在文件上", "the control block that gets printed"),
-        may("changes", &Shape::List(&Shape::Record(&CHANGE)), "修订记录，新的在前", "the revision history, newest first"),
-        may("promise", &WORDS, "全程时限：时长或设置名", "how long the whole procedure may take: a duration or a setting"),
+        may(
+            "changes",
+            &Shape::List(&Shape::Record(&CHANGE)),
+            "修订记录，新的在前",
+            "the revision history, newest first",
+        ),
+        may(
+            "promise",
+            &WORDS,
+            "全程时限：时长或设置名",
+            "how long the whole procedure may take: a duration or a setting",
+        ),
         must("roles", &Shape::Map(&Shape::Titled(&ROLE)), "角色", "who takes part"),
         may("settings", &Shape::Map(&Shape::Record(&SETTING)), "公司可以调整的数字", "figures a company may override"),
         may("fields", &Shape::Map(&Shape::Record(&FIELD)), "案件数据", "the data of a case"),
-        may("records", &Shape::Map(&Shape::Titled(&RECORD)), "留下的表单和文件", "forms and documents that are left behind"),
+        may(
+            "records",
+            &Shape::Map(&Shape::Titled(&RECORD)),
+            "留下的表单和文件",
+            "forms and documents that are left behind",
+        ),
         must("start", &NAME, "第一步", "the step where a case begins"),
         must("steps", &super::steps::STEPS, "步骤", "the steps"),
         may("interrupts", &INTERRUPTS, "随时可以中止流程的事件", "what ends everything that is open"),

@@ -24,9 +24,12 @@ const WHY: Key = may("why", &TEXT, "为什么有这一步", "why the step is the
 const PRODUCES: Key = may("produces", &NAMES, "产生的记录", "records it leaves behind");
 const USES: Key = may("uses", &NAMES, "用到的记录", "records it needs");
 const NEXT: Key = may("next", &NEXT_SHAPE, "之后去哪里", "where it leads");
-const WHEN: Key = may("when", &GUARD, "只用于并行的分支：条件成立才开始", "only for a lane: it starts only when this holds");
-const AFTER: Key = may("after", &NAMES, "只用于并行的分支：在这些分支之后开始", "only for a lane: it starts after these lanes");
-const ROLE: Key = may("role", &NAME_OR_NAMES, "由谁做；几个角色中任一个", "the role that performs it, or several of which any may");
+const WHEN: Key =
+    may("when", &GUARD, "只用于并行的分支：条件成立才开始", "only for a lane: it starts only when this holds");
+const AFTER: Key =
+    may("after", &NAMES, "只用于并行的分支：在这些分支之后开始", "only for a lane: it starts after these lanes");
+const ROLE: Key =
+    may("role", &NAME_OR_NAMES, "由谁做；几个角色中任一个", "the role that performs it, or several of which any may");
 const CONSULT: Key = may("consult", &NAMES, "要征询的角色", "roles that are asked");
 const INFORM: Key = may("inform", &NAMES, "要告知的角色", "roles that are told");
 const INSTRUCTION: Key = may("instruction", &TEXT, "怎么做", "what to do and how");
@@ -38,12 +41,24 @@ const MATERIALS: Key = may("materials", &TEXT_OR_TEXTS, "所需材料", "what is
 const EXCEPTIONS: Key = may("exceptions", &TEXTS, "例外怎么办", "what to do when things go otherwise");
 const FILL: Key = may("fill", &Shape::List(&FILL_ITEM), "必须填写的字段", "fields that must be filled");
 const OPTIONAL: Key = may("optional", &NAMES, "可以填写的字段", "fields that may be filled");
-const SHOW: Key = may("show", &NAMES, "显示的字段；不写则显示全部已知的", "fields shown; all that are known when left out");
+const SHOW: Key =
+    may("show", &NAMES, "显示的字段；不写则显示全部已知的", "fields shown; all that are known when left out");
 const HIDE: Key = may("hide", &NAMES, "不显示的字段", "fields not shown");
-const WITHIN: Key = may("within", &LIMIT, "时限：时长、设置名，或带提醒和升级的写法", "how long it may take: a duration, a setting, or a map with reminder and escalation");
-const NOT_BY: Key = may("not_by", &NAMES, "不能由做过这些步骤的人来做", "not to be done by whoever did these steps last");
+const WITHIN: Key = may(
+    "within",
+    &LIMIT,
+    "时限：时长、设置名，或带提醒和升级的写法",
+    "how long it may take: a duration, a setting, or a map with reminder and escalation",
+);
+const NOT_BY: Key =
+    may("not_by", &NAMES, "不能由做过这些步骤的人来做", "not to be done by whoever did these steps last");
 const REVIEWS: Key = may("reviews", &NAMES, "这一步审核哪些步骤", "the steps this one reviews");
-const VISITS: Key = may("visits", &Shape::Record(&VISITS_RECORD), "最多进入几次，超过去哪里", "how often it may be entered, and where the next entry goes instead");
+const VISITS: Key = may(
+    "visits",
+    &Shape::Record(&VISITS_RECORD),
+    "最多进入几次，超过去哪里",
+    "how often it may be entered, and where the next entry goes instead",
+);
 
 const FILL_ITEM: Shape = Shape::Either(Either {
     scalar: Some(&NAME),
@@ -64,7 +79,12 @@ const LIMIT: Shape = Shape::Either(Either {
         name: "within",
         keys: &[
             must("time", &WORDS, "时长或设置名", "a duration or a setting"),
-            may("from", &NAME, "从这一步完成时起算；默认从本步开始时起算", "the clock starts when this step was completed; by default when the limited step opens"),
+            may(
+                "from",
+                &NAME,
+                "从这一步完成时起算；默认从本步开始时起算",
+                "the clock starts when this step was completed; by default when the limited step opens",
+            ),
             may("remind", &DURATION, "到期前多久提醒", "so long before the end somebody is reminded"),
             may("escalate", &NAME, "超期后告诉哪个角色", "the role that is told when it is over"),
         ],
@@ -99,10 +119,20 @@ const OUTCOME: Shape = Shape::Either(Either {
             must("to", &TARGET, "去哪一步，或按条件分支", "a step, or branches"),
             may("title", &TEXT, "名称", "what people call it"),
             may("when", &GUARD, "只在条件成立时可选", "it is offered only when this holds"),
-            may("redo", &Shape::Either(Either { scalar: Some(&WORDS), list: Some(&NAMES), map: None }), "重做哪些分支：all、chosen 或分支列表", "which lanes are done again: `all`, `chosen` or a list of lanes"),
+            may(
+                "redo",
+                &Shape::Either(Either { scalar: Some(&WORDS), list: Some(&NAMES), map: None }),
+                "重做哪些分支：all、chosen 或分支列表",
+                "which lanes are done again: `all`, `chosen` or a list of lanes",
+            ),
             may("reason", &REASON, "是否必须说明理由", "whether a reason must be given"),
             may("fill", &NAMES, "选这个结果时必须填写的字段", "fields that must be filled for this outcome"),
-            may("early", &FLAG, "本步的字段和清单没有完成时也可以选", "whether it may be chosen before fields and checklist are complete"),
+            may(
+                "early",
+                &FLAG,
+                "本步的字段和清单没有完成时也可以选",
+                "whether it may be chosen before fields and checklist are complete",
+            ),
         ],
     })),
 });
@@ -110,7 +140,7 @@ const OUTCOME: Shape = Shape::Either(Either {
 const NEXT_SHAPE: Shape =
     Shape::Either(Either { scalar: Some(&NAME), list: Some(&BRANCHES), map: Some(&Shape::Map(&OUTCOME)) });
 
-const VOTERS: Shape = Shape::Either(Either {
+static VOTERS: Shape = Shape::Either(Either {
     scalar: Some(&NAME),
     list: None,
     map: Some(&Shape::Record(&Record {
@@ -171,8 +201,30 @@ pub const STEP_KINDS: &[StepShape] = &[
             name: "approval",
             keys: &[
                 must("approval", &VOTERS, "由谁审批，怎样计票", "who votes, and how the votes are counted"),
-                TITLE, WHY, INSTRUCTION, POINTS, CHECK, CAUTIONS, EXPECT, MATERIALS, EXCEPTIONS, CONSULT, INFORM, FILL,
-                OPTIONAL, SHOW, HIDE, USES, PRODUCES, WITHIN, NOT_BY, REVIEWS, VISITS, WHEN, AFTER, NEXT,
+                TITLE,
+                WHY,
+                INSTRUCTION,
+                POINTS,
+                CHECK,
+                CAUTIONS,
+                EXPECT,
+                MATERIALS,
+                EXCEPTIONS,
+                CONSULT,
+                INFORM,
+                FILL,
+                OPTIONAL,
+                SHOW,
+                HIDE,
+                USES,
+                PRODUCES,
+                WITHIN,
+                NOT_BY,
+                REVIEWS,
+                VISITS,
+                WHEN,
+                AFTER,
+                NEXT,
             ],
         },
     },
@@ -182,11 +234,21 @@ pub const STEP_KINDS: &[StepShape] = &[
             name: "together",
             keys: &[
                 must("together", &STEPS, "并行的分支", "the lanes"),
-                TITLE, WHY, INSTRUCTION,
+                TITLE,
+                WHY,
+                INSTRUCTION,
                 may("join", &JOIN, "何时算完成，默认 all", "when it is finished; `all` by default"),
-                may("rest", &Shape::OneOf(&["cancel", "await"]), "完成时其余分支怎么办", "what happens to the lanes still open then"),
+                may(
+                    "rest",
+                    &Shape::OneOf(&["cancel", "await"]),
+                    "完成时其余分支怎么办",
+                    "what happens to the lanes still open then",
+                ),
                 may("interrupts", &INTERRUPTS, "中止全部分支的事件", "what ends all lanes at once"),
-                VISITS, WHEN, AFTER, NEXT,
+                VISITS,
+                WHEN,
+                AFTER,
+                NEXT,
             ],
         },
     },
@@ -197,9 +259,14 @@ pub const STEP_KINDS: &[StepShape] = &[
             keys: &[
                 must("start", &NAME, "组内第一步", "the step where it begins"),
                 must("steps", &STEPS, "组内的步骤", "the steps inside"),
-                TITLE, WHY, INSTRUCTION,
+                TITLE,
+                WHY,
+                INSTRUCTION,
                 may("interrupts", &INTERRUPTS, "中止整组的事件", "what ends everything inside"),
-                VISITS, WHEN, AFTER, NEXT,
+                VISITS,
+                WHEN,
+                AFTER,
+                NEXT,
             ],
         },
     },
@@ -209,9 +276,20 @@ pub const STEP_KINDS: &[StepShape] = &[
             name: "call",
             keys: &[
                 must("call", &NAME, "被调用的流程", "the playbook that runs as part of this one"),
-                TITLE, WHY, INSTRUCTION, WITH,
-                may("results", &Shape::Map(&NAME), "带回的字段：本流程字段 → 对方字段", "what it gives back: our field from its field"),
-                VISITS, WHEN, AFTER, NEXT,
+                TITLE,
+                WHY,
+                INSTRUCTION,
+                WITH,
+                may(
+                    "results",
+                    &Shape::Map(&NAME),
+                    "带回的字段：本流程字段 → 对方字段",
+                    "what it gives back: our field from its field",
+                ),
+                VISITS,
+                WHEN,
+                AFTER,
+                NEXT,
             ],
         },
     },
@@ -221,7 +299,14 @@ pub const STEP_KINDS: &[StepShape] = &[
             name: "hand_off",
             keys: &[
                 must("hand_off", &NAME, "另开一件的流程", "the playbook of which another case is started"),
-                TITLE, WHY, INSTRUCTION, WITH, VISITS, WHEN, AFTER, NEXT,
+                TITLE,
+                WHY,
+                INSTRUCTION,
+                WITH,
+                VISITS,
+                WHEN,
+                AFTER,
+                NEXT,
             ],
         },
     },
@@ -230,8 +315,22 @@ pub const STEP_KINDS: &[StepShape] = &[
         record: Record {
             name: "wait",
             keys: &[
-                must("wait", &WAIT, "等多久、等到哪天或等什么事件", "for how long, until which day, or for which event"),
-                TITLE, WHY, INSTRUCTION, ROLE, CAUTIONS, EXPECT, VISITS, WHEN, AFTER, NEXT,
+                must(
+                    "wait",
+                    &WAIT,
+                    "等多久、等到哪天或等什么事件",
+                    "for how long, until which day, or for which event",
+                ),
+                TITLE,
+                WHY,
+                INSTRUCTION,
+                ROLE,
+                CAUTIONS,
+                EXPECT,
+                VISITS,
+                WHEN,
+                AFTER,
+                NEXT,
             ],
         },
     },
@@ -240,8 +339,31 @@ pub const STEP_KINDS: &[StepShape] = &[
         record: Record {
             name: "task",
             keys: &[
-                TITLE, ROLE, INSTRUCTION, WHY, POINTS, CHECK, CAUTIONS, EXPECT, MATERIALS, EXCEPTIONS, CONSULT, INFORM,
-                FILL, OPTIONAL, SHOW, HIDE, USES, PRODUCES, WITHIN, NOT_BY, REVIEWS, VISITS, WHEN, AFTER, NEXT,
+                TITLE,
+                ROLE,
+                INSTRUCTION,
+                WHY,
+                POINTS,
+                CHECK,
+                CAUTIONS,
+                EXPECT,
+                MATERIALS,
+                EXCEPTIONS,
+                CONSULT,
+                INFORM,
+                FILL,
+                OPTIONAL,
+                SHOW,
+                HIDE,
+                USES,
+                PRODUCES,
+                WITHIN,
+                NOT_BY,
+                REVIEWS,
+                VISITS,
+                WHEN,
+                AFTER,
+                NEXT,
             ],
         },
     },

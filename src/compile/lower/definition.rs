@@ -1,5 +1,7 @@
 //! Roles, settings, fields and records.
 
+use std::cmp::Ordering;
+
 use super::{Lowering, entries};
 use crate::compile::grammar::{flag, is_bilingual, whole_number};
 use crate::compile::yaml::{Entry, Node, NodeKind};
@@ -69,7 +71,7 @@ impl<'a> Lowering<'a, '_> {
         for entry in entries(root.get("settings")) {
             let Some(field) = self.field_definition(entry, false) else { continue };
             let Some(default) = entry.value.get("default").and_then(|node| self.default_value(node, &field)) else {
-                self.complete = false;
+                *self.complete = false;
                 continue;
             };
             let note = self.text(entry.value.get("note"));
@@ -85,7 +87,7 @@ impl<'a> Lowering<'a, '_> {
             field.default = entry.value.get("default").and_then(|node| self.default_value(node, &field));
             fields.push(field);
         }
-        let settings = self.settings.iter().map(|setting| (setting.name.clone(), setting.field.span));
+        let settings = self.definitions.settings.iter().map(|setting| (setting.name.clone(), setting.field.span));
         let names: Vec<_> = settings.chain(fields.iter().map(|field| (field.name.clone(), field.span))).collect();
         self.check_confusable(names.iter().map(|(name, span)| (name.as_str(), *span)));
         fields
@@ -114,7 +116,7 @@ impl<'a> Lowering<'a, '_> {
         let (name, node) = (&entry.key.value, &entry.value);
         self.check_identifier(name, entry.key.span, false);
         let Some(kind) = self.kind(node, column) else {
-            self.complete = false;
+            *self.complete = false;
             return None;
         };
         self.keys_fit_kind(node, &kind);
@@ -124,11 +126,17 @@ impl<'a> Lowering<'a, '_> {
             max = Some(Value::Number(LONGEST_TEXT.into()));
         }
         if let (Some(low), Some(high), Some(place)) = (&min, &max, node.get("max").or_else(|| node.get("min")))
-            && low > high
+            && low.compare(high) == Some(Ordering::Greater)
         {
             self.report(
-                Diagnostic::error(203, place.span, message!(zh: "最大值小于最小值", en: "the largest value is below the smallest"))
-                    .help(message!(zh: "交换 min 和 max，或改正其中一个", en: "swap `min` and `max`, or correct one of them")),
+                Diagnostic::error(
+                    203,
+                    place.span,
+                    message!(zh: "最大值小于最小值", en: "the largest value is below the smallest"),
+                )
+                .help(
+                    message!(zh: "交换 min 和 max，或改正其中一个", en: "swap `min` and `max`, or correct one of them"),
+                ),
             );
         }
         Some(Field {
@@ -167,8 +175,12 @@ impl<'a> Lowering<'a, '_> {
         };
         if column && matches!(kind, FieldKind::File | FieldKind::Table(_)) {
             self.report(
-                Diagnostic::error(5, type_node.span, message!(zh: "表格的列不能是表格或文件", en: "a column is neither a table nor a file"))
-                    .help(message!(zh: "把它写成单独的字段", en: "make it a field of its own")),
+                Diagnostic::error(
+                    5,
+                    type_node.span,
+                    message!(zh: "表格的列不能是表格或文件", en: "a column is neither a table nor a file"),
+                )
+                .help(message!(zh: "把它写成单独的字段", en: "make it a field of its own")),
             );
         }
         Some(kind)
@@ -180,8 +192,12 @@ impl<'a> Lowering<'a, '_> {
             Some(places) if places <= 9 => places,
             _ => {
                 self.report(
-                    Diagnostic::error(5, node.span, message!(zh: "小数位数要在 0 到 9 之间", en: "the number of decimals lies between 0 and 9"))
-                        .help(message!(zh: "写 0 到 9 的整数", en: "write a whole number from 0 to 9")),
+                    Diagnostic::error(
+                        5,
+                        node.span,
+                        message!(zh: "小数位数要在 0 到 9 之间", en: "the number of decimals lies between 0 and 9"),
+                    )
+                    .help(message!(zh: "写 0 到 9 的整数", en: "write a whole number from 0 to 9")),
                 );
                 default
             }
@@ -207,8 +223,12 @@ impl<'a> Lowering<'a, '_> {
                     let Some(name) = self.identifier(item, false) else { continue };
                     if choices.iter().any(|choice| choice.name == name) {
                         self.report(
-                            Diagnostic::error(102, item.span, message!(zh: "`{name}` 重复", en: "`{name}` is defined twice"))
-                                .help(message!(zh: "删去一个", en: "remove one of them")),
+                            Diagnostic::error(
+                                102,
+                                item.span,
+                                message!(zh: "`{name}` 重复", en: "`{name}` is defined twice"),
+                            )
+                            .help(message!(zh: "删去一个", en: "remove one of them")),
                         );
                     }
                     choices.push(Choice { title: Text::plain(&name), name });
@@ -254,7 +274,7 @@ impl<'a> Lowering<'a, '_> {
             Ok(pattern) => Some(pattern),
             Err(reason) => {
                 self.report(
-                    Diagnostic::error(203, node.span, message!(zh: "这不是正则表达式：{reason}", en: "this is no regular expression: {reason}"))
+                    Diagnostic::error(203, node.span, reason.message())
                         .help(message!(zh: "例如 \"[0-9]{{11}}\"", en: "for example \"[0-9]{{11}}\"")),
                 );
                 None
@@ -279,8 +299,12 @@ impl<'a> Lowering<'a, '_> {
         for (key, _) in fits.iter().filter(|(_, fits)| !fits) {
             if let Some(entry) = node.entry(key) {
                 self.report(
-                    Diagnostic::error(3, entry.key.span, message!(zh: "这种类型没有 `{key}`", en: "`{key}` says nothing about this type"))
-                        .help(message!(zh: "删去它，或改正 type", en: "remove it, or correct `type`")),
+                    Diagnostic::error(
+                        3,
+                        entry.key.span,
+                        message!(zh: "这种类型没有 `{key}`", en: "`{key}` says nothing about this type"),
+                    )
+                    .help(message!(zh: "删去它，或改正 type", en: "remove it, or correct `type`")),
                 );
             }
         }

@@ -112,8 +112,12 @@ impl<'a> Lowering<'a, '_> {
             );
         } else if !hyphens && name.bytes().any(|byte| byte.is_ascii_uppercase()) {
             self.report(
-                Diagnostic::warning(107, span, message!(zh: "标识 `{name}` 里有大写字母", en: "the identifier `{name}` has capital letters"))
-                    .help(message!(zh: "用小写字母和下划线", en: "use small letters and underscores")),
+                Diagnostic::warning(
+                    107,
+                    span,
+                    message!(zh: "标识 `{name}` 里有大写字母", en: "the identifier `{name}` has capital letters"),
+                )
+                .help(message!(zh: "用小写字母和下划线", en: "use small letters and underscores")),
             );
         }
     }

@@ -71,11 +71,15 @@ impl<'a> Lowering<'a, '_> {
         let others = branches.iter().filter(|branch| matches!(branch.condition, Condition::Else));
         if let Some(second) = others.clone().nth(1) {
             self.report(
-                Diagnostic::error(102, second.span, message!(zh: "`else` 只能有一个", en: "there is one `else` at most"))
-                    .help(message!(zh: "删去一个，或改写成 when", en: "remove one, or turn it into `when`")),
+                Diagnostic::error(
+                    102,
+                    second.span,
+                    message!(zh: "`else` 只能有一个", en: "there is one `else` at most"),
+                )
+                .help(message!(zh: "删去一个，或改写成 when", en: "remove one, or turn it into `when`")),
             );
         }
-        if branches.is_empty() && self.complete {
+        if branches.is_empty() && *self.complete {
             self.report(
                 Diagnostic::error(4, node.span, message!(zh: "没有写去哪一步", en: "no step to lead to"))
                     .help(message!(zh: "写一个步骤名", en: "write the name of a step")),
@@ -121,17 +125,19 @@ impl<'a> Lowering<'a, '_> {
             return None;
         };
         match &node.kind {
-            NodeKind::Scalar { text, .. } => match text.as_str() {
-                "all" => Some(Redo::All),
-                "chosen" => Some(Redo::Chosen),
-                _ => {
-                    self.report(
+            NodeKind::Scalar { text, .. } => {
+                match text.as_str() {
+                    "all" => Some(Redo::All),
+                    "chosen" => Some(Redo::Chosen),
+                    _ => {
+                        self.report(
                         Diagnostic::error(5, node.span, message!(zh: "`{text}` 不能用在这里", en: "`{text}` is not known here"))
                             .help(message!(zh: "写 all、chosen 或分支的列表", en: "write all, chosen, or a list of lanes")),
                     );
-                    None
+                        None
+                    }
                 }
-            },
+            }
             NodeKind::List(items) => {
                 Some(Redo::Lanes(items.iter().filter_map(|item| self.sibling(item, Some(together))).collect()))
             }
@@ -140,7 +146,11 @@ impl<'a> Lowering<'a, '_> {
     }
 
     /// Interrupts of the playbook or of a region; they lead to a step beside the region.
-    pub(super) fn interrupts(&mut self, node: Option<&'a Node>, parent: Option<StepId>) -> Vec<crate::model::Interrupt> {
+    pub(super) fn interrupts(
+        &mut self,
+        node: Option<&'a Node>,
+        parent: Option<StepId>,
+    ) -> Vec<crate::model::Interrupt> {
         let mut interrupts = Vec::new();
         for entry in entries(node) {
             self.check_identifier(&entry.key.value, entry.key.span, false);

@@ -29,7 +29,10 @@ impl<'a> Lowering<'a, '_> {
             references: self.texts(root.get("references")),
             laws: self.texts(root.get("laws")),
             faq: self.many(root.get("faq"), |lowering, node| {
-                Some(Question { question: lowering.text(node.get("question"))?, answer: lowering.text(node.get("answer"))? })
+                Some(Question {
+                    question: lowering.text(node.get("question"))?,
+                    answer: lowering.text(node.get("answer"))?,
+                })
             }),
             glossary: self.many(root.get("glossary"), |lowering, node| {
                 Some(Term { term: lowering.text(node.get("term"))?, meaning: lowering.text(node.get("meaning"))? })
@@ -100,12 +103,15 @@ impl<'a> Lowering<'a, '_> {
         let found = weekday.or(number).or(last);
         if found.is_none() {
             self.report(
-                Diagnostic::error(701, node.span, message!(zh: "`{text}` 不是这个周期里的一天", en: "`{text}` is not a day of this period")).help(
-                    message!(
-                        zh: "每周写 monday 到 sunday，每月写 1 到 31 或 last，每天不写 on",
-                        en: "a week takes `monday` to `sunday`, a month 1 to 31 or `last`, a day takes no `on`"
-                    ),
-                ),
+                Diagnostic::error(
+                    701,
+                    node.span,
+                    message!(zh: "`{text}` 不是这个周期里的一天", en: "`{text}` is not a day of this period"),
+                )
+                .help(message!(
+                    zh: "每周写 monday 到 sunday，每月写 1 到 31 或 last，每天不写 on",
+                    en: "a week takes `monday` to `sunday`, a month 1 to 31 or `last`, a day takes no `on`"
+                )),
             );
         }
         found

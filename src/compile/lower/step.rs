@@ -49,7 +49,9 @@ impl<'a> Lowering<'a, '_> {
         let kind = match kind_of(node).told_by {
             None => Some(StepKind::Task),
             Some("end") => self.words(node.get("end")).map(|outcome| StepKind::End(End { outcome })),
-            Some("approval") => self.voters(node.get("approval")?).map(|voters| StepKind::Approval(Approval { voters })),
+            Some("approval") => {
+                self.voters(node.get("approval")?).map(|voters| StepKind::Approval(Approval { voters }))
+            }
             Some("together") => self.together(node, inside).map(StepKind::Together),
             Some("steps") => {
                 let start = node.get("start").and_then(|start| self.sibling(start, Some(id)));
@@ -59,7 +61,7 @@ impl<'a> Lowering<'a, '_> {
             Some("hand_off") => self.call(node, "hand_off").map(StepKind::HandOff),
             Some(_) => self.wait(node.get("wait")?, self.placed[id.0 as usize].parent).map(StepKind::Wait),
         };
-        self.complete &= kind.is_some();
+        *self.complete &= kind.is_some();
         kind
     }
 
@@ -154,7 +156,10 @@ impl<'a> Lowering<'a, '_> {
     fn lane(&mut self, node: &'a Node, parent: Option<StepId>, is_lane: bool) -> Option<Lane> {
         if is_lane {
             let when = node.get("when").and_then(|when| self.guard(when));
-            return Some(Lane { when, after: self.many(node.get("after"), |lowering, name| lowering.lane_beside(name, parent)) });
+            return Some(Lane {
+                when,
+                after: self.many(node.get("after"), |lowering, name| lowering.lane_beside(name, parent)),
+            });
         }
         for key in ["when", "after"] {
             if let Some(entry) = node.entry(key) {
@@ -175,8 +180,12 @@ impl<'a> Lowering<'a, '_> {
         }
         let name = node.text()?;
         self.report(
-            Diagnostic::error(505, node.span, message!(zh: "`{name}` 不是同一个并行步骤的分支", en: "`{name}` is no lane of the same together step"))
-                .help(message!(zh: "after 只能写旁边的分支", en: "`after` names lanes that stand beside this one")),
+            Diagnostic::error(
+                505,
+                node.span,
+                message!(zh: "`{name}` 不是同一个并行步骤的分支", en: "`{name}` is no lane of the same together step"),
+            )
+            .help(message!(zh: "after 只能写旁边的分支", en: "`after` names lanes that stand beside this one")),
         );
         None
     }
@@ -206,8 +215,12 @@ impl<'a> Lowering<'a, '_> {
         let count = node.text().and_then(whole_number)?;
         if count == 0 || count as usize > lanes {
             self.report(
-                Diagnostic::error(501, node.span, message!(zh: "{lanes} 个分支里等不到 {count} 个", en: "{count} of {lanes} lanes cannot be had"))
-                    .help(message!(zh: "写 1 到 {lanes}", en: "write 1 to {lanes}")),
+                Diagnostic::error(
+                    501,
+                    node.span,
+                    message!(zh: "{lanes} 个分支里等不到 {count} 个", en: "{count} of {lanes} lanes cannot be had"),
+                )
+                .help(message!(zh: "写 1 到 {lanes}", en: "write 1 to {lanes}")),
             );
             return None;
         }
@@ -242,10 +255,14 @@ impl<'a> Lowering<'a, '_> {
         match (node.get("until"), node.get("event")) {
             (Some(until), None) => {
                 let field = self.field(until)?;
-                if self.fields[field.0 as usize].kind != FieldKind::Date {
+                if self.definitions.fields[field.0 as usize].kind != FieldKind::Date {
                     self.report(
-                        Diagnostic::error(201, until.span, message!(zh: "until 要一个日期字段", en: "`until` needs a field of type date"))
-                            .help(message!(zh: "改用日期字段", en: "name a field of type date")),
+                        Diagnostic::error(
+                            201,
+                            until.span,
+                            message!(zh: "until 要一个日期字段", en: "`until` needs a field of type date"),
+                        )
+                        .help(message!(zh: "改用日期字段", en: "name a field of type date")),
                     );
                 }
                 Some(Wait::Until(field))

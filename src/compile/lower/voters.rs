@@ -16,7 +16,7 @@ impl<'a> Lowering<'a, '_> {
         let mut seat = 0;
         let voters = self.group_of_voters(node, &mut seat);
         if voters.is_none() {
-            self.complete = false;
+            *self.complete = false;
         }
         voters
     }
@@ -100,8 +100,12 @@ impl<'a> Lowering<'a, '_> {
         if number == 0 || number as usize > parts.len() {
             let most = parts.len();
             self.report(
-                Diagnostic::error(501, wanted.span, message!(zh: "{most} 票里得不到 {number} 票", en: "{number} of {most} votes cannot be had"))
-                    .help(message!(zh: "写 1 到 {most}", en: "write 1 to {most}")),
+                Diagnostic::error(
+                    501,
+                    wanted.span,
+                    message!(zh: "{most} 票里得不到 {number} 票", en: "{number} of {most} votes cannot be had"),
+                )
+                .help(message!(zh: "写 1 到 {most}", en: "write 1 to {most}")),
             );
             return None;
         }

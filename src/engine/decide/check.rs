@@ -3,8 +3,9 @@
 use super::super::case::StepStatus;
 use super::super::command::Actor;
 use super::super::flow::{Turn, named, outcome_named};
+use super::super::outlook::offered;
 use super::super::refusal::{Named, Refusal};
-use super::{all_named, offered};
+use super::all_named;
 use crate::lang::Message;
 use crate::message;
 use crate::model::step::{Outcome, Redo, Step, StepKind};
@@ -69,12 +70,12 @@ impl<'a> Turn<'a> {
     pub(super) fn outcome(&self, step: &'a Step, wanted: Option<&str>) -> Result<&'a Outcome, Refusal> {
         match (wanted, step.outcomes.as_slice()) {
             (Some(wanted), outcomes) => outcomes.iter().find(|outcome| outcome.name == wanted).ok_or_else(|| {
-                let allowed = offered(self, step).unwrap_or_else(|_| outcomes.iter().collect());
+                let allowed = offered(step, &self.case);
                 Refusal::NoOutcome { step: named(step), outcome: wanted.to_owned(), allowed: all_named(&allowed) }
             }),
             (None, [only]) => Ok(only),
-            (None, outcomes) => {
-                let allowed = offered(self, step).unwrap_or_else(|_| outcomes.iter().collect());
+            (None, _) => {
+                let allowed = offered(step, &self.case);
                 Err(Refusal::OutcomeNeeded { step: named(step), allowed: all_named(&allowed) })
             }
         }
@@ -84,7 +85,7 @@ impl<'a> Turn<'a> {
     pub(super) fn outcome_is_offered(&self, step: &'a Step, outcome: &Outcome) -> Result<(), Refusal> {
         match &outcome.when {
             Some(guard) if !self.holds(guard)? => {
-                let allowed = all_named(&offered(self, step)?);
+                let allowed = all_named(&offered(step, &self.case));
                 Err(Refusal::NoOutcome { step: named(step), outcome: outcome.name.clone(), allowed })
             }
             Some(_) | None => Ok(()),
@@ -183,7 +184,9 @@ pub(super) fn words(text: &str) -> Result<String, Refusal> {
         return Err(bad_text(message!(zh: "没有写内容", en: "there is no text")));
     }
     if text.chars().count() > LONGEST_REMARK {
-        return Err(bad_text(message!(zh: "文字超过 {LONGEST_REMARK} 个字符", en: "the text is longer than {LONGEST_REMARK} characters")));
+        return Err(bad_text(
+            message!(zh: "文字超过 {LONGEST_REMARK} 个字符", en: "the text is longer than {LONGEST_REMARK} characters"),
+        ));
     }
     if text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\t')) {
         return Err(bad_text(message!(zh: "文字里有控制字符", en: "the text holds control characters")));
@@ -195,7 +198,9 @@ pub(super) fn words(text: &str) -> Result<String, Refusal> {
 pub(super) fn name(text: &str) -> Result<String, Refusal> {
     let name = words(text)?;
     if name.chars().count() > LONGEST_NAME || name.contains(['\n', '\t']) {
-        return Err(bad_text(message!(zh: "姓名最多 {LONGEST_NAME} 个字符，写在一行里", en: "a name has at most {LONGEST_NAME} characters, on one line")));
+        return Err(bad_text(
+            message!(zh: "姓名最多 {LONGEST_NAME} 个字符，写在一行里", en: "a name has at most {LONGEST_NAME} characters, on one line"),
+        ));
     }
     Ok(name)
 }

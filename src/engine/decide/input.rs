@@ -68,7 +68,8 @@ impl Turn<'_> {
                 return Err(Refusal::FieldNotHere { field: name.clone(), step: what, allowed });
             }
         }
-        let is_missing = |id: &&FieldId| !values.contains_key(&self.playbook[**id].name) && self.case.value(**id).is_none();
+        let is_missing =
+            |id: &&FieldId| !values.contains_key(&self.playbook[**id].name) && self.case.value(**id).is_none();
         let missing: Vec<Named> =
             interrupt.fill.iter().filter(is_missing).map(|id| field_named(self.playbook, *id)).collect();
         if !missing.is_empty() {
@@ -108,8 +109,7 @@ impl Turn<'_> {
         let mut added: Vec<u32> = named_lines.iter().copied().filter(|line| !ticked.contains(line)).collect();
         added.sort_unstable();
         added.dedup();
-        let removed: Vec<u32> =
-            ticked.into_iter().filter(|line| clears && !named_lines.contains(line)).collect();
+        let removed: Vec<u32> = ticked.into_iter().filter(|line| clears && !named_lines.contains(line)).collect();
         for (lines, done) in [(added, true), (removed, false)] {
             if !lines.is_empty() {
                 self.emit(Event::Ticked { step: step.name.clone(), lines, done });

@@ -3,10 +3,11 @@
 use super::super::case::StepStatus;
 use super::super::event::Event;
 use super::super::flow::{Move, Turn, named};
+use super::super::outlook::{return_targets, sides};
 use super::super::refusal::Refusal;
 use super::check;
+use crate::model::StepId;
 use crate::model::step::StepKind;
-use crate::model::{Playbook, StepId};
 
 impl Turn<'_> {
     pub(super) fn send_back(&mut self, from: StepId, to: StepId, reason: &str, back: bool) -> Result<(), Refusal> {
@@ -72,50 +73,4 @@ impl Turn<'_> {
     fn names(&self, steps: &[StepId]) -> Vec<String> {
         steps.iter().map(|step| self.name(*step)).collect()
     }
-}
-
-/// The steps that work at an open step can be sent back to.
-pub(in crate::engine) fn return_targets(
-    playbook: &Playbook,
-    case: &super::super::case::Case,
-    from: StepId,
-) -> Vec<StepId> {
-    let finished = case.steps.iter().filter(|(id, state)| {
-        state.completed.is_some()
-            && state.status != StepStatus::Open
-            && state.status != StepStatus::Waiting
-            && **id != from
-            && playbook[**id].is_task()
-    });
-    let reachable = finished.map(|(id, _)| *id).filter(|to| {
-        let (from_side, to_side) = sides(playbook, from, *to);
-        playbook[to_side].lane.is_none() || comes_after(playbook, from_side, to_side)
-    });
-    reachable.collect()
-}
-
-/// The two siblings on whose sides the steps stand: the outermost steps around each that are not around both.
-fn sides(playbook: &Playbook, from: StepId, to: StepId) -> (StepId, StepId) {
-    let around_from: Vec<StepId> = playbook.ancestors(from).collect();
-    let common = playbook.ancestors(to).find(|step| around_from.contains(step));
-    let side = |step: StepId| {
-        playbook.ancestors(step).find(|outer| playbook[*outer].parent == common).unwrap_or(step)
-    };
-    (side(from), side(to))
-}
-
-/// Whether a lane comes after another one, directly or through others.
-fn comes_after(playbook: &Playbook, later: StepId, earlier: StepId) -> bool {
-    let mut seen = Vec::new();
-    let mut open = vec![later];
-    while let Some(lane) = open.pop() {
-        if lane == earlier {
-            return lane != later;
-        }
-        if !seen.contains(&lane) {
-            seen.push(lane);
-            open.extend(playbook[lane].lane.iter().flat_map(|lane| lane.after.iter().copied()));
-        }
-    }
-    false
 }

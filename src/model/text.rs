@@ -1,0 +1,83 @@
+//! Settings named inside texts: `{archive_within}` stands for the value of the setting, `{{` for a brace.
+
+use super::Playbook;
+use super::value::Value;
+use crate::lang::{Lang, Text};
+
+/// The names in braces, in order.
+#[must_use]
+pub fn placeholders(text: &str) -> Vec<&str> {
+    pieces(text)
+        .into_iter()
+        .filter_map(|piece| match piece {
+            Piece::Setting(name) => Some(name),
+            Piece::Words(_) => None,
+        })
+        .collect()
+}
+
+impl Playbook {
+    /// A text in one language, with the settings it names filled in. `settings` are in the order of the playbook; a
+    /// name that is no setting stays as it is written.
+    #[must_use]
+    pub fn say(&self, text: &Text, lang: Lang, settings: &[Value]) -> String {
+        let mut said = String::new();
+        for piece in pieces(text.say(lang)) {
+            match piece {
+                Piece::Words(words) => said.push_str(words),
+                Piece::Setting(name) => {
+                    match self.setting(name).and_then(|id| Some((id, settings.get(id.0 as usize)?))) {
+                        Some((id, value)) => said.push_str(&self[id].field.say_value(value, lang)),
+                        None => said.extend(["{", name, "}"]),
+                    }
+                }
+            }
+        }
+        said
+    }
+
+    /// The values of all settings as the playbook gives them.
+    #[must_use]
+    pub fn default_settings(&self) -> Vec<Value> {
+        self.settings.iter().map(|setting| setting.default.clone()).collect()
+    }
+}
+
+enum Piece<'a> {
+    Words(&'a str),
+    Setting(&'a str),
+}
+
+fn pieces(text: &str) -> Vec<Piece<'_>> {
+    let mut pieces = Vec::new();
+    let mut rest = text;
+    while let Some(at) = rest.find(['{', '}']) {
+        let (before, found) = rest.split_at(at);
+        pieces.push(Piece::Words(before));
+        let doubled = found.starts_with("{{") || found.starts_with("}}");
+        let inside = found.strip_prefix('{').and_then(|inner| inner.split_once('}')).filter(|_| !doubled);
+        rest = match inside {
+            Some((name, after)) => {
+                pieces.push(Piece::Setting(name.trim()));
+                after
+            }
+            None => {
+                pieces.push(Piece::Words(&found[..1]));
+                &found[if doubled { 2 } else { 1 }..]
+            }
+        };
+    }
+    pieces.push(Piece::Words(rest));
+    pieces
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_in_braces_are_found_and_doubled_braces_are_not() {
+        assert_eq!(placeholders("在 {archive_within} 内，最多 {rounds} 次"), ["archive_within", "rounds"]);
+        assert!(placeholders("{{ zh }} and } and {").is_empty());
+    }
+}
