@@ -1,9 +1,26 @@
 //! Guards: expressions by which the data decides. Parsing and type checking happen in `compile::guard`; here are the
-//! checked expression and its evaluation.
+//! checked expression, its evaluation, what it reads and how it is said to people.
+//!
+//! Evaluation looks at nothing but the values it is handed: no clock, no locale. Numbers are exact. A sum, difference or
+//! product that 28 digits cannot hold is an overflow, never a rounded result; only a quotient is rounded, to
+//! [`QUOTIENT_PLACES`] places, half away from zero.
+
+mod describe;
+mod evaluate;
+mod reads;
 
 use super::value::Value;
-use super::{FieldId, SettingId};
+use super::{FieldId, Playbook, SettingId};
+use crate::lang::Message;
+use crate::message;
 use crate::source::Span;
+
+pub use evaluate::QUOTIENT_PLACES;
+pub use reads::Reads;
+
+/// How deep an expression may be nested; the compiler refuses deeper ones, so that nothing that walks an expression can
+/// run out of stack.
+pub const DEEPEST: usize = 64;
 
 /// A checked expression. A guard proper is of type yes/no; the inputs of a call may be of any type.
 #[derive(Clone, Debug)]
@@ -49,6 +66,33 @@ pub enum Expression {
     Min(Vec<Expression>),
     /// The largest of several numbers.
     Max(Vec<Expression>),
+}
+
+impl Expression {
+    /// The expressions directly inside, from left to right.
+    #[must_use]
+    pub fn children(&self) -> Vec<&Expression> {
+        match self {
+            Expression::Literal(_)
+            | Expression::Field(_)
+            | Expression::Setting(_)
+            | Expression::IsSet(_)
+            | Expression::Count(_)
+            | Expression::Sum(..) => Vec::new(),
+            Expression::Not(inner) | Expression::Negate(inner) | Expression::In(inner, _) => vec![inner],
+            Expression::And(left, right)
+            | Expression::Or(left, right)
+            | Expression::Compare(_, left, right)
+            | Expression::Arithmetic(_, left, right) => vec![left, right],
+            Expression::Min(parts) | Expression::Max(parts) => parts.iter().collect(),
+        }
+    }
+
+    /// How deep it is nested; a constant or a name is 1 deep, and nothing compiled is deeper than [`DEEPEST`].
+    #[must_use]
+    pub fn depth(&self) -> usize {
+        1 + self.children().into_iter().map(Expression::depth).max().unwrap_or(0)
+    }
 }
 
 /// How two values are compared.
@@ -98,4 +142,28 @@ pub enum Trouble {
     DivisionByZero,
     /// A number too large to be exact.
     Overflow,
+    /// A value of another type than the expression was checked for: the data does not belong to this playbook.
+    Mismatch,
+}
+
+impl Trouble {
+    /// What went wrong, for people; the playbook is the one the expression belongs to.
+    #[must_use]
+    pub fn message(&self, playbook: &Playbook) -> Message {
+        match self {
+            Trouble::Unset(id) => {
+                let name = playbook.fields.get(id.0 as usize).map_or("?", |field| field.name.as_str());
+                message!(zh: "字段 `{name}` 还没有填写", en: "the field `{name}` is not filled in yet")
+            }
+            Trouble::DivisionByZero => message!(zh: "除数为零", en: "a division by zero"),
+            Trouble::Overflow => message!(
+                zh: "数字太大，无法精确计算",
+                en: "a number became too large to be computed exactly"
+            ),
+            Trouble::Mismatch => message!(
+                zh: "数据与流程不符：值的类型与声明的不同",
+                en: "the data does not fit the playbook: a value has another type than declared"
+            ),
+        }
+    }
 }
