@@ -48,7 +48,7 @@ impl<'a> Checker<'a, '_> {
         }
         let found = typed.kind.say();
         let (zh, en) = (&found.zh, &found.en);
-        let message = message!(zh: "这里要的是“是或否”，却是{zh}", en: "yes or no is expected here, not {en}");
+        let message = message!(zh: "这里要的是“是/否”值，却是{zh}", en: "a yes-or-no value is expected here, not {en}");
         let mut diagnostic = Diagnostic::error(code::MISMATCH, typed.span, message).label(found.clone());
         if let Some(field) = typed.source {
             let name = &field.name;

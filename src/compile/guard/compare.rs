@@ -157,6 +157,12 @@ impl<'a> Checker<'a, '_> {
         if let Some((help, fix)) = unquoted(left, right).or_else(|| unquoted(right, left)) {
             diagnostic = diagnostic.help(help);
             diagnostic.fix = fix;
+        } else if let (Type::Duration, Type::Number(_)) | (Type::Number(_), Type::Duration) = (&left.kind, &right.kind)
+        {
+            diagnostic = diagnostic.help(message!(
+                zh: "时长要带单位，例如 `3 个工作日`",
+                en: "a span of time has a unit, for example `3 working days`"
+            ));
         } else if let (Type::Choice(_), Type::Choice(_)) = (&left.kind, &right.kind) {
             diagnostic = diagnostic.help(message!(
                 zh: "两边的选项不同，不能比较",
