@@ -82,7 +82,8 @@ impl Filling {
     /// # Errors
     /// An unknown field, a value of the wrong type, a file that cannot be read.
     pub fn read(&self, host: &Host, playbook: &Playbook) -> Result<Filled, Error> {
-        let mut filled = Filled { input: Input { values: values(playbook, &self.set)?, ..Input::default() }, contents: Vec::new() };
+        let mut filled =
+            Filled { input: Input { values: values(playbook, &self.set)?, ..Input::default() }, contents: Vec::new() };
         filled.input.ticks = match self.tick.as_deref() {
             None => Ticks::Unchanged,
             Some("all") => Ticks::All,

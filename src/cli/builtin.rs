@@ -15,13 +15,8 @@ macro_rules! files {
 }
 
 /// The playbooks.
-pub const PLAYBOOKS: &[Builtin] = files![
-    "visit-reception.yaml",
-    "order.yaml",
-    "complaint.yaml",
-    "presales-approval.yaml",
-    "bid-breakdown.yaml",
-];
+pub const PLAYBOOKS: &[Builtin] =
+    files!["visit-reception.yaml", "order.yaml", "complaint.yaml", "presales-approval.yaml", "bid-breakdown.yaml",];
 
 /// The scenarios beside them.
 pub const SCENARIOS: &[Builtin] = files![

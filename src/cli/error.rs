@@ -72,7 +72,9 @@ impl Error {
                 zh: format!("无法读写 `{path}`：{}", reason.zh),
                 en: format!("cannot read or write `{path}`: {}", reason.en),
             },
-            help: Some(message!(zh: "检查路径、权限和磁盘空间", en: "check the path, the permissions and the space on the disk")),
+            help: Some(
+                message!(zh: "检查路径、权限和磁盘空间", en: "check the path, the permissions and the space on the disk"),
+            ),
         }
     }
 
@@ -118,7 +120,9 @@ impl Error {
     pub fn message(&self) -> Message {
         match self {
             Error::Failure(failure) => failure.message(),
-            Error::Usage { message, .. } | Error::NotFound { message, .. } | Error::File { message, .. } => message.clone(),
+            Error::Usage { message, .. } | Error::NotFound { message, .. } | Error::File { message, .. } => {
+                message.clone()
+            }
             Error::Invalid => message!(zh: "文件有错误", en: "the file has errors"),
             Error::Findings => message!(zh: "发现了问题", en: "there are findings"),
             Error::Interrupted => message!(zh: "已中断", en: "interrupted"),
@@ -158,7 +162,6 @@ fn store_code(error: &StoreError) -> u8 {
         ErrorKind::Conflict => 4,
         ErrorKind::NotFound => 5,
         ErrorKind::Schema => 7,
-        ErrorKind::Usage => 2,
         ErrorKind::Storage => 6,
     }
 }
@@ -187,7 +190,9 @@ impl From<io::Error> for Error {
                 zh: format!("结果写不出去：{}", reason.zh),
                 en: format!("the results cannot be written: {}", reason.en),
             },
-            help: Some(message!(zh: "已经确认的步骤都在；换一个输出位置再看", en: "every acknowledged step is kept; look again with another output")),
+            help: Some(
+                message!(zh: "已经确认的步骤都在；换一个输出位置再看", en: "every acknowledged step is kept; look again with another output"),
+            ),
         }
     }
 }

@@ -13,15 +13,15 @@ use super::error::{Error, Outcome};
 use super::host::{self, Host};
 use super::paint::Paint;
 use super::workspace::{self, Library, Workspace, data_folder, read_source, shown};
-use crate::compile::{calendar, team};
+use crate::compile::{Reading, calendar, team};
 use crate::diagnostic::Diagnostic;
 use crate::engine::{Actor, Roles};
 use crate::lang::{Lang, Message};
 use crate::message;
+use crate::model::Playbook;
 use crate::model::calendar::Calendar;
 use crate::model::team::Team;
 use crate::model::value::Value;
-use crate::model::{Playbook, RoleId};
 use crate::runtime::{Loaded, Runtime};
 use crate::source::SourceFile;
 use crate::store::sqlite::SqliteStore;
@@ -53,11 +53,15 @@ impl<'h> Session<'h> {
             host.folder = host.folder.join(folder);
             if !host::is_folder(&host.folder) {
                 let shown = folder.display();
-                return Err(Error::not_found(message!(zh: "没有文件夹 `{shown}`", en: "there is no folder `{shown}`"), None));
+                return Err(Error::not_found(
+                    message!(zh: "没有文件夹 `{shown}`", en: "there is no folder `{shown}`"),
+                    None,
+                ));
             }
         }
         let workspace = Workspace::find(host, &host.folder.clone())?;
-        let named = global.lang.as_deref().or(host.variable("PLAYBOOK_LANG")).or(workspace.settings.language.as_deref());
+        let named =
+            global.lang.as_deref().or(host.variable("PLAYBOOK_LANG")).or(workspace.settings.language.as_deref());
         let lang = match named {
             Some("zh") => Lang::Zh,
             Some("en") => Lang::En,
@@ -93,7 +97,8 @@ impl<'h> Session<'h> {
     /// # Errors
     /// The results cannot be written.
     pub fn print_json(&mut self, object: &impl Serialize) -> Outcome {
-        let text = serde_json::to_string_pretty(object).expect("results have string keys only, so they have a JSON form");
+        let text =
+            serde_json::to_string_pretty(object).expect("results have string keys only, so they have a JSON form");
         self.print(&text)
     }
 
@@ -155,9 +160,9 @@ impl<'h> Session<'h> {
         let Some(path) = self.workspace.settings.team.clone() else { return Ok(None) };
         let path = self.workspace.path(&path);
         let source = read_source(&path, &shown(&path, self.workspace.root.as_deref()))?;
-        let (team, diagnostics) = team::read(&source);
+        let Reading { value, diagnostics } = team::read(&source);
         self.refuse_file(&source, &diagnostics)?;
-        Ok(team)
+        Ok(value)
     }
 
     /// Somebody who acts on a playbook.
@@ -175,7 +180,7 @@ impl<'h> Session<'h> {
     /// A team file that cannot be read, or that does not know the name.
     pub fn person(&mut self, playbook: &Playbook, name: &str) -> Result<Actor, Error> {
         let Some(team) = self.team()? else { return Ok(Actor { name: name.to_owned(), roles: Roles::Any }) };
-        let known = team.names();
+        let known: Vec<&str> = team.people.keys().map(String::as_str).collect();
         if !known.contains(&name) {
             let nearest = crate::lang::did_you_mean(name, known.iter().copied());
             let help = nearest.map_or_else(
@@ -186,9 +191,8 @@ impl<'h> Session<'h> {
             let known = known.into_iter().map(str::to_owned).collect();
             return Err(Error::NotFound { message, help: Some(help), known });
         }
-        let held = team.roles_of(name, self.today());
-        let roles = held.iter().filter_map(|role| playbook.role(role)).collect::<std::collections::BTreeSet<RoleId>>();
-        Ok(Actor { name: name.to_owned(), roles: Roles::Only(roles) })
+        let roles = Roles::Only(team.roles_in(playbook, name, self.today()));
+        Ok(Actor { name: name.to_owned(), roles })
     }
 
     /// The calendar of the workspace, or the one inside the program.
@@ -196,12 +200,12 @@ impl<'h> Session<'h> {
     /// # Errors
     /// The file cannot be read or has errors.
     pub fn calendar(&mut self) -> Result<Calendar, Error> {
-        let Some(path) = self.workspace.settings.calendar.clone() else { return Ok(calendar::china()) };
+        let Some(path) = self.workspace.settings.calendar.clone() else { return Ok(calendar::built_in().clone()) };
         let path = self.workspace.path(&path);
         let source = read_source(&path, &shown(&path, self.workspace.root.as_deref()))?;
-        let (found, diagnostics) = calendar::read(&source);
+        let Reading { value, diagnostics } = calendar::read(&source);
         self.refuse_file(&source, &diagnostics)?;
-        found.ok_or(Error::Invalid)
+        value.ok_or(Error::Invalid)
     }
 
     /// Shows what is wrong with a file, and gives up when there is an error.
@@ -212,8 +216,10 @@ impl<'h> Session<'h> {
         if diagnostics.is_empty() {
             return Ok(());
         }
-        let text = crate::diagnostic::text::render(source, diagnostics, self.lang, self.paint.colour);
-        self.note(text.trim_end());
+        for found in diagnostics {
+            let text = crate::diagnostic::text::render(source, found, self.lang, self.paint.colour);
+            self.note(text.trim_end());
+        }
         let has_errors = diagnostics.iter().any(|found| found.severity == crate::diagnostic::Severity::Error);
         if has_errors { Err(Error::Invalid) } else { Ok(()) }
     }

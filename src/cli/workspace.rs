@@ -144,11 +144,17 @@ impl Library {
         };
         let nearest = did_you_mean(name, names());
         let help = match nearest {
-            Some(meant) => message!(zh: "是不是 `{meant}`？用 `playbook list` 查看全部", en: "did you mean `{meant}`? See `playbook list` for all of them"),
-            None => message!(zh: "用 `playbook list` 查看有哪些流程", en: "see `playbook list` for the playbooks there are"),
+            Some(meant) => {
+                message!(zh: "是不是 `{meant}`？用 `playbook list` 查看全部", en: "did you mean `{meant}`? See `playbook list` for all of them")
+            }
+            None => {
+                message!(zh: "用 `playbook list` 查看有哪些流程", en: "see `playbook list` for the playbooks there are")
+            }
         };
         let mut known: Vec<String> = nearest.map(str::to_owned).into_iter().collect();
-        known.extend(self.shelved.iter().map(|shelved| shelved.name.clone()).filter(|other| Some(other.as_str()) != nearest));
+        known.extend(
+            self.shelved.iter().map(|shelved| shelved.name.clone()).filter(|other| Some(other.as_str()) != nearest),
+        );
         let message = message!(zh: "没有流程 `{name}`", en: "there is no playbook `{name}`");
         Error::NotFound { message, help: Some(help), known }
     }

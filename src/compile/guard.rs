@@ -92,6 +92,8 @@ pub enum Expected<'a> {
     YesNo,
     /// A value for a field of this kind: an input of a call.
     Kind(&'a FieldKind),
+    /// Any value: an input of a call, before the called playbook is known.
+    Anything,
 }
 
 /// Reads and checks an expression. `base` is the byte offset of `text` in its source file; all spans, those of fixes

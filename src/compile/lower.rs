@@ -14,7 +14,8 @@ use std::collections::BTreeMap;
 
 use super::guard::{self, Expected, Scope};
 use super::yaml::{Entry, Node, NodeKind};
-use crate::diagnostic::{Code, Diagnostic, Severity, did_you_mean};
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::lang::did_you_mean;
 use crate::lang::{Message, Text};
 use crate::message;
 use crate::model::duration::Duration;
@@ -238,9 +239,12 @@ impl<'a, 'd> Lowering<'a, 'd> {
         let text = node.text()?;
         let quoted = matches!(node.kind, NodeKind::Scalar { quoted: true, .. });
         let base = node.span.start + usize::from(quoted);
+        let verbatim = self.source.text[base..].starts_with(text);
         let mut found = Vec::new();
         let guard = guard::parse(text, base, self.scope, expected, &mut found);
-        found.into_iter().for_each(|found| self.report(found));
+        for found in found {
+            self.report(if verbatim { found } else { at_scalar(found, node.span) });
+        }
         guard
     }
 
@@ -354,6 +358,14 @@ impl<'a, 'd> Lowering<'a, 'd> {
     }
 }
 
+/// A finding in an expression that escapes or line breaks have moved: it points at the whole scalar and fixes nothing.
+fn at_scalar(mut found: Diagnostic, span: Span) -> Diagnostic {
+    found.primary.span = span;
+    found.related.clear();
+    found.fix = None;
+    found
+}
+
 /// Looks a name up; the index, or a diagnostic with the nearest name.
 fn find<'n>(
     node: &Node,
@@ -370,7 +382,12 @@ fn find<'n>(
 }
 
 /// Adds the nearest known name, or the list of all when it is short.
-fn suggest<'n>(found: Diagnostic, span: Span, wrong: &str, names: impl Iterator<Item = &'n str> + Clone) -> Diagnostic {
+pub(crate) fn suggest<'n>(
+    found: Diagnostic,
+    span: Span,
+    wrong: &str,
+    names: impl Iterator<Item = &'n str> + Clone,
+) -> Diagnostic {
     debug_assert_ne!(found.code, Code(0), "every finding has a code");
     if let Some(meant) = did_you_mean(wrong, names.clone()) {
         return found

@@ -10,7 +10,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use super::value::half_width;
-use crate::diagnostic::did_you_mean;
+use crate::lang::did_you_mean;
 use crate::lang::{Lang, Message};
 use crate::message;
 

@@ -43,7 +43,10 @@ impl Prompter for Lines {
                 let mark = if ticked.contains(&at) { "x" } else { " " };
                 say(&format!("  [{mark}] {} {line}", at + 1));
             }
-            let hint = lang.pick("（号码用空格隔开，a 全部，回车不变）", "(numbers with blanks between, a for all, Enter to leave as is)");
+            let hint = lang.pick(
+                "（号码用空格隔开，a 全部，回车不变）",
+                "(numbers with blanks between, a for all, Enter to leave as is)",
+            );
             let typed = ask(&format!("{words} {hint} "))?;
             if typed.is_empty() {
                 return Ok(ticked.to_vec());

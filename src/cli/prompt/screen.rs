@@ -34,7 +34,10 @@ impl Prompter for Screen {
 
     fn choose(&mut self, words: &str, choices: &[String], lang: Lang) -> Answer<usize> {
         let options = choices.iter().enumerate().map(|(at, choice)| ListOption::new(at, choice.as_str())).collect();
-        let help = lang.pick("↑↓ 移动，回车选定，输入文字筛选，Esc 返回", "↑↓ to move, Enter to choose, type to filter, Esc to go back");
+        let help = lang.pick(
+            "↑↓ 移动，回车选定，输入文字筛选，Esc 返回",
+            "↑↓ to move, Enter to choose, type to filter, Esc to go back",
+        );
         let select = Select::new(words, options).with_help_message(help).with_page_size(10).with_render_config(look());
         select.prompt().map(|chosen| chosen.index).map_err(left)
     }

@@ -6,8 +6,9 @@ use rust_decimal::Decimal;
 use super::tree::{Kind, Node};
 use super::types::{Numeric, Type, Typed, currencies_agree};
 use super::{Expected, Named, Scope, code};
-use crate::diagnostic::{Diagnostic, did_you_mean};
+use crate::diagnostic::Diagnostic;
 use crate::lang::Message;
+use crate::lang::did_you_mean;
 use crate::message;
 use crate::model::FieldId;
 use crate::model::field::{Field, FieldKind};
@@ -26,6 +27,7 @@ pub(super) fn check(
     match expected {
         Expected::YesNo => checker.condition(tree),
         Expected::Kind(kind) => checker.argument(tree, kind).map(|typed| typed.expression),
+        Expected::Anything => checker.check(tree).map(|typed| typed.expression),
     }
 }
 

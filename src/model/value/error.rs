@@ -6,7 +6,7 @@
 mod limit;
 
 use super::parse::shown;
-use crate::diagnostic::did_you_mean;
+use crate::lang::did_you_mean;
 use crate::lang::{Lang, Message, Text};
 use crate::message;
 use crate::model::duration::DurationError;

@@ -1,0 +1,154 @@
+//! Carrying out a command on a case and showing what came of it.
+
+use super::args::{Care, Filled};
+use super::case_json::CaseJson;
+use super::case_text::Shown;
+use super::error::{Error, Outcome};
+use super::event_text;
+use super::session::Session;
+use crate::engine::{Act, Actor, Command};
+use crate::lang::did_you_mean;
+use crate::message;
+use crate::model::{Playbook, RoleId, StepId};
+use crate::runtime::Loaded;
+
+/// Loads a case, lets `prepare` decide what is to be done, does it, and shows the case.
+///
+/// # Errors
+/// No such case, a refusal, a conflict, or a failure.
+pub fn carry_out(
+    session: &mut Session<'_>,
+    case: &str,
+    care: &Care,
+    prepare: impl FnOnce(&mut Session<'_>, &Loaded, &Actor) -> Result<(Act, Filled), Error>,
+) -> Outcome {
+    let mut store = session.store()?;
+    let loaded = session.load(&mut store, case)?;
+    let actor = session.actor(&loaded.playbook)?;
+    let (act, filled) = prepare(session, &loaded, &actor)?;
+    let command = Command { actor, act };
+    let before = loaded.case.seq;
+    if care.dry_run {
+        let rehearsed = session.with_runtime(&mut store, |runtime| Ok(runtime.rehearse(loaded, &command)?))?;
+        return show(session, &rehearsed, before, false, true);
+    }
+    let contents: Vec<&[u8]> = filled.contents.iter().map(Vec::as_slice).collect();
+    let done = session.with_runtime(&mut store, |runtime| {
+        Ok(runtime.act(loaded, &command, care.expect, care.key.as_deref(), &contents)?)
+    })?;
+    show(session, &done.loaded, done.first.saturating_sub(1), done.replayed, false)
+}
+
+/// Shows a case after a command: what has happened since event number `since`, and where it stands.
+///
+/// # Errors
+/// The results cannot be written.
+pub fn show(session: &mut Session<'_>, loaded: &Loaded, since: u64, replayed: bool, dry_run: bool) -> Outcome {
+    let calendar = session.calendar()?;
+    let moment = crate::engine::Moment { now: session.now(), calendar: &calendar, zone: session.zone };
+    if session.global.json {
+        let json = CaseJson::new(loaded, moment, session.lang).replayed(replayed);
+        return session.print_json(&if dry_run { json.dry_run() } else { json });
+    }
+    let shown = Shown { lang: session.lang, paint: session.paint, moment };
+    if dry_run {
+        let words = session.pick("试运行，什么也没有改变：", "dry run, nothing was changed:");
+        session.print(&shown.paint.caution(words))?;
+    }
+    if replayed {
+        let words = session.pick("这个命令已经执行过，结果如下：", "this command had been carried out before:");
+        session.print(&shown.paint.caution(words))?;
+    }
+    for happened in loaded.log.iter().filter(|happened| happened.seq > since) {
+        if let Some(line) = event_text::short(&shown, loaded, happened) {
+            session.print(&line)?;
+        }
+    }
+    for line in shown.summary(loaded) {
+        session.print(&line)?;
+    }
+    Ok(())
+}
+
+/// A step by its identifier or its title; without one, the only open task the actor could do.
+///
+/// # Errors
+/// There is no such step, or several are open.
+pub fn step(loaded: &Loaded, named: Option<&str>, actor: &Actor) -> Result<StepId, Error> {
+    let Loaded { playbook, case, .. } = loaded;
+    if let Some(name) = named {
+        return find_step(playbook, name);
+    }
+    let open = if case.is_over() { Vec::new() } else { case.open_tasks(playbook) };
+    let mine: Vec<StepId> = open
+        .iter()
+        .copied()
+        .filter(|step| actor.holds_one_of(&crate::engine::performers(playbook, case, *step)))
+        .collect();
+    match (mine.as_slice(), open.as_slice()) {
+        ([only], _) | ([], [only]) => Ok(*only),
+        ([], []) => {
+            let refusal = match case.status {
+                crate::engine::case::Status::Suspended => crate::engine::Refusal::Suspended,
+                status => crate::engine::Refusal::Over(status),
+            };
+            Err(Error::Failure(crate::runtime::Failure::Refused(refusal)))
+        }
+        (mine, open) => {
+            let choices = if mine.is_empty() { open } else { mine };
+            let names: Vec<&str> = choices.iter().map(|step| playbook[*step].name.as_str()).collect();
+            let names = names.join(", ");
+            Err(Error::usage(
+                message!(zh: "现在打开的步骤不止一个", en: "several steps are open"),
+                message!(zh: "写明是哪一步：{names}", en: "say which one: {names}"),
+            ))
+        }
+    }
+}
+
+/// A step by its identifier or its title.
+///
+/// # Errors
+/// There is no such step.
+pub fn find_step(playbook: &Playbook, name: &str) -> Result<StepId, Error> {
+    let titled = |step: &&crate::model::step::Step| {
+        step.title.zh.as_deref() == Some(name) || step.title.en.as_deref() == Some(name)
+    };
+    if let Some(step) = playbook.step(name).or_else(|| playbook.steps.iter().find(titled)) {
+        return Ok(step.id);
+    }
+    let names = || playbook.steps.iter().map(|step| step.name.as_str());
+    Err(missing(message!(zh: "没有步骤 `{name}`", en: "there is no step `{name}`"), name, names().collect()))
+}
+
+/// A role by its identifier or alias.
+///
+/// # Errors
+/// There is no such role.
+pub fn find_role(playbook: &Playbook, name: &str) -> Result<RoleId, Error> {
+    playbook.role(name).ok_or_else(|| {
+        let names = playbook.roles.iter().map(|role| role.name.as_str()).collect();
+        missing(message!(zh: "没有角色 `{name}`", en: "there is no role `{name}`"), name, names)
+    })
+}
+
+/// Lanes by their identifiers or titles.
+///
+/// # Errors
+/// There is no such step.
+pub fn find_steps(playbook: &Playbook, names: &[String]) -> Result<Vec<StepId>, Error> {
+    let names = names.iter().flat_map(|names| names.split([',', '，', '、'])).filter(|name| !name.is_empty());
+    names.map(|name| find_step(playbook, name.trim())).collect()
+}
+
+fn missing(message: crate::lang::Message, name: &str, names: Vec<&str>) -> Error {
+    let nearest = did_you_mean(name, names.iter().copied());
+    let listed = names.join(", ");
+    let help = match nearest {
+        Some(meant) => message!(zh: "是不是 `{meant}`？", en: "did you mean `{meant}`?"),
+        None => message!(zh: "已有：{listed}", en: "known: {listed}"),
+    };
+    let mut known: Vec<String> = nearest.map(str::to_owned).into_iter().collect();
+    known.extend(names.into_iter().filter(|other| Some(*other) != nearest).map(str::to_owned));
+    Error::NotFound { message, help: Some(help), known }
+}
