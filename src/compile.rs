@@ -3,12 +3,15 @@
 //! Compiling never panics and never stops at the first problem, except where the text is no YAML at all. What is wrong
 //! with a machine that can be built (unreachable steps and the like) is not said here but in [`lint`](crate::lint).
 
+pub mod calendar;
 pub mod grammar;
 pub mod guard;
 mod lower;
+pub mod team;
 mod text;
 pub mod yaml;
 
+pub(crate) use lower::suggest;
 pub use text::decode;
 
 use crate::diagnostic::{Diagnostic, Severity};
@@ -29,6 +32,33 @@ impl Compilation {
     #[must_use]
     pub fn has_errors(&self) -> bool {
         self.diagnostics.iter().any(|found| found.severity == Severity::Error)
+    }
+}
+
+/// What came of a file that stands beside playbooks: a calendar, a team, scenarios.
+#[derive(Clone, Debug)]
+pub struct Reading<T> {
+    /// What it says, when no error was found; warnings do not stand in the way.
+    pub value: Option<T>,
+    /// What is wrong, in the order of the text.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl<T> Reading<T> {
+    /// Reads a file of some shape with `lower`, which is called only when the text is YAML. An error leaves no value.
+    pub(crate) fn of(
+        source: &SourceFile,
+        shape: &'static grammar::Record,
+        lower: impl FnOnce(&yaml::Node, &mut Vec<Diagnostic>) -> Option<T>,
+    ) -> Reading<T> {
+        let mut diagnostics = Vec::new();
+        text::hidden_characters(source, &mut diagnostics);
+        let root = document(source, shape, &mut diagnostics);
+        let value = root.and_then(|root| lower(&root, &mut diagnostics));
+        diagnostics.sort_by_key(|found| (found.primary.span, found.code));
+        diagnostics.dedup();
+        let has_errors = diagnostics.iter().any(|found| found.severity == Severity::Error);
+        Reading { value: value.filter(|_| !has_errors), diagnostics }
     }
 }
 

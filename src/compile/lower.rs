@@ -370,7 +370,12 @@ fn find<'n>(
 }
 
 /// Adds the nearest known name, or the list of all when it is short.
-fn suggest<'n>(found: Diagnostic, span: Span, wrong: &str, names: impl Iterator<Item = &'n str> + Clone) -> Diagnostic {
+pub(crate) fn suggest<'n>(
+    found: Diagnostic,
+    span: Span,
+    wrong: &str,
+    names: impl Iterator<Item = &'n str> + Clone,
+) -> Diagnostic {
     debug_assert_ne!(found.code, Code(0), "every finding has a code");
     if let Some(meant) = did_you_mean(wrong, names.clone()) {
         return found
