@@ -3,6 +3,11 @@
 //! A diagnostic speaks of text only. An act that is not allowed now is a [`Refusal`](crate::engine::Refusal), a machine
 //! that broke is a failure; the three are never mixed.
 
+pub mod codes;
+pub mod explanation;
+pub mod json;
+pub mod text;
+
 use crate::lang::Message;
 use crate::source::Span;
 
@@ -35,6 +40,17 @@ pub enum Severity {
     Error,
     /// The playbook runs, but something is probably not meant.
     Warning,
+}
+
+impl Severity {
+    /// The word in JSON.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        }
+    }
 }
 
 /// A place and what is to be said there; the words may be empty.
@@ -135,19 +151,4 @@ impl Diagnostic {
         self.path = steps;
         self
     }
-}
-
-/// The nearest of the known names, when it is near enough to be what was meant.
-#[must_use]
-pub fn did_you_mean<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let wrong_chars = wrong.chars().count();
-    known
-        .into_iter()
-        .map(|name| (strsim::damerau_levenshtein(&wrong.to_lowercase(), &name.to_lowercase()), name))
-        .filter(|(distance, name)| {
-            let longest = wrong_chars.max(name.chars().count());
-            *distance * 3 <= longest.max(3) && *distance < longest
-        })
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, name)| name)
 }

@@ -95,3 +95,18 @@ impl Text {
         self.zh.as_deref().unwrap_or_default().is_empty() && self.en.as_deref().unwrap_or_default().is_empty()
     }
 }
+
+/// The nearest of the known names, when it is near enough to be what was meant.
+#[must_use]
+pub fn did_you_mean<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let wrong_chars = wrong.chars().count();
+    known
+        .into_iter()
+        .map(|name| (strsim::damerau_levenshtein(&wrong.to_lowercase(), &name.to_lowercase()), name))
+        .filter(|(distance, name)| {
+            let longest = wrong_chars.max(name.chars().count());
+            *distance * 3 <= longest.max(3) && *distance < longest
+        })
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, name)| name)
+}

@@ -1,6 +1,12 @@
 //! Source files and places in them.
 //!
-//! A [`Span`] is a range of bytes; lines and columns are computed only when somebody looks.
+//! A [`Span`] is a range of bytes; lines and columns are computed only when somebody looks. The first look makes an
+//! index, so that many findings in a large file cost no more than reading it once.
+
+use std::sync::OnceLock;
+
+/// So many bytes lie between two entries of the index of positions, at most; a look reads on from the nearest one.
+const STRIDE: usize = 1024;
 
 /// A text that diagnostics can point into, with the name a reader knows it by.
 #[derive(Clone, Debug)]
@@ -9,6 +15,8 @@ pub struct SourceFile {
     pub name: String,
     /// The whole text, without a byte order mark.
     pub text: String,
+    /// Positions of bytes a stride apart, in the order of the text; made at the first look.
+    positions: OnceLock<Vec<(usize, Position)>>,
 }
 
 impl SourceFile {
@@ -19,7 +27,7 @@ impl SourceFile {
         if text.starts_with('\u{feff}') {
             text.drain(..'\u{feff}'.len_utf8());
         }
-        SourceFile { name: name.into(), text }
+        SourceFile { name: name.into(), text, positions: OnceLock::new() }
     }
 
     /// The place of a byte offset, both counted from 1; columns count characters.
@@ -29,12 +37,10 @@ impl SourceFile {
         while !self.text.is_char_boundary(offset) {
             offset -= 1;
         }
-        let before = &self.text[..offset];
-        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-        Position {
-            line: 1 + before.bytes().filter(|byte| *byte == b'\n').count(),
-            column: 1 + before[line_start..].chars().count(),
-        }
+        let index = self.positions.get_or_init(|| index(&self.text));
+        let nearest = index.partition_point(|(start, _)| *start <= offset).saturating_sub(1);
+        let (start, position) = index.get(nearest).copied().unwrap_or((0, Position { line: 1, column: 1 }));
+        self.text[start..offset].chars().fold(position, Position::after)
     }
 
     /// The text a span covers.
@@ -51,6 +57,29 @@ pub struct Position {
     pub line: usize,
     /// From 1, in characters.
     pub column: usize,
+}
+
+impl Position {
+    fn after(self, c: char) -> Position {
+        match c {
+            '\n' => Position { line: self.line + 1, column: 1 },
+            _ => Position { column: self.column + 1, ..self },
+        }
+    }
+}
+
+fn index(text: &str) -> Vec<(usize, Position)> {
+    let mut index = Vec::new();
+    let mut position = Position { line: 1, column: 1 };
+    let mut next = 0;
+    for (at, c) in text.char_indices() {
+        if at >= next {
+            index.push((at, position));
+            next = at + STRIDE;
+        }
+        position = position.after(c);
+    }
+    index
 }
 
 /// A range of bytes in a source file.
@@ -84,5 +113,35 @@ impl<T> Spanned<T> {
     #[must_use]
     pub fn new(value: T, span: Span) -> Spanned<T> {
         Spanned { value, span }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn positions_count_lines_and_characters() {
+        let source = SourceFile::new("a.yaml", "\u{feff}名: 甲\r\nb: 2\n");
+        let at = |needle: &str| {
+            let Position { line, column } = source.position(source.text.find(needle).unwrap());
+            (line, column)
+        };
+        assert_eq!((at("名"), at("甲"), at("\r"), at("b"), at("2")), ((1, 1), (1, 4), (1, 5), (2, 1), (2, 4)));
+        assert_eq!(source.position(1), Position { line: 1, column: 1 });
+        assert_eq!(source.position(usize::MAX), Position { line: 3, column: 1 });
+        assert_eq!(SourceFile::new("a", "").position(5), Position { line: 1, column: 1 });
+    }
+
+    #[test]
+    fn the_index_agrees_with_counting() {
+        let text: String = (0..3000).map(|at| if at % 97 == 0 { '\n' } else { '字' }).collect();
+        let source = SourceFile::new("a.yaml", text.clone());
+        for (at, _) in text.char_indices().step_by(13) {
+            let before = &text[..at];
+            let line = before.rsplit('\n').next().unwrap();
+            let counted = Position { line: before.matches('\n').count() + 1, column: line.chars().count() + 1 };
+            assert_eq!(source.position(at), counted);
+        }
     }
 }

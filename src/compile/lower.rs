@@ -14,8 +14,8 @@ use std::collections::BTreeMap;
 
 use super::guard::{self, Expected, Scope};
 use super::yaml::{Entry, Node, NodeKind};
-use crate::diagnostic::{Code, Diagnostic, Severity, did_you_mean};
-use crate::lang::{Message, Text};
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::lang::{Message, Text, did_you_mean};
 use crate::message;
 use crate::model::duration::Duration;
 use crate::model::field::{Field, FieldKind};

@@ -3,7 +3,8 @@
 use super::check::Checker;
 use super::code;
 use super::parse::{Kind, Node};
-use crate::diagnostic::{Diagnostic, did_you_mean};
+use crate::diagnostic::Diagnostic;
+use crate::lang::did_you_mean;
 use crate::message;
 use crate::model::guard::Comparison;
 use crate::source::Span;
