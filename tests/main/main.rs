@@ -4,5 +4,5 @@
 //! tested beside the code it belongs to.
 
 mod licences;
-mod playbooks;
+mod rules;
 mod tidy;
