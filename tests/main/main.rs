@@ -4,4 +4,6 @@
 //! tested beside the code it belongs to.
 
 mod licences;
+mod stage;
 mod tidy;
+mod transcripts;
