@@ -4,6 +4,7 @@
 //! tested beside the code it belongs to.
 
 mod licences;
+mod rules;
 mod stage;
 mod tidy;
 mod transcripts;
