@@ -6,10 +6,12 @@
 
 pub mod compile;
 pub mod diagnostic;
+pub mod diagram;
 pub mod engine;
 pub mod lang;
 pub mod lint;
 pub mod model;
+pub mod render;
 pub mod runtime;
 pub mod source;
 pub mod store;
