@@ -17,6 +17,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("clap_complete", &["cli"]),
     ("clap_mangen", &["cli"]),
     ("comfy-table", &["cli"]),
+    ("crossterm", &["cli/prompt"]),
     ("granit-parser", &["compile/yaml.rs", "compile/yaml/"]),
     ("iana-time-zone", &["cli/host.rs"]),
     ("inquire", &["cli"]),
