@@ -27,7 +27,7 @@ use card::Card;
 
 /// Take a case through, step by step, at the terminal
 #[derive(clap::Args, Debug)]
-pub struct Args {
+pub(super) struct Args {
     /// Name, alias or file of the playbook; or the number of a case
     name: String,
     /// Number of the case to go on with
@@ -37,7 +37,7 @@ pub struct Args {
 /// Why the person stops.
 enum Stop {
     /// Something does not go.
-    Error(Error),
+    Error(Box<Error>),
     /// The person leaves by choice.
     Leaves,
     /// The person was cut off.
@@ -46,7 +46,7 @@ enum Stop {
 
 impl From<Error> for Stop {
     fn from(error: Error) -> Stop {
-        Stop::Error(error)
+        Stop::Error(Box::new(error))
     }
 }
 
@@ -57,7 +57,7 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> Outcome {
     };
     let loaded = match begin::begin(session, prompter.as_mut(), args) {
         Ok(loaded) => loaded,
-        Err(Stop::Error(error)) => return Err(error),
+        Err(Stop::Error(error)) => return Err(*error),
         Err(Stop::Leaves) => return Ok(()),
         Err(Stop::CutOff) => return Err(Error::Interrupted),
     };
@@ -69,7 +69,7 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> Outcome {
             walk.goodbye()?;
             Err(Error::Interrupted)
         }
-        Err(Stop::Error(error)) => Err(error),
+        Err(Stop::Error(error)) => Err(*error),
     }
 }
 
@@ -149,7 +149,7 @@ impl Walk<'_, '_> {
                     self.loaded = self.session.load(&mut store, &id)?;
                     return Ok(false);
                 }
-                Err(failure) => return Err(Stop::Error(Error::Failure(failure))),
+                Err(failure) => return Err(Error::Failure(failure).into()),
             }
         }
     }
@@ -157,8 +157,15 @@ impl Walk<'_, '_> {
     /// What has come of an act. The step that is opened next is shown anyway.
     fn show_events(&mut self, since: u64) -> Result<(), Stop> {
         let lines = self.with_card(|card| {
-            let new = card.loaded.log.iter().filter(|happened| happened.seq > since);
-            let news = new.filter(|happened| !matches!(happened.event, Event::Opened { redo: None, .. }));
+            let new: Vec<_> = card.loaded.log.iter().filter(|happened| happened.seq > since).collect();
+            let completed = |name: &str| {
+                new.iter().any(|happened| matches!(&happened.event, Event::Completed { step, .. } if step == name))
+            };
+            let goes_without_saying = |event: &Event| {
+                let decided = matches!(event, Event::Voted { step, .. } if completed(step));
+                decided || matches!(event, Event::Opened { redo: None, .. })
+            };
+            let news = new.iter().filter(|happened| !goes_without_saying(&happened.event));
             news.filter_map(|happened| super::event_text::short(&card.shown, card.loaded, happened)).collect::<Vec<_>>()
         })?;
         self.print_lines(&lines)
