@@ -85,8 +85,9 @@ struct Walk<'s, 'h> {
 impl Walk<'_, '_> {
     /// Step by step until the case is over, nobody here can go on, or the person leaves.
     fn walk(&mut self) -> Result<(), Stop> {
-        let manners = self.session.paint.quiet(self.prompter.manners(self.session.lang));
-        self.session.print(&manners)?;
+        let again = self.again();
+        let manners = self.prompter.manners(self.session.lang, &again);
+        self.session.print(&self.session.paint.quiet(&manners))?;
         loop {
             if self.loaded.case.is_over() {
                 return self.over();
@@ -98,6 +99,11 @@ impl Walk<'_, '_> {
             let Some(step) = self.choose_step()? else { return Ok(()) };
             self.work_on(step)?;
         }
+    }
+
+    /// The command to go on with this case.
+    fn again(&self) -> String {
+        format!("playbook run {} {}", self.loaded.playbook.name, self.loaded.id)
     }
 
     fn look(&self) -> Look {
