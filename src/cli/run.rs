@@ -87,7 +87,9 @@ impl Walk<'_, '_> {
     fn walk(&mut self) -> Result<(), Stop> {
         let again = self.again();
         let manners = self.prompter.manners(self.session.lang, &again);
-        self.session.print(&self.session.paint.quiet(&manners))?;
+        for line in super::paint::wrapped(&manners, self.prompter.columns().saturating_sub(1)) {
+            self.session.print(&self.session.paint.quiet(&line))?;
+        }
         loop {
             if self.loaded.case.is_over() {
                 return self.over();
