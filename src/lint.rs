@@ -4,9 +4,16 @@
 //! are told about it; it is registered here with two lines. Rules know nothing of each other: where one fault would
 //! show itself in several places, the rule that names its cause speaks and the others keep quiet.
 
+mod always_true;
 mod assignment;
+mod dead_else;
+mod decision;
 mod flow;
+mod gap;
+mod never_true;
 mod no_way_out;
+mod not_provable;
+mod overlap;
 mod unreachable_step;
 mod unset_field;
 
@@ -19,6 +26,12 @@ pub const RULES: &[Rule] = &[
     unset_field::RULE, //
     unreachable_step::RULE,
     no_way_out::RULE,
+    gap::RULE,
+    overlap::RULE,
+    never_true::RULE,
+    always_true::RULE,
+    dead_else::RULE,
+    not_provable::RULE,
 ];
 
 /// Something that can be wrong.
@@ -55,6 +68,7 @@ pub struct Context<'a> {
     pub others: Option<Others<'a>>,
     flow: flow::Flow,
     assignment: assignment::Assignment,
+    forks: Vec<decision::Fork<'a>>,
 }
 
 impl<'a> Context<'a> {
@@ -63,7 +77,7 @@ impl<'a> Context<'a> {
     pub fn new(playbook: &'a Playbook, others: Option<Others<'a>>) -> Context<'a> {
         let flow = flow::Flow::new(playbook);
         let assignment = assignment::Assignment::new(playbook, &flow);
-        Context { playbook, others, flow, assignment }
+        Context { playbook, others, flow, assignment, forks: decision::forks(playbook) }
     }
 }
 
