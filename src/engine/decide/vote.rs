@@ -22,8 +22,7 @@ impl Turn<'_> {
         let step = self.open_task(id)?;
         let StepKind::Approval(approval) = &step.kind else { return Err(Refusal::NotAnApproval(named(step))) };
         self.may_perform(step, self.actor)?;
-        let is_lane = step.lane.is_some();
-        let found = if is_lane { None } else { Some(self.outcome(step, Some(outcome))?) };
+        let found = if step.lane.is_some() { None } else { Some(self.outcome(step, Some(outcome))?) };
         let seat = self.seat(step, &approval.voters, role)?;
         self.take(step, found, input)?;
         if let Some(found) = found {
@@ -31,7 +30,7 @@ impl Turn<'_> {
             self.reason_is_given(found, remark)?;
             self.lanes_are_chosen(found, redo)?;
         }
-        if outcome == APPROVE || found.is_some_and(|found| !found.early) {
+        if outcome == APPROVE || found.is_some() {
             self.is_complete(step, found)?;
         }
         let remark = remark.map(check::words).transpose()?;
