@@ -96,7 +96,7 @@ pub struct LastAct {
 pub struct StepState {
     /// Whether it is open, finished or neither.
     pub status: StepStatus,
-    /// How often it was entered.
+    /// How often it was entered, not counting visits that were closed without being finished.
     pub visits: u32,
     /// When it was last entered.
     pub opened: Option<DateTime<Utc>>,

@@ -134,6 +134,9 @@ fn apply_to_step(playbook: &Playbook, case: &mut Case, happened: &Happened) {
         Event::Opened { step, redo } => open(playbook, case, step, redo.as_deref(), *at),
         Event::Skipped { step } => with(playbook, case, step, |state| state.status = StepStatus::Skipped),
         Event::Closed { step } => with(playbook, case, step, |state| {
+            // What was not finished does not count against the limit of the step, so that beyond the limit the step has
+            // certainly been finished once and what it fills is known.
+            state.visits -= u32::from(state.status == StepStatus::Open);
             state.status = StepStatus::Closed;
             state.back_to = None;
         }),
@@ -195,14 +198,17 @@ fn finish(state: &mut StepState, happened: &Happened, outcome: &str, remark: Opt
     state.completed = Some(Completed { seq: happened.seq, at: happened.at, by, outcome: outcome.to_owned(), remark });
 }
 
-/// Enters a step. The lanes of a `together` step wait from now on, or those of them that are done again.
+/// Enters a step. The lanes of a `together` step wait from now on, or those of them that are done again; when it is open
+/// already, work was sent back from one of its lanes to another, and that is no new visit.
 fn open(playbook: &Playbook, case: &mut Case, step: &str, redo: Option<&[String]>, at: DateTime<Utc>) {
     let Some(step) = playbook.step(step) else { return };
     pass_over(playbook, case, step);
     let state = case.steps.entry(step.id).or_insert_with(StepState::new);
+    if state.status != StepStatus::Open {
+        state.visits += 1;
+        state.opened = Some(at);
+    }
     state.status = StepStatus::Open;
-    state.visits += 1;
-    state.opened = Some(at);
     state.assignee = None;
     state.ticks.clear();
     state.votes.clear();
