@@ -213,6 +213,7 @@ impl<'p> Turn<'p> {
                 return self.run(Move::Enter(other, None));
             }
             (Wait::For(_) | Wait::Until(_), Some(until)) if until > moment.now => {
+                let until = until.with_timezone(&moment.zone).fixed_offset();
                 return Err(Refusal::NotYet { step: named(step), until });
             }
             (Wait::Event { .. } | Wait::For(_) | Wait::Until(_), _) => {}

@@ -1,12 +1,12 @@
 //! Voting at an approval.
 
-use super::super::approval::{APPROVE, Tally, tally};
+use super::super::approval::{APPROVE, REFUSE, Tally, tally};
 use super::super::command::Input;
 use super::super::event::Event;
 use super::super::flow::{Turn, named};
 use super::super::refusal::{Named, Refusal};
 use super::check::{self, roles_named};
-use crate::model::step::{Step, StepKind, Voters};
+use crate::model::step::{Step, StepKind, Voters, usual_title};
 use crate::model::{RoleId, StepId};
 
 impl Turn<'_> {
@@ -22,7 +22,12 @@ impl Turn<'_> {
         let step = self.open_task(id)?;
         let StepKind::Approval(approval) = &step.kind else { return Err(Refusal::NotAnApproval(named(step))) };
         self.may_perform(step, self.actor)?;
-        let found = if step.lane.is_some() { None } else { Some(self.outcome(step, Some(outcome))?) };
+        let found = if step.lane.is_some() {
+            in_a_lane(step, outcome, remark)?;
+            None
+        } else {
+            Some(self.outcome(step, Some(outcome))?)
+        };
         let seat = self.seat(step, &approval.voters, role)?;
         self.take(step, found, input)?;
         if let Some(found) = found {
@@ -65,5 +70,22 @@ impl Turn<'_> {
         } else {
             Err(Refusal::DuplicateVote { step, actor, waiting })
         }
+    }
+}
+
+/// A lane leads nowhere by itself, so an approval in a lane has no outcomes of its own: it is approved or refused.
+fn in_a_lane(step: &Step, outcome: &str, remark: Option<&str>) -> Result<(), Refusal> {
+    let named_outcome = |name: &str| Named { name: name.to_owned(), title: usual_title(name) };
+    match outcome {
+        APPROVE => Ok(()),
+        REFUSE if remark.is_none_or(|remark| remark.trim().is_empty()) => {
+            Err(Refusal::ReasonNeeded { what: named_outcome(REFUSE) })
+        }
+        REFUSE => Ok(()),
+        _ => Err(Refusal::NoOutcome {
+            step: named(step),
+            outcome: outcome.to_owned(),
+            allowed: [APPROVE, REFUSE].map(named_outcome).into(),
+        }),
     }
 }
