@@ -84,10 +84,8 @@ fn aliases() -> String {
 
 #[test]
 fn no_snapshot_has_lost_its_session() {
-    let expected: BTreeSet<String> = names(".session")
-        .iter()
-        .flat_map(|name| LANGUAGES.map(|lang| format!("{name}.{}", lang.tag())))
-        .collect();
+    let expected: BTreeSet<String> =
+        names(".session").iter().flat_map(|name| LANGUAGES.map(|lang| format!("{name}.{}", lang.tag()))).collect();
     let orphans: Vec<String> = names(".snap").difference(&expected).cloned().collect();
     assert!(orphans.is_empty(), "remove the snapshots: {}", orphans.join(", "));
 }

@@ -21,7 +21,8 @@ pub(super) fn play(script: &Script, lang: Lang) -> Vec<Scene> {
     let mut stage = Stage::new(lang);
     let mut scenes = Vec::new();
     for line in &script.lines {
-        let mut scene = Scene { line: line.number, status: 0, shown: format!("{}\n", line.text), printed: String::new() };
+        let mut scene =
+            Scene { line: line.number, status: 0, shown: format!("{}\n", line.text), printed: String::new() };
         match &line.kind {
             Kind::Words => {}
             Kind::Command(words) => {
