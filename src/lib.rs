@@ -12,5 +12,6 @@ pub mod lang;
 pub mod lint;
 pub mod model;
 pub mod runtime;
+pub mod scenario;
 pub mod source;
 pub mod store;

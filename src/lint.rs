@@ -1,10 +1,105 @@
 //! What is wrong with a playbook that can be read: rules, one file each.
+//!
+//! A rule is a function from a resolved playbook to findings. Its file is named as the rule and begins with what people
+//! are told about it; it is registered here with two lines. Rules know nothing of each other: where one fault would
+//! show itself in several places, the rule that names its cause speaks and the others keep quiet.
 
-use crate::diagnostic::Diagnostic;
+mod assignment;
+mod flow;
+mod no_way_out;
+mod unreachable_step;
+mod unset_field;
+
+use crate::diagnostic::explanation::Explanation;
+use crate::diagnostic::{Code, Diagnostic, Severity, codes};
 use crate::model::Playbook;
 
-/// Checks a playbook against all rules.
+/// All rules, in the order of their codes.
+pub const RULES: &[Rule] = &[
+    unset_field::RULE, //
+    unreachable_step::RULE,
+    no_way_out::RULE,
+];
+
+/// Something that can be wrong.
+#[derive(Clone, Copy, Debug)]
+pub struct Rule {
+    /// Its permanent number.
+    pub code: Code,
+    /// Its name, that of its file and its fixtures, for example `unreachable-step`.
+    pub slug: &'static str,
+    /// How bad it is.
+    pub severity: Severity,
+    /// Adds what it finds, in any order.
+    pub check: fn(&Context<'_>, &mut Vec<Diagnostic>),
+    /// The file it is written in; people are told its head.
+    pub file: &'static str,
+}
+
+impl Rule {
+    /// What people are told about it.
+    #[must_use]
+    pub fn explanation(&self) -> Option<Explanation> {
+        Explanation::read(self.slug, &Explanation::head_of(self.file))
+    }
+}
+
+/// Finds a playbook by name or alias, for rules that look at what a playbook calls.
+pub type Others<'a> = &'a dyn Fn(&str) -> Option<&'a Playbook>;
+
+/// What rules look at. What several of them need is worked out once.
+pub struct Context<'a> {
+    /// The playbook.
+    pub playbook: &'a Playbook,
+    /// The playbooks beside it; without them nothing is said about calls.
+    pub others: Option<Others<'a>>,
+    flow: flow::Flow,
+    assignment: assignment::Assignment,
+}
+
+impl<'a> Context<'a> {
+    /// Works out what rules need.
+    #[must_use]
+    pub fn new(playbook: &'a Playbook, others: Option<Others<'a>>) -> Context<'a> {
+        let flow = flow::Flow::new(playbook);
+        let assignment = assignment::Assignment::new(playbook, &flow);
+        Context { playbook, others, flow, assignment }
+    }
+}
+
+/// Checks a playbook by itself, against all rules.
 #[must_use]
-pub fn check(_playbook: &Playbook) -> Vec<Diagnostic> {
-    Vec::new()
+pub fn check(playbook: &Playbook) -> Vec<Diagnostic> {
+    run(&Context::new(playbook, None))
+}
+
+/// Checks a playbook, what it calls included, against all rules.
+#[must_use]
+pub fn check_with<'a>(playbook: &'a Playbook, others: Others<'a>) -> Vec<Diagnostic> {
+    run(&Context::new(playbook, Some(others)))
+}
+
+fn run(context: &Context<'_>) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for rule in RULES {
+        (rule.check)(context, &mut found);
+    }
+    found.sort_by_key(|found| (found.primary.span, found.code));
+    found.dedup();
+    found
+}
+
+/// What a code means; nothing for a code that is never given.
+#[must_use]
+pub fn explain(code: Code) -> Option<Explanation> {
+    explanations().into_iter().find(|explanation| explanation.code == code)
+}
+
+/// All explanations, in the order of their codes.
+#[must_use]
+pub fn explanations() -> Vec<Explanation> {
+    let mut all = codes::explanations();
+    all.extend(RULES.iter().filter_map(Rule::explanation));
+    all.sort_by_key(|explanation| explanation.code);
+    all
 }

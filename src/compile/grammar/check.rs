@@ -6,8 +6,7 @@ use super::{Either, Record, Shape, kind_of};
 use crate::compile::text::full_width;
 use crate::compile::yaml::{Entry, Node, NodeKind};
 use crate::diagnostic::Diagnostic;
-use crate::lang::Message;
-use crate::lang::did_you_mean;
+use crate::lang::{Message, did_you_mean};
 use crate::message;
 use crate::source::{Span, Spanned};
 

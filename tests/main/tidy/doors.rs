@@ -28,7 +28,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("serde", &[""]),
     ("serde_json", &[""]),
     ("sha2", &[""]),
-    ("strsim", &["diagnostic.rs"]),
+    ("strsim", &["lang.rs"]),
     ("sys-locale", &["cli/host.rs"]),
     ("toml", &["cli"]),
     ("unicode-normalization", &[""]),

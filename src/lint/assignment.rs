@@ -1,0 +1,267 @@
+//! Which fields are certainly set where: the one analysis of data that several rules ask.
+//!
+//! What is certain at a step is what is certain on every way that leads there, so facts are met where ways meet, and a
+//! list of steps that changed is worked off until nothing changes any more. Values are never taken away again, only
+//! overwritten; so whatever holds when a step is entered holds as long as the case runs, whoever is sent back to it.
+//! Lanes add what they fill to what was known before them, because a `together` step is left only when they are done.
+//!
+//! Beside `x is set` it knows `x is set whenever this condition holds`: so much follows from `fill … when` and from
+//! lanes with a condition, until somebody may change what the condition reads.
+
+mod ask;
+mod known;
+mod lanes;
+mod transfer;
+mod written;
+
+use std::collections::{BTreeSet, HashSet, VecDeque};
+
+use super::flow::Flow;
+use crate::model::guard::Guard;
+use crate::model::step::StepKind;
+use crate::model::{FieldId, Playbook, StepId};
+use crate::source::Span;
+use known::{Facts, Known};
+
+/// What is certainly set where.
+pub(super) struct Assignment {
+    facts: Facts,
+    /// When a step is entered; nothing for a step that is never entered.
+    entry: Vec<Option<Known>>,
+    /// When a lane is finished.
+    lane_done: Vec<Option<Known>>,
+}
+
+/// A field is read where it may be unset.
+pub(super) struct Unset {
+    /// The step that reads it.
+    pub(super) step: StepId,
+    /// The field.
+    pub(super) field: FieldId,
+    /// Where it is read.
+    pub(super) span: Span,
+}
+
+/// Somewhere a case can go on from a step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Target {
+    /// A step is entered.
+    Step(StepId),
+    /// A lane is finished.
+    LaneDone(StepId),
+}
+
+/// Something to be worked out again, because what it rests on has changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Work {
+    /// What follows from entering a step.
+    Enter(StepId),
+    /// Which lanes start and what is known when they are joined.
+    Settle(StepId),
+}
+
+impl Assignment {
+    pub(super) fn new(playbook: &Playbook, flow: &Flow) -> Assignment {
+        let facts = Facts::new(playbook, flow);
+        let count = playbook.steps.len();
+        let mut assignment = Assignment { facts, entry: vec![None; count], lane_done: vec![None; count] };
+        assignment.work_out(playbook, flow);
+        assignment
+    }
+
+    /// The reads of fields that may be unset, each field once a step, in the order of the steps.
+    pub(super) fn unset(&self, playbook: &Playbook) -> Vec<Unset> {
+        let mut found = Vec::new();
+        for step in &playbook.steps {
+            let mut reads: Vec<(Span, FieldId)> = Vec::new();
+            self.emit(playbook, step.id, &mut |_, _| {}, &mut |guard: &Guard, missing| {
+                reads.extend(missing.iter().map(|field| (guard.span, *field)));
+            });
+            reads.extend(self.waits_for_unset(playbook, step.id));
+            reads.sort_unstable();
+            let mut seen = HashSet::new();
+            reads.retain(|(_, field)| seen.insert(*field));
+            found.extend(reads.into_iter().map(|(span, field)| Unset { step: step.id, field, span }));
+        }
+        found
+    }
+
+    /// Whether a field is certainly set when a step is entered; true for a step that is never entered.
+    pub(super) fn is_set_at(&self, field: FieldId, step: StepId) -> bool {
+        self.entry[step.0 as usize].as_ref().is_none_or(|known| known.has(field))
+    }
+
+    /// A shortest way from the beginning to a step on which a field stays unset; the step itself last.
+    pub(super) fn way_without(&self, playbook: &Playbook, field: FieldId, step: StepId) -> Vec<StepId> {
+        let comes_from = self.predecessors(playbook);
+        let mut next: std::collections::HashMap<StepId, StepId> = std::collections::HashMap::from([(step, step)]);
+        let mut queue = VecDeque::from([step]);
+        while let Some(at) = queue.pop_front() {
+            let begins = at == playbook.start || playbook.interrupts.iter().any(|interrupt| interrupt.to == at);
+            if begins {
+                let onward = |from: &StepId| next.get(from).copied().filter(|to| to != from);
+                return std::iter::successors(Some(at), onward).collect();
+            }
+            for before in &comes_from[at.0 as usize] {
+                if !next.contains_key(before) && self.leads_without(playbook, *before, at, field) {
+                    next.insert(*before, at);
+                    queue.push_back(*before);
+                }
+            }
+        }
+        vec![step]
+    }
+
+    fn leads_without(&self, playbook: &Playbook, from: StepId, to: StepId, field: FieldId) -> bool {
+        let mut leads = false;
+        let mut look = |target, known: Known| leads |= target == Target::Step(to) && !known.has(field);
+        self.emit(playbook, from, &mut look, &mut |_, _| {});
+        leads
+    }
+
+    fn predecessors(&self, playbook: &Playbook) -> Vec<Vec<StepId>> {
+        let mut comes_from: Vec<Vec<StepId>> = vec![Vec::new(); playbook.steps.len()];
+        for step in &playbook.steps {
+            let mut note = |target, _| {
+                if let Target::Step(to) = target {
+                    comes_from[to.0 as usize].push(step.id);
+                }
+            };
+            self.emit(playbook, step.id, &mut note, &mut |_, _| {});
+        }
+        comes_from
+    }
+
+    /// Everything that follows from a step as it is known now: from entering it, and from its lanes.
+    fn emit(
+        &self,
+        playbook: &Playbook,
+        step: StepId,
+        go: &mut dyn FnMut(Target, Known),
+        read: &mut dyn FnMut(&Guard, &[FieldId]),
+    ) {
+        let Some(known) = &self.entry[step.0 as usize] else { return };
+        self.enter(playbook, &playbook[step], known, go, read);
+        if let StepKind::Together(together) = &playbook[step].kind {
+            self.settle(playbook, &playbook[step], together, known, go, read);
+        }
+    }
+
+    fn work_out(&mut self, playbook: &Playbook, flow: &Flow) {
+        let order = order(playbook, flow);
+        let place = |work: &Work| match work {
+            Work::Enter(step) => order[step.0 as usize],
+            Work::Settle(step) => order[playbook.steps.len() + step.0 as usize],
+        };
+        let mut open: BTreeSet<(usize, Work)> = BTreeSet::new();
+        let mut beginnings = vec![(playbook.start, self.facts.beginning(playbook, &[]))];
+        for interrupt in &playbook.interrupts {
+            beginnings.push((interrupt.to, self.facts.beginning(playbook, &interrupt.fill)));
+        }
+        for (step, known) in beginnings {
+            if meet(&mut self.entry[step.0 as usize], known) {
+                open.insert((place(&Work::Enter(step)), Work::Enter(step)));
+            }
+        }
+        while let Some((_, work)) = open.pop_first() {
+            let mut reached: Vec<(Target, Known)> = Vec::new();
+            self.carry_out(playbook, work, &mut |target, known| reached.push((target, known)));
+            let mut again: Vec<Work> = Vec::new();
+            if let Work::Enter(step) = work
+                && matches!(playbook[step].kind, StepKind::Together(_))
+            {
+                again.push(Work::Settle(step));
+            }
+            for (target, known) in reached {
+                match target {
+                    Target::Step(step) => {
+                        let changed = meet(&mut self.entry[step.0 as usize], known);
+                        again.extend(changed.then_some(Work::Enter(step)));
+                    }
+                    Target::LaneDone(lane) => {
+                        let changed = meet(&mut self.lane_done[lane.0 as usize], known);
+                        again.extend(playbook[lane].parent.filter(|_| changed).map(Work::Settle));
+                    }
+                }
+            }
+            open.extend(again.into_iter().map(|work| (place(&work), work)));
+        }
+    }
+
+    fn carry_out(&self, playbook: &Playbook, work: Work, go: &mut dyn FnMut(Target, Known)) {
+        let (Work::Enter(id) | Work::Settle(id)) = work;
+        let (step, Some(known)) = (&playbook[id], &self.entry[id.0 as usize]) else { return };
+        match (work, &step.kind) {
+            (Work::Settle(_), StepKind::Together(together)) => {
+                self.settle(playbook, step, together, known, go, &mut |_, _| {});
+            }
+            (Work::Enter(_) | Work::Settle(_), _) => self.enter(playbook, step, known, go, &mut |_, _| {}),
+        }
+    }
+}
+
+/// Keeps what both hold; whether something changed.
+fn meet(at: &mut Option<Known>, known: Known) -> bool {
+    match at {
+        Some(before) => before.meet(&known),
+        None => {
+            *at = Some(known);
+            true
+        }
+    }
+}
+
+/// The order in which steps are worked off, so that most of what a step rests on is done before it: the steps first,
+/// then the joins, by number.
+fn order(playbook: &Playbook, flow: &Flow) -> Vec<usize> {
+    let count = playbook.steps.len();
+    let after = |node: usize| -> Vec<usize> {
+        let (step, joined) = (&playbook.steps[node % count], node >= count);
+        let beside = |step: StepId| flow.leads(step).iter().map(|lead| lead.to.0 as usize).collect::<Vec<_>>();
+        let left = |step: StepId| match playbook[step].parent.filter(|_| playbook[step].lane.is_some()) {
+            Some(together) => vec![count + together.0 as usize],
+            None => beside(step),
+        };
+        match &step.kind {
+            StepKind::Together(_) if joined => left(step.id),
+            StepKind::Together(together) => {
+                let lanes = together.lanes.iter().rev().map(|lane| lane.0 as usize);
+                std::iter::once(count + node).chain(lanes).collect()
+            }
+            StepKind::Group(group) => {
+                let mut next = left(step.id);
+                next.push(group.start.0 as usize);
+                next
+            }
+            StepKind::End(_) => step.parent.map(left).unwrap_or_default(),
+            StepKind::Task | StepKind::Approval(_) | StepKind::Call(_) | StepKind::HandOff(_) | StepKind::Wait(_) => {
+                left(step.id)
+            }
+        }
+    };
+    let mut order = vec![usize::MAX; 2 * count];
+    let mut seen = vec![false; 2 * count];
+    let mut next_place = 2 * count;
+    let starts = playbook.interrupts.iter().map(|interrupt| interrupt.to).chain([playbook.start]);
+    for start in starts {
+        let mut stack: Vec<(usize, std::vec::IntoIter<usize>)> = Vec::new();
+        let first = start.0 as usize;
+        if !std::mem::replace(&mut seen[first], true) {
+            stack.push((first, after(first).into_iter()));
+        }
+        while let Some((node, rest)) = stack.last_mut() {
+            match rest.find(|next| !seen[*next]) {
+                Some(next) => {
+                    seen[next] = true;
+                    stack.push((next, after(next).into_iter()));
+                }
+                None => {
+                    next_place -= 1;
+                    order[*node] = next_place;
+                    stack.pop();
+                }
+            }
+        }
+    }
+    order
+}

@@ -1,0 +1,46 @@
+//! Which fields may be written where.
+
+use std::collections::BTreeSet;
+
+use crate::model::step::{Redo, Step, StepKind};
+use crate::model::{FieldId, Playbook};
+
+/// The fields that may be written at a step itself, inside it not counted.
+pub(in crate::lint) fn written_by(step: &Step) -> BTreeSet<FieldId> {
+    let mut fields: BTreeSet<FieldId> = step.work.fill.iter().map(|fill| fill.field).collect();
+    fields.extend(&step.work.optional);
+    fields.extend(step.outcomes.iter().flat_map(|outcome| &outcome.fill));
+    if let StepKind::Call(call) = &step.kind {
+        fields.extend(call.results.iter().map(|(field, _)| *field));
+    }
+    fields
+}
+
+/// The fields that may be written at each step or inside it, interrupts included.
+pub(super) fn written(playbook: &Playbook) -> Vec<BTreeSet<FieldId>> {
+    let mut written: Vec<BTreeSet<FieldId>> = vec![BTreeSet::new(); playbook.steps.len()];
+    for step in playbook.steps.iter().rev() {
+        let mut fields = std::mem::take(&mut written[step.id.0 as usize]);
+        fields.extend(written_by(step));
+        fields.extend(step.interrupts.iter().flat_map(|interrupt| interrupt.fill.iter().copied()));
+        if let Some(parent) = step.parent {
+            written[parent.0 as usize].extend(&fields);
+        }
+        written[step.id.0 as usize] = fields;
+    }
+    written
+}
+
+/// The `together` steps that some outcome enters again for some of their lanes only.
+pub(super) fn redone_in_part(playbook: &Playbook) -> Vec<bool> {
+    let mut redone = vec![false; playbook.steps.len()];
+    for outcome in playbook.steps.iter().flat_map(|step| &step.outcomes) {
+        match outcome.redo {
+            Redo::Lanes(_) | Redo::Chosen => {
+                outcome.branches.iter().for_each(|branch| redone[branch.to.0 as usize] = true);
+            }
+            Redo::Unsaid | Redo::All => {}
+        }
+    }
+    redone
+}

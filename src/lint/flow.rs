@@ -1,0 +1,156 @@
+//! Where each step leads, whatever decides it: the graph that the rules walk.
+//!
+//! A region is one graph: its steps, and the ways between them. Steps inside other steps form regions of their own, so
+//! nothing here has to be taken across a border, and every walk costs as much as the region is long.
+
+use std::collections::VecDeque;
+
+use crate::model::step::{Step, StepKind, Wait};
+use crate::model::{Playbook, StepId};
+
+/// What takes the case from a step to another one beside it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Way {
+    /// A branch of an outcome, by their numbers.
+    Branch(usize, usize),
+    /// The step was entered too often.
+    Visits,
+    /// The event that was waited for did not come.
+    Late,
+    /// An interrupt of the step, by its number.
+    Interrupt(usize),
+}
+
+/// A way and the step it leads to.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Lead {
+    pub(super) to: StepId,
+    pub(super) way: Way,
+}
+
+/// The ways out of every step.
+pub(super) struct Flow {
+    leads: Vec<Vec<Lead>>,
+    /// Whether each step can be reached; a step inside one that cannot be reached cannot either.
+    reached: Vec<bool>,
+}
+
+impl Flow {
+    pub(super) fn new(playbook: &Playbook) -> Flow {
+        let leads: Vec<Vec<Lead>> = playbook.steps.iter().map(leads_of).collect();
+        let mut flow = Flow { reached: vec![false; leads.len()], leads };
+        flow.reach(playbook);
+        flow
+    }
+
+    /// Where a step leads inside its region. Nowhere: an end, and a lane.
+    pub(super) fn leads(&self, step: StepId) -> &[Lead] {
+        &self.leads[step.0 as usize]
+    }
+
+    pub(super) fn is_reached(&self, step: StepId) -> bool {
+        self.reached[step.0 as usize]
+    }
+
+    fn reach(&mut self, playbook: &Playbook) {
+        let mut open = vec![playbook.start];
+        open.extend(playbook.interrupts.iter().map(|interrupt| interrupt.to));
+        while let Some(step) = open.pop() {
+            if std::mem::replace(&mut self.reached[step.0 as usize], true) {
+                continue;
+            }
+            open.extend(self.leads(step).iter().map(|lead| lead.to));
+            match &playbook[step].kind {
+                StepKind::Together(together) => open.extend(&together.lanes),
+                StepKind::Group(group) => open.push(group.start),
+                StepKind::Task
+                | StepKind::Approval(_)
+                | StepKind::Call(_)
+                | StepKind::HandOff(_)
+                | StepKind::Wait(_)
+                | StepKind::End(_) => {}
+            }
+        }
+    }
+
+    /// The steps of a shortest way from the beginning of the case to a step, regions around it first, itself last. The
+    /// names are those of a run in which every step outside is entered and not yet left.
+    pub(super) fn way_to(&self, playbook: &Playbook, step: StepId) -> Vec<StepId> {
+        let mut way = Vec::new();
+        let mut at = Some(step);
+        while let Some(inner) = at {
+            let parent = playbook[inner].parent;
+            let mut part = self.way_inside(playbook, inner);
+            part.append(&mut way);
+            way = part;
+            at = parent;
+        }
+        way
+    }
+
+    /// A shortest way inside the region of a step.
+    fn way_inside(&self, playbook: &Playbook, step: StepId) -> Vec<StepId> {
+        let start = match playbook[step].parent.map(|parent| &playbook[parent].kind) {
+            Some(StepKind::Group(group)) => group.start,
+            None => playbook.start,
+            Some(
+                StepKind::Together(_)
+                | StepKind::Task
+                | StepKind::Approval(_)
+                | StepKind::Call(_)
+                | StepKind::HandOff(_)
+                | StepKind::Wait(_)
+                | StepKind::End(_),
+            ) => return vec![step],
+        };
+        let mut came_from = std::collections::HashMap::from([(start, start)]);
+        let mut queue = VecDeque::from([start]);
+        while let Some(at) = queue.pop_front().filter(|at| *at != step) {
+            for lead in self.leads(at) {
+                came_from.entry(lead.to).or_insert_with(|| {
+                    queue.push_back(lead.to);
+                    at
+                });
+            }
+        }
+        if !came_from.contains_key(&step) {
+            return vec![step];
+        }
+        let back = |at: &StepId| came_from.get(at).copied().filter(|before| before != at);
+        let mut way: Vec<StepId> = std::iter::successors(Some(step), back).collect();
+        way.reverse();
+        way
+    }
+}
+
+/// The regions of a playbook: the step around each (none for the outermost), where it begins, and its steps. Lanes are
+/// not a region: each is alone.
+pub(super) fn regions(playbook: &Playbook) -> Vec<(Option<StepId>, StepId, &[StepId])> {
+    let mut regions = vec![(None, playbook.start, playbook.top.as_slice())];
+    for step in &playbook.steps {
+        if let StepKind::Group(group) = &step.kind {
+            regions.push((Some(step.id), group.start, group.steps.as_slice()));
+        }
+    }
+    regions
+}
+
+/// The names of steps, for the path of a finding.
+pub(super) fn names(playbook: &Playbook, steps: &[StepId]) -> Vec<String> {
+    steps.iter().map(|step| playbook[*step].name.clone()).collect()
+}
+
+fn leads_of(step: &Step) -> Vec<Lead> {
+    let branches = step.outcomes.iter().enumerate().flat_map(|(outcome, found)| {
+        let branches = found.branches.iter().enumerate();
+        branches.map(move |(branch, found)| Lead { to: found.to, way: Way::Branch(outcome, branch) })
+    });
+    let mut leads: Vec<Lead> = branches.collect();
+    leads.extend(step.visits.iter().map(|visits| Lead { to: visits.then, way: Way::Visits }));
+    if let StepKind::Wait(Wait::Event { within: Some((_, other)), .. }) = &step.kind {
+        leads.push(Lead { to: *other, way: Way::Late });
+    }
+    let interrupts = step.interrupts.iter().enumerate();
+    leads.extend(interrupts.map(|(at, interrupt)| Lead { to: interrupt.to, way: Way::Interrupt(at) }));
+    leads
+}

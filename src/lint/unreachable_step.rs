@@ -1,0 +1,96 @@
+//! # PB0401: 步骤到不了 | A step that cannot be reached
+//!
+//! ## 中文
+//!
+//! 从所在区域的 `start` 出发，无论怎样走都到不了这一步；没有任何 `next`、`visits`、`else` 或中断通向它。
+//!
+//! 到不了的步骤永远不会有人去做：要么是多余的，要么是前面漏写了去向。只报告最前面的一步，跟在它后面的步骤不重复报告。
+//!
+//! ## English
+//!
+//! From the `start` of its region no way leads to this step: no `next`, no `visits`, no `else` and no interrupt.
+//!
+//! Nobody will ever do it. Either it is not needed, or a step before it forgets to lead here. Only the first step is
+//! reported; those that follow it alone are not.
+//!
+//! ## Bad
+//!
+//! ```yaml
+//! start: record
+//! steps:
+//!   record: { title: Record, role: clerk, next: closed }
+//!   judge: { title: Judge, role: clerk, next: closed }
+//!   closed: { end: done }
+//! ```
+//!
+//! ## Good
+//!
+//! ```yaml
+//! start: record
+//! steps:
+//!   record: { title: Record, role: clerk, next: judge }
+//!   judge: { title: Judge, role: clerk, next: closed }
+//!   closed: { end: done }
+//! ```
+
+use std::collections::HashSet;
+
+use super::flow::regions;
+use super::{Context, Rule};
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::message;
+use crate::model::StepId;
+use crate::model::step::StepKind;
+
+pub(super) const RULE: Rule = Rule {
+    code: Code(401),
+    slug: "unreachable-step",
+    severity: Severity::Error,
+    check,
+    file: include_str!("unreachable_step.rs"),
+};
+
+fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    for (around, _, steps) in regions(context.playbook) {
+        if around.is_none_or(|around| context.flow.is_reached(around)) {
+            let is_end = |step: &StepId| matches!(context.playbook[*step].kind, StepKind::End(_));
+            // Where no end is reached at all, that is the fault, and another rule names it.
+            let ends = steps.iter().any(|step| is_end(step) && context.flow.is_reached(*step));
+            let is_lost = |step: &StepId| !context.flow.is_reached(*step) && (ends || !is_end(step));
+            let lost: Vec<StepId> = steps.iter().copied().filter(is_lost).collect();
+            found.extend(first_of(context, &lost).into_iter().map(|step| finding(context, step)));
+        }
+    }
+}
+
+/// The steps from which all others that are lost could be reached: those nothing leads to, then one of each circle.
+fn first_of(context: &Context<'_>, lost: &[StepId]) -> Vec<StepId> {
+    let mut led_to = HashSet::new();
+    for step in lost {
+        led_to.extend(context.flow.leads(*step).iter().map(|lead| lead.to).filter(|to| to != step));
+    }
+    let (circles, heads): (Vec<StepId>, Vec<StepId>) = lost.iter().copied().partition(|step| led_to.contains(step));
+    let mut seen = HashSet::new();
+    let mut first = Vec::new();
+    for head in heads.into_iter().chain(circles) {
+        if seen.insert(head) {
+            first.push(head);
+        }
+        let mut open = vec![head];
+        while let Some(step) = open.pop() {
+            open.extend(context.flow.leads(step).iter().map(|lead| lead.to).filter(|to| seen.insert(*to)));
+        }
+    }
+    first
+}
+
+fn finding(context: &Context<'_>, step: StepId) -> Diagnostic {
+    let step = &context.playbook[step];
+    let name = &step.name;
+    Diagnostic::error(401, step.span, message!(zh: "步骤 `{name}` 到不了", en: "the step `{name}` cannot be reached"))
+        .label(message!(zh: "没有步骤通向这里", en: "no step leads here"))
+        .help(message!(
+            zh: "在应当走到这里的步骤里写 `next: {name}`，或者删去这一步",
+            en: "write `next: {name}` in the step that should lead here, or remove this step"
+        ))
+}

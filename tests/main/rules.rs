@@ -1,0 +1,185 @@
+//! Every code has an explanation, a bad playbook that shows exactly this code, and a good one that shows nothing.
+//!
+//! Fixtures are dropped into `tests/rules/PBnnnn-name/`: `bad*.yaml`, `good*.yaml`, and any other file is a playbook
+//! that they may call. What is printed for a bad one is kept beside it, in both languages.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use playbook::compile::{compile, decode};
+use playbook::diagnostic::{Code, Diagnostic, Severity, text};
+use playbook::lang::Lang;
+use playbook::lint;
+use playbook::model::Playbook;
+use playbook::source::SourceFile;
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The entries of a folder, in the order of their names.
+fn entries(folder: &Path) -> Vec<PathBuf> {
+    let read = fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
+    let mut paths: Vec<PathBuf> = read.map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    paths
+}
+
+fn name_of(path: &Path) -> String {
+    path.file_name().unwrap().to_string_lossy().into_owned()
+}
+
+/// Everything that is wrong with a file, by itself and together with the playbooks it may call.
+pub(crate) fn findings(name: &str, bytes: &[u8], others: &[Playbook]) -> (SourceFile, Vec<Diagnostic>) {
+    let source = match decode(name, bytes) {
+        Ok(source) => source,
+        Err((source, found)) => return (source, vec![found]),
+    };
+    let compiled = compile(&source);
+    let mut found = compiled.diagnostics;
+    if let Some(playbook) = &compiled.playbook {
+        found.extend(lint::check_with(playbook, &|name| others.iter().find(|other| other.name == name)));
+    }
+    (source, found)
+}
+
+fn others_of(folder: &Path) -> Vec<Playbook> {
+    let others = entries(folder).into_iter().filter(|path| {
+        let name = name_of(path);
+        name.ends_with(".yaml") && !name.starts_with("bad") && !name.starts_with("good")
+    });
+    let compiled = others.map(|path| {
+        let source = SourceFile::new(name_of(&path), fs::read_to_string(&path).unwrap());
+        compile(&source).playbook.unwrap_or_else(|| panic!("{} is broken", path.display()))
+    });
+    compiled.collect()
+}
+
+fn codes(found: &[Diagnostic]) -> BTreeSet<Code> {
+    found.iter().map(|found| found.code).collect()
+}
+
+/// The folders of fixtures, each with its code.
+fn folders() -> Vec<(Code, PathBuf)> {
+    let folders = entries(&root().join("tests/rules")).into_iter().filter(|path| path.is_dir());
+    folders
+        .map(|folder| {
+            let code = name_of(&folder)[..6].parse().unwrap_or_else(|()| panic!("{}: no code", folder.display()));
+            (code, folder)
+        })
+        .collect()
+}
+
+#[test]
+fn bad_playbooks_show_their_code_and_good_ones_nothing() {
+    let mut wrong = Vec::new();
+    for (code, folder) in folders() {
+        let others = others_of(&folder);
+        for path in entries(&folder) {
+            let name = name_of(&path);
+            if !name.ends_with(".yaml") || !(name.starts_with("bad") || name.starts_with("good")) {
+                continue;
+            }
+            let (source, found) = findings(&name, &fs::read(&path).unwrap(), &others);
+            let wanted: BTreeSet<Code> = name.starts_with("bad").then_some(code).into_iter().collect();
+            if codes(&found) != wanted {
+                let shown: String = found.iter().map(|found| text::render(&source, found, Lang::En, false)).collect();
+                wrong.push(format!("{}:\n{shown}", path.strip_prefix(root()).unwrap().display()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} fixture(s):\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn what_is_printed_is_kept() {
+    for (_, folder) in folders() {
+        let others = others_of(&folder);
+        for path in entries(&folder) {
+            let name = name_of(&path);
+            let Some(stem) = name.strip_suffix(".yaml").filter(|stem| stem.starts_with("bad")) else { continue };
+            let (source, found) = findings(&name, &fs::read(&path).unwrap(), &others);
+            let printed: Vec<String> = [Lang::Zh, Lang::En]
+                .iter()
+                .flat_map(|lang| found.iter().map(|found| text::render(&source, found, *lang, false)))
+                .collect();
+            let mut settings = insta::Settings::clone_current();
+            settings.set_snapshot_path(&folder);
+            settings.set_prepend_module_to_snapshot(false);
+            settings.set_omit_expression(true);
+            settings.bind(|| insta::assert_snapshot!(stem, printed.join("\n")));
+        }
+    }
+}
+
+#[test]
+fn every_code_is_explained_and_tried() {
+    let explained: BTreeSet<Code> = lint::explanations().iter().map(|explanation| explanation.code).collect();
+    assert_eq!(explained.len(), lint::explanations().len(), "a code is explained twice");
+    let mut wrong = Vec::new();
+    for explanation in lint::explanations() {
+        let folder = format!("{}-{}", explanation.code, explanation.slug);
+        let names: Vec<String> = match root().join("tests/rules").join(&folder) {
+            folder if folder.is_dir() => entries(&folder).iter().map(|path| name_of(path)).collect(),
+            _ => Vec::new(),
+        };
+        for kind in ["bad", "good"] {
+            if !names.iter().any(|name| name.starts_with(kind) && name.ends_with(".yaml")) {
+                wrong.push(format!("tests/rules/{folder}/{kind}.yaml is missing"));
+            }
+        }
+    }
+    for (code, folder) in folders() {
+        let slug = name_of(&folder)[7..].to_owned();
+        if lint::explain(code).is_none_or(|explanation| explanation.slug != slug) {
+            wrong.push(format!("{} belongs to no code", folder.display()));
+        }
+    }
+    for (place, code) in emitted() {
+        if !explained.contains(&code) {
+            wrong.push(format!("{place} gives {code}, which nothing explains"));
+        }
+    }
+    assert!(wrong.is_empty(), "{} finding(s):\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn every_rule_is_written_in_the_file_of_its_name() {
+    for rule in lint::RULES {
+        let path = format!("src/lint/{}.rs", rule.slug.replace('-', "_"));
+        let text = fs::read_to_string(root().join(&path)).unwrap_or_else(|error| panic!("{path}: {error}"));
+        assert_eq!(text, rule.file, "{path} is not the file of the rule");
+        let explanation = rule.explanation().unwrap_or_else(|| panic!("{path} does not begin with an explanation"));
+        assert_eq!(explanation.code, rule.code, "{path}");
+        assert!(matches!(rule.severity, Severity::Error | Severity::Warning));
+    }
+    assert!(lint::RULES.is_sorted_by_key(|rule| rule.code), "rules are registered in the order of their codes");
+}
+
+/// The codes that the program text gives, with the file: numbers handed to `Diagnostic::error` and `::warning`, the
+/// constants of guards, and numbers handed to the functions that look names up.
+fn emitted() -> Vec<(String, Code)> {
+    let mut found = Vec::new();
+    let mut open = vec![root().join("src")];
+    while let Some(path) = open.pop() {
+        if path.is_dir() {
+            open.extend(entries(&path));
+            continue;
+        }
+        let text = fs::read_to_string(&path).unwrap();
+        let place = path.strip_prefix(root()).unwrap().display().to_string();
+        let program = text.split("#[cfg(test)]").next().unwrap();
+        for start in ["Diagnostic::error(", "Diagnostic::warning(", ": u16 =", "find(node, names,"] {
+            for (at, _) in program.match_indices(start) {
+                let rest = program[at + start.len()..].trim_start();
+                let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
+                if let Ok(number) = digits.parse() {
+                    found.push((place.clone(), Code(number)));
+                }
+            }
+        }
+    }
+    assert!(found.len() > 50, "the program text was not read");
+    found
+}
