@@ -5,4 +5,6 @@
 
 mod licences;
 mod rules;
+mod stage;
 mod tidy;
+mod transcripts;
