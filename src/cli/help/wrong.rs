@@ -27,7 +27,7 @@ fn reason(error: &clap::Error) -> Message {
             message!(zh: "`{argument}` 是多出来的", en: "`{argument}` is one argument too many")
         }
         ErrorKind::MissingRequiredArgument => {
-            message!(zh: "缺少：{argument}", en: "missing: {argument}")
+            Message { zh: format!("缺少：{}", argument.replace(", ", "、")), en: format!("missing: {argument}") }
         }
         ErrorKind::InvalidValue if value.is_empty() => {
             message!(zh: "`{argument}` 后面缺少值", en: "a value is missing after `{argument}`")
@@ -82,7 +82,9 @@ fn remedy(error: &clap::Error) -> Message {
     };
     match (meant, possible.is_empty()) {
         (Some(meant), _) => message!(zh: "是不是 `{meant}`？", en: "did you mean `{meant}`?"),
-        (None, false) => message!(zh: "可以写：{possible}", en: "one of: {possible}"),
+        (None, false) => {
+            Message { zh: format!("可以写：{}", possible.replace(", ", "、")), en: format!("one of: {possible}") }
+        }
         (None, true) => how,
     }
 }
