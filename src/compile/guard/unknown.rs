@@ -1,8 +1,8 @@
 //! Names that mean nothing, and what was probably meant by them.
 
 use super::check::Checker;
-use super::code;
-use super::parse::{Kind, Node};
+use super::tree::{Kind, Node};
+use super::{code, misspelt};
 use crate::diagnostic::Diagnostic;
 use crate::lang::did_you_mean;
 use crate::message;
