@@ -46,11 +46,7 @@ const SHARED: &[(&str, &str)] = &[
 ];
 
 const COMMANDS: &[Words] = &[
-    words(
-        "run",
-        "一步一步带人办理一件",
-        &[("name", "流程的名称、别名或文件"), ("case", "接着办的案件；不写则新开一件")],
-    ),
+    words("run", "一步一步带人办理一件", &[("name", "流程的名称、别名或文件")]),
     words(
         "start",
         "不经提问新开一件，显示办到哪里",
@@ -105,17 +101,21 @@ const COMMANDS: &[Words] = &[
     ),
     words("show", "显示案件办到哪里、已知什么", &[]),
     words("log", "逐条显示案件里发生了什么", &[]),
-    words("explain", "说明一条诊断，或一件案件为什么停在那里", &[("about", "案件编号，或诊断的代码")]),
+    words("explain", "说明一条诊断，或一件案件为什么停在那里", &[("what", "诊断的代码，如 PB0401，或案件编号")]),
     words("verify", "检查日志是否完整、有没有被改动", &[("against", "以前的导出；此后被截去或拿掉的能看出来")]),
     words(
         "validate",
         "证明流程可靠，或指出哪里不可靠",
-        &[("paths", "文件或文件夹；不写则检查工作区的流程"), ("format", "怎样列出诊断"), ("deny", "把警告也当作错误")],
+        &[
+            ("paths", "文件、文件夹或流程名称；不写则检查工作区的流程"),
+            ("format", "怎样列出诊断"),
+            ("deny", "把警告也算作错误"),
+        ],
     ),
     words(
         "test",
         "运行流程旁边的情景",
-        &[("paths", "文件或文件夹；不写则运行工作区的情景"), ("coverage", "说明哪些步骤和走法没有走到")],
+        &[("paths", "流程的名称或文件；不写则运行工作区的情景"), ("coverage", "列出没有走到的地方；有就算失败")],
     ),
     words("render", "输出可以打印的文件", &[("name", "流程，或案件编号")]),
     words("graph", "把流程图写成文本", &[("name", "流程的名称、别名或文件")]),
@@ -137,6 +137,7 @@ const VALUES: &[(&str, &str)] = &[
     ("FIELD=VALUE", "字段=值"),
     ("FILE", "文件"),
     ("FOLDER", "文件夹"),
+    ("FORMAT", "格式"),
     ("INTERRUPT", "中止方式"),
     ("KEY", "键"),
     ("LANES", "分支"),
@@ -145,6 +146,7 @@ const VALUES: &[(&str, &str)] = &[
     ("N", "数量"),
     ("NAME", "名称"),
     ("OUTCOME", "结果"),
+    ("PATHS", "文件"),
     ("ROLE", "角色"),
     ("SEQ", "序号"),
     ("SHELL", "SHELL"),
@@ -152,6 +154,7 @@ const VALUES: &[(&str, &str)] = &[
     ("STEP", "步骤"),
     ("TEXT", "文字"),
     ("TO", "副本"),
+    ("WHAT", "什么"),
     ("WAY", "方式"),
     ("WHEN", "何时"),
     ("WHO", "姓名"),
@@ -182,7 +185,7 @@ fn of_argument(words: &Words, id: &str) -> Option<&'static str> {
 }
 
 fn with_value_names(arg: Arg) -> Arg {
-    if !arg.is_positional() && !arg.get_action().takes_values() {
+    if !has_value(&arg) {
         return arg;
     }
     let english: Vec<String> = english_values(&arg);
@@ -192,6 +195,10 @@ fn with_value_names(arg: Arg) -> Arg {
     });
     let chinese: Vec<String> = chinese.collect();
     arg.value_names(chinese)
+}
+
+fn has_value(arg: &Arg) -> bool {
+    arg.is_positional() || arg.get_action().takes_values()
 }
 
 /// The names of the values of an argument; without one it is called as the argument is.
@@ -230,7 +237,7 @@ mod tests {
             for arg in arguments {
                 let id = arg.get_id().as_str();
                 assert!(of_argument(found, id).is_some(), "`{id}` of `{name}` has no Chinese words");
-                for value in english_values(&arg).iter().filter(|_| arg.is_positional() || arg.get_long().is_none()) {
+                for value in english_values(&arg).iter().filter(|_| has_value(&arg)) {
                     assert!(
                         VALUES.iter().any(|(known, _)| known == value),
                         "`{value}` of `{name}` has no Chinese name"
@@ -255,7 +262,7 @@ mod tests {
         for (name, arguments) in &visible {
             let own = of_command(name).map_or(&[] as &[_], |words| words.arguments);
             for arg in arguments {
-                values.extend(english_values(arg));
+                values.extend(english_values(arg).into_iter().filter(|_| has_value(arg)));
                 let id = arg.get_id().as_str().to_owned();
                 if !own.iter().any(|(known, _)| *known == id) {
                     shared.insert(id);
