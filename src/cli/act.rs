@@ -22,6 +22,7 @@ pub fn carry_out(
     care: &Care,
     prepare: impl FnOnce(&mut Session<'_>, &Loaded, &Actor) -> Result<(Act, Filled), Error>,
 ) -> Outcome {
+    session.act_as(&care.who);
     let mut store = session.store()?;
     let loaded = session.load(&mut store, case)?;
     let actor = session.actor(&loaded.playbook)?;

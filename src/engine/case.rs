@@ -92,7 +92,7 @@ pub struct LastAct {
 pub struct StepState {
     /// Whether it is open, finished or neither.
     pub status: StepStatus,
-    /// How often it was entered.
+    /// How often it was entered, not counting visits that were closed without being finished.
     pub visits: u32,
     /// When it was last entered.
     pub opened: Option<DateTime<Utc>>,
@@ -339,7 +339,12 @@ fn apply_to_step(playbook: &Playbook, case: &mut Case, happened: &Happened) {
     match event {
         Event::Opened { step, redo } => open(playbook, case, step, redo.as_deref(), *at),
         Event::Skipped { step } => with(playbook, case, step, |state| state.status = StepStatus::Skipped),
-        Event::Closed { step } => with(playbook, case, step, |state| state.status = StepStatus::Closed),
+        Event::Closed { step } => with(playbook, case, step, |state| {
+            // What was not finished does not count against the limit of the step, so that beyond the limit the step has
+            // certainly been finished once and what it fills is known.
+            state.visits -= u32::from(state.status == StepStatus::Open);
+            state.status = StepStatus::Closed;
+        }),
         Event::Claimed { step } => with(playbook, case, step, |state| state.assignee = Some(actor.clone())),
         Event::Released { step } => with(playbook, case, step, |state| state.assignee = None),
         Event::Assigned { step, to } => with(playbook, case, step, |state| state.assignee = Some(to.clone())),
