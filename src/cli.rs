@@ -60,6 +60,7 @@ use clap::{FromArgMatches, Parser, Subcommand};
 use serde::Serialize;
 
 pub use error::Error;
+pub use help::reference;
 pub use host::Host;
 pub use prompt::{Answer, Left, Prompter, Question};
 
@@ -112,6 +113,7 @@ enum Command {
     Schema(schema::Args),
     Completions(completions::Args),
     Man(man::Args),
+    Help(help::Args),
 }
 
 /// Runs the command line of a host; the exit code.
@@ -178,6 +180,7 @@ fn dispatch(session: &mut Session<'_>, command: Option<Command>) -> Outcome {
         Some(Command::Schema(args)) => schema::run(session, &args),
         Some(Command::Completions(args)) => completions::run(session, &args),
         Some(Command::Man(args)) => man::run(session, &args),
+        Some(Command::Help(args)) => help::run(session, &args),
     }
 }
 
