@@ -15,7 +15,7 @@ use crate::store::Hash;
 
 /// What holds for every command.
 #[derive(Args, Clone, Debug, Default)]
-pub struct Global {
+pub(super) struct Global {
     /// Language of messages: zh or en
     #[arg(long, global = true, value_name = "LANG", value_parser = ["zh", "en"])]
     pub lang: Option<String>,
@@ -38,7 +38,7 @@ pub struct Global {
 
 /// What is filled in, ticked and attached.
 #[derive(Args, Clone, Debug, Default)]
-pub struct Filling {
+pub(super) struct Filling {
     /// Fill a field; repeat for several
     #[arg(long = "set", value_name = "FIELD=VALUE")]
     pub set: Vec<String>,
@@ -52,7 +52,7 @@ pub struct Filling {
 
 /// Who acts.
 #[derive(Args, Clone, Debug, Default)]
-pub struct Acting {
+pub(super) struct Acting {
     /// Act under this name
     #[arg(long = "as", value_name = "WHO")]
     pub acting: Option<String>,
@@ -60,7 +60,7 @@ pub struct Acting {
 
 /// What keeps two people, or a script that tries twice, from doing a thing twice.
 #[derive(Args, Clone, Debug, Default)]
-pub struct Care {
+pub(super) struct Care {
     /// Who acts.
     #[command(flatten)]
     pub who: Acting,
@@ -77,7 +77,7 @@ pub struct Care {
 
 /// What was filled in, with the content of the files.
 #[derive(Debug, Default)]
-pub struct Filled {
+pub(super) struct Filled {
     /// For the engine.
     pub input: Input,
     /// The content of the files, in the same order.
@@ -89,7 +89,7 @@ impl Filling {
     ///
     /// # Errors
     /// An unknown field, a value of the wrong type, a file that cannot be read.
-    pub fn read(&self, host: &Host, playbook: &Playbook) -> Result<Filled, Error> {
+    pub(super) fn read(&self, host: &Host, playbook: &Playbook) -> Result<Filled, Error> {
         let mut filled =
             Filled { input: Input { values: values(playbook, &self.set)?, ..Input::default() }, contents: Vec::new() };
         filled.input.ticks = match self.tick.as_deref() {
@@ -112,7 +112,7 @@ impl Filling {
 ///
 /// # Errors
 /// A pair without `=`, an unknown field, a value of the wrong type.
-pub fn values(playbook: &Playbook, pairs: &[String]) -> Result<BTreeMap<String, Value>, Error> {
+pub(super) fn values(playbook: &Playbook, pairs: &[String]) -> Result<BTreeMap<String, Value>, Error> {
     let mut values = BTreeMap::new();
     for pair in pairs {
         let Some((name, text)) = pair.split_once('=').or_else(|| pair.split_once('＝')) else {
@@ -149,7 +149,7 @@ fn field_name(playbook: &Playbook, name: &str) -> Result<String, Error> {
 ///
 /// # Errors
 /// An unknown field, or a value of the wrong type or outside its limits.
-pub fn value(playbook: &Playbook, name: &str, text: &str) -> Result<Value, Error> {
+pub(super) fn value(playbook: &Playbook, name: &str, text: &str) -> Result<Value, Error> {
     let name = field_name(playbook, name)?;
     let field = &playbook[playbook.field(&name).expect("the name was just found")];
     let value = Value::parse(text, &field.kind).and_then(|value| field.check(&value).map(|()| value));

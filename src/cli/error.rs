@@ -47,7 +47,7 @@ pub enum Error {
 }
 
 /// What a command gives back.
-pub type Outcome = Result<(), Error>;
+pub(super) type Outcome = Result<(), Error>;
 
 impl Error {
     /// Something named is not there.
