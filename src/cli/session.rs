@@ -1,6 +1,7 @@
 //! One call of the program: who calls, in which language and workspace, with which store, and how things are shown.
 
-use std::collections::BTreeMap;
+mod settings;
+
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -21,7 +22,6 @@ use crate::message;
 use crate::model::Playbook;
 use crate::model::calendar::Calendar;
 use crate::model::team::Team;
-use crate::model::value::Value;
 use crate::runtime::{Loaded, Runtime};
 use crate::source::SourceFile;
 use crate::store::sqlite::SqliteStore;
@@ -229,52 +229,6 @@ impl<'h> Session<'h> {
         }
         let has_errors = diagnostics.iter().any(|found| found.severity == crate::diagnostic::Severity::Error);
         if has_errors { Err(Error::Invalid) } else { Ok(()) }
-    }
-
-    /// The values of settings that the company gives a playbook.
-    ///
-    /// # Errors
-    /// An unknown setting, or a value of the wrong type.
-    pub(super) fn company_settings(&self, playbook: &Playbook) -> Result<BTreeMap<String, Value>, Error> {
-        let Some(given) = self.workspace.settings.settings.get(&playbook.name) else { return Ok(BTreeMap::new()) };
-        let mut values = BTreeMap::new();
-        for (name, value) in given {
-            let Some(id) = playbook.setting(name) else {
-                let known = playbook.settings.iter().map(|setting| setting.name.as_str());
-                let help = crate::lang::did_you_mean(name, known)
-                    .map(|meant| message!(zh: "是不是 `{meant}`？", en: "did you mean `{meant}`?"));
-                let playbook = &playbook.name;
-                return Err(Error::File {
-                    message: message!(zh: "playbook.toml：流程 {playbook} 没有设置 `{name}`", en: "playbook.toml: the playbook {playbook} has no setting `{name}`"),
-                    help,
-                });
-            };
-            let field = &playbook[id].field;
-            let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-            let read = Value::parse(&text, &field.kind).and_then(|value| field.check(&value).map(|()| value));
-            let value = read.map_err(|error| {
-                let reason = error.message();
-                Error::File {
-                    message: Message {
-                        zh: format!("playbook.toml：设置 `{name}`：{}", reason.zh),
-                        en: format!("playbook.toml: setting `{name}`: {}", reason.en),
-                    },
-                    help: None,
-                }
-            })?;
-            values.insert(name.clone(), value);
-        }
-        Ok(values)
-    }
-
-    /// All settings of a playbook as they hold here, in its order.
-    ///
-    /// # Errors
-    /// As of [`Session::company_settings`].
-    pub(super) fn settings(&self, playbook: &Playbook) -> Result<Vec<Value>, Error> {
-        let given = self.company_settings(playbook)?;
-        let value = |setting: &crate::model::Setting| given.get(&setting.name).unwrap_or(&setting.default).clone();
-        Ok(playbook.settings.iter().map(value).collect())
     }
 
     /// Where the database is: the flag, the environment, the workspace, the user's data folder.

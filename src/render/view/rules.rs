@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::way::arrow;
 use super::speaker::{Speaker, joined, listed, plain, span};
+use super::way::arrow;
 use crate::lang::Message;
 use crate::message;
 use crate::model::step::{Approval, Call, Join, Rest, Step, StepKind, Together, Voters, Wait};
