@@ -7,10 +7,12 @@
 pub mod cli;
 pub mod compile;
 pub mod diagnostic;
+pub mod diagram;
 pub mod engine;
 pub mod lang;
 pub mod lint;
 pub mod model;
+pub mod render;
 pub mod runtime;
 pub mod scenario;
 pub mod source;

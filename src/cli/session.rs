@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use serde::Serialize;
 
-use super::args::Global;
+use super::args::{Acting, Global};
 use super::error::{Error, Outcome};
 use super::host::{self, Host};
 use super::paint::Paint;
@@ -35,6 +35,8 @@ pub struct Session<'h> {
     pub lang: Lang,
     /// What holds for every command.
     pub global: Global,
+    /// The name somebody acts under, when the command line or the person at the terminal says so.
+    pub acting: Option<String>,
     /// Where it works.
     pub workspace: Workspace,
     /// How things are shown.
@@ -69,7 +71,7 @@ impl<'h> Session<'h> {
         };
         let zone = zone(host, &workspace)?;
         let paint = Paint { colour: shows_colour(host, &global) };
-        Ok(Session { host, lang, global, workspace, paint, zone })
+        Ok(Session { host, lang, global, acting: None, workspace, paint, zone })
     }
 
     /// Words of the program in the reader's language.
@@ -143,10 +145,15 @@ impl<'h> Session<'h> {
         }
     }
 
+    /// Takes over the name that the command line says.
+    pub fn act_as(&mut self, who: &Acting) {
+        self.acting = who.acting.clone().or(self.acting.take());
+    }
+
     /// The name somebody acts under: the flag, the environment, the workspace, the name at the machine.
     #[must_use]
     pub fn name(&self) -> String {
-        let named = self.global.acting.as_deref().or(self.host.variable("PLAYBOOK_AS"));
+        let named = self.acting.as_deref().or(self.host.variable("PLAYBOOK_AS"));
         let named = named.or(self.workspace.settings.acting.as_deref());
         let named = named.or(self.host.variable("USER")).or(self.host.variable("USERNAME"));
         named.map(str::trim).filter(|name| !name.is_empty()).unwrap_or(self.pick("本人", "me")).to_owned()

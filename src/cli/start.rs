@@ -25,6 +25,7 @@ pub struct Args {
 }
 
 pub(super) fn run(session: &mut Session<'_>, args: &Args) -> Outcome {
+    session.act_as(&args.care.who);
     let source = session.playbook_source(&args.name)?;
     let playbook = match checked(&source) {
         Ok(playbook) => playbook,

@@ -242,7 +242,7 @@ impl<'a> Turn<'a> {
         match count {
             Count::Fixed(number) => *number,
             Count::Setting(id) => match &self.case.settings[id.0 as usize] {
-                Value::Number(number) => u32::try_from(*number).unwrap_or(u32::MAX),
+                Value::Number(number) => u32::try_from(*number).unwrap_or(u32::MAX).max(1),
                 Value::Text(_)
                 | Value::YesNo(_)
                 | Value::Choice(_)

@@ -4,6 +4,7 @@
 //! tested beside the code it belongs to.
 
 mod engine;
+mod help;
 mod licences;
 mod playbooks;
 mod rules;

@@ -15,7 +15,7 @@ impl Refusal {
             Refusal::Over(status) => over(*status),
             Refusal::Suspended => message!(zh: "案件已暂停", en: "the case is suspended"),
             Refusal::NotSuspended => message!(zh: "案件没有暂停", en: "the case is not suspended"),
-            Refusal::NotOpen { step, .. } => about(step, "现在没有打开", "is not open now"),
+            Refusal::NotOpen { step, .. } => about(step, "现在不用办", "is not open now"),
             Refusal::NotATask(step) => about(step, "会自行完成，不用人来做", "moves by itself; nobody has to act"),
             Refusal::IsApproval(step) => about(step, "是审批，要投票", "is an approval and is decided by votes"),
             Refusal::NotAnApproval(step) => about(step, "不是审批，不用投票", "is no approval; nobody votes there"),
@@ -39,7 +39,7 @@ impl Refusal {
                 let Message { zh, en } = title(step);
                 message!(zh: "{zh}现在没有结果 `{outcome}`", en: "{en} has no outcome `{outcome}` now")
             }
-            Refusal::ReasonNeeded { what } => about(what, "要说明理由", "wants a reason"),
+            Refusal::ReasonNeeded { what } => about(what, "要说明理由", "needs a reason"),
             Refusal::LanesNeeded { .. } => {
                 message!(zh: "要指明重做哪些分支", en: "the lanes to be done again must be named")
             }
@@ -86,9 +86,9 @@ impl Refusal {
             Refusal::Suspended => {
                 message!(zh: "先用 `playbook resume` 恢复", en: "take it up again with `playbook resume` first")
             }
-            Refusal::NotOpen { open, .. } if open.is_empty() => return None,
-            Refusal::NotOpen { open, .. } => list("现在打开的", "open now", open),
-            Refusal::WrongRole { roles, .. } => list("可以做的角色", "roles that may", roles),
+            Refusal::NotOpen { open, .. } if open.is_empty() => nothing_to_do(),
+            Refusal::NotOpen { open, .. } => list("现在要办的", "open now", open),
+            Refusal::WrongRole { roles, .. } => list("可以办的角色", "roles that may", roles),
             Refusal::HeldBy { by, .. } => {
                 message!(zh: "请 {by} 放回（`playbook release`），或由主管改派（`playbook assign`）", en: "ask {by} to give it back (`playbook release`), or have it assigned (`playbook assign`)")
             }
@@ -97,7 +97,7 @@ impl Refusal {
             }
             Refusal::MissingFields { fields, .. } => {
                 let set = fields.iter().map(|field| format!("--set {}=…", field.name)).collect::<Vec<_>>().join(" ");
-                message!(zh: "加上 {set}", en: "add {set}")
+                message!(zh: "加上 `{set}`", en: "add `{set}`")
             }
             Refusal::Unticked { .. } => {
                 message!(zh: "做完后打勾：`--tick all` 或 `--tick 1,2`", en: "tick what is done: `--tick all` or `--tick 1,2`")
@@ -126,21 +126,35 @@ impl Refusal {
             Refusal::NotYours { by } => {
                 message!(zh: "请 {by} 撤销，或用 `playbook return` 退回", en: "ask {by} to undo it, or send work back with `playbook return`")
             }
-            Refusal::NotSuspended
-            | Refusal::NotATask(_)
-            | Refusal::NotHeld(_)
-            | Refusal::NoLine { .. }
-            | Refusal::Value { .. }
-            | Refusal::Guard { .. }
-            | Refusal::NotYet { .. }
-            | Refusal::Calendar { .. }
-            | Refusal::NothingToUndo
-            | Refusal::ReachedOut
-            | Refusal::GoesInCircles { .. }
-            | Refusal::BadText { .. } => return None,
+            Refusal::NotSuspended => {
+                message!(zh: "不用恢复，直接办就是", en: "there is nothing to resume; simply go on")
+            }
+            Refusal::NotATask(_) | Refusal::NothingToUndo => nothing_to_do(),
+            Refusal::NotHeld(_) => {
+                message!(zh: "先用 `playbook claim` 接手", en: "take it first with `playbook claim`")
+            }
+            Refusal::NoLine { lines: 0, .. } => message!(zh: "去掉 `--tick`", en: "leave `--tick` out"),
+            Refusal::NoLine { lines, .. } => {
+                message!(zh: "写 1 到 {lines}，或 `--tick all`", en: "write 1 to {lines}, or `--tick all`")
+            }
+            Refusal::NotYet { .. } => message!(zh: "到时候再办", en: "come back then"),
+            Refusal::ReachedOut => message!(
+                zh: "在那件案件里处理，或用 `playbook return` 退回",
+                en: "deal with it in the other case, or send work back with `playbook return`"
+            ),
+            Refusal::GoesInCircles { .. } => {
+                message!(zh: "请流程负责人改正流程", en: "ask the process owner to correct the playbook")
+            }
+            Refusal::Value { .. } | Refusal::Guard { .. } | Refusal::Calendar { .. } | Refusal::BadText { .. } => {
+                return None;
+            }
         };
         Some(help)
     }
+}
+
+fn nothing_to_do() -> Message {
+    message!(zh: "用 `playbook show` 看看案件到了哪里", en: "see with `playbook show` where the case stands")
 }
 
 fn over(status: Status) -> Message {
@@ -153,7 +167,7 @@ fn over(status: Status) -> Message {
 
 fn wrong_role(what: &Named, actor: &str) -> Message {
     let Message { zh, en } = title(what);
-    message!(zh: "{actor} 没有做{zh}的角色", en: "{actor} does not hold a role that may do {en}")
+    message!(zh: "{actor} 担任的角色不能办{zh}", en: "{actor} does not hold a role that may do {en}")
 }
 
 fn did_before(step: &Named, actor: &str, did: &Named) -> Message {
