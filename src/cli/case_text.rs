@@ -1,7 +1,6 @@
 //! A case in words: where it stands and who can move it.
 
-use chrono::{DateTime, Datelike, NaiveDate, TimeZone, Utc};
-use chrono_tz::Tz;
+use chrono::{DateTime, Datelike, Utc};
 
 use super::columns::{Cell, columns};
 use super::paint::{Paint, safe};
@@ -146,10 +145,4 @@ pub(super) fn outcome_words(playbook: &Playbook, outcome: &str, lang: Lang) -> S
         None if outcome == "cancelled" => lang.pick("已取消", "cancelled").to_owned(),
         None => safe(outcome),
     }
-}
-
-/// The instant at which a local day begins, for filters.
-#[must_use]
-pub(super) fn day_begins(day: NaiveDate, zone: Tz) -> Option<DateTime<Utc>> {
-    zone.from_local_datetime(&day.and_hms_opt(0, 0, 0)?).earliest().map(|local| local.to_utc())
 }

@@ -166,13 +166,13 @@ impl Playbooks for Library {
     }
 }
 
-/// Reads a file as UTF-8. What is no UTF-8 is shown up to the place where it ends, so that `validate` can point there.
+/// Reads a file; whether it is UTF-8 is for whoever reads the text to say.
 ///
 /// # Errors
 /// It cannot be read.
 pub(super) fn read_source(path: &Path, name: &str) -> Result<SourceFile, Error> {
     let bytes = host::read_file(path).map_err(|error| Error::file(path, &error))?;
-    Ok(decode(name, &bytes).unwrap_or_else(|(source, _)| source))
+    Ok(decode(name, &bytes))
 }
 
 /// How a path is shown: from the workspace, with `/` between folders.
