@@ -4,4 +4,5 @@
 //! tested beside the code it belongs to.
 
 mod licences;
+mod render;
 mod tidy;
