@@ -7,6 +7,7 @@ mod engine;
 mod help;
 mod licences;
 mod playbooks;
+mod render;
 mod rules;
 mod stage;
 mod tidy;
