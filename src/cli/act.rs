@@ -9,7 +9,6 @@ use super::error::{Error, Outcome};
 use super::event_text;
 use super::session::Session;
 use crate::engine::{Act, Actor, Command, Happened};
-use crate::lang::did_you_mean;
 use crate::message;
 use crate::model::{Playbook, RoleId, StepId};
 use crate::runtime::Loaded;
@@ -145,7 +144,7 @@ pub(super) fn find_step(playbook: &Playbook, name: &str) -> Result<StepId, Error
         return Ok(step.id);
     }
     let names = || playbook.steps.iter().map(|step| step.name.as_str());
-    Err(missing(message!(zh: "没有步骤 `{name}`", en: "there is no step `{name}`"), name, names().collect()))
+    Err(Error::missing(message!(zh: "没有步骤 `{name}`", en: "there is no step `{name}`"), name, names().collect()))
 }
 
 /// A role by its identifier or alias.
@@ -155,7 +154,7 @@ pub(super) fn find_step(playbook: &Playbook, name: &str) -> Result<StepId, Error
 pub(super) fn find_role(playbook: &Playbook, name: &str) -> Result<RoleId, Error> {
     playbook.role(name).ok_or_else(|| {
         let names = playbook.roles.iter().map(|role| role.name.as_str()).collect();
-        missing(message!(zh: "没有角色 `{name}`", en: "there is no role `{name}`"), name, names)
+        Error::missing(message!(zh: "没有角色 `{name}`", en: "there is no role `{name}`"), name, names)
     })
 }
 
@@ -166,16 +165,4 @@ pub(super) fn find_role(playbook: &Playbook, name: &str) -> Result<RoleId, Error
 pub(super) fn find_steps(playbook: &Playbook, names: &[String]) -> Result<Vec<StepId>, Error> {
     let names = names.iter().flat_map(|names| names.split([',', '，', '、'])).filter(|name| !name.is_empty());
     names.map(|name| find_step(playbook, name.trim())).collect()
-}
-
-fn missing(message: crate::lang::Message, name: &str, names: Vec<&str>) -> Error {
-    let nearest = did_you_mean(name, names.iter().copied());
-    let listed = names.join(", ");
-    let help = match nearest {
-        Some(meant) => message!(zh: "是不是 `{meant}`？", en: "did you mean `{meant}`?"),
-        None => message!(zh: "已有：{listed}", en: "known: {listed}"),
-    };
-    let mut known: Vec<String> = nearest.map(str::to_owned).into_iter().collect();
-    known.extend(names.into_iter().filter(|other| Some(*other) != nearest).map(str::to_owned));
-    Error::NotFound { message, help: Some(help), known }
 }

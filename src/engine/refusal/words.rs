@@ -140,9 +140,12 @@ impl Refusal {
             Refusal::GoesInCircles { .. } => {
                 message!(zh: "请流程负责人改正流程", en: "ask the process owner to correct the playbook")
             }
-            Refusal::Value { .. } | Refusal::Guard { .. } | Refusal::Calendar { .. } | Refusal::BadText { .. } => {
-                return None;
+            Refusal::Value { field, .. } => {
+                let name = &field.name;
+                message!(zh: "改写 `--set {name}=…`", en: "correct `--set {name}=…`")
             }
+            Refusal::BadText { .. } => some_words(),
+            Refusal::Guard { .. } | Refusal::Calendar { .. } => return None,
         };
         Some(help)
     }
@@ -159,6 +162,13 @@ fn use_other_case() -> Message {
     message!(
         zh: "在那件案件里处理，或用 `playbook return` 退回",
         en: "deal with it in the other case, or send work back with `playbook return`"
+    )
+}
+
+fn some_words() -> Message {
+    message!(
+        zh: "写上文字：最多 4000 个字符，不含控制字符",
+        en: "write some words: 4000 characters at most, no control characters"
     )
 }
 
