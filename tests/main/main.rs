@@ -3,6 +3,7 @@
 //! One binary links once, so a new subject is a new file here and not a new target. What can fail at a lower level is
 //! tested beside the code it belongs to.
 
+mod docs;
 mod help;
 mod licences;
 mod rules;
