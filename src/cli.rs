@@ -8,6 +8,7 @@ mod args;
 mod builtin;
 mod case_json;
 mod case_text;
+mod columns;
 mod error;
 mod event_text;
 mod from_file;
@@ -16,6 +17,7 @@ mod host;
 mod paint;
 mod prompt;
 mod session;
+mod titles;
 mod workspace;
 
 mod advance;
@@ -191,6 +193,7 @@ fn report(host: &mut Host, lang: Lang, json: bool, error: &Error) {
             version: 1,
             error: ErrorBody {
                 kind,
+                reason: error.reason(),
                 message: message.say(lang).to_owned(),
                 help: help.map(|help| help.say(lang).to_owned()),
                 allowed: error.allowed(),
@@ -224,6 +227,8 @@ struct ErrorJson {
 #[derive(Serialize)]
 struct ErrorBody {
     kind: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'static str>,
     message: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     help: Option<String>,

@@ -26,7 +26,7 @@ pub struct Args {
 }
 
 pub(super) fn run(session: &mut Session<'_>, args: &Args) -> Outcome {
-    act::carry_out(session, &args.case, &args.care, |_, loaded, _| {
+    act::carry_out(session, &args.case, &args.care, args, |_, loaded, _| {
         let act = match interrupt(loaded, args.interrupt.as_deref())? {
             Some(name) => {
                 Act::Interrupt { name, reason: args.note.clone(), values: values(&loaded.playbook, &args.set)? }

@@ -115,6 +115,22 @@ impl Error {
         }
     }
 
+    /// The reason of a refusal, as a word.
+    #[must_use]
+    pub fn reason(&self) -> Option<&'static str> {
+        match self {
+            Error::Failure(Failure::Refused(refusal)) => Some(refusal.kind()),
+            Error::Failure(_)
+            | Error::Usage { .. }
+            | Error::NotFound { .. }
+            | Error::File { .. }
+            | Error::Invalid
+            | Error::Findings
+            | Error::Interrupted
+            | Error::ClosedPipe => None,
+        }
+    }
+
     /// What is wrong, in one sentence.
     #[must_use]
     pub fn message(&self) -> Message {

@@ -70,6 +70,6 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> Outcome {
         );
         session.print(&line)?;
     }
-    let head = format!("{} {}", session.pick("链首", "chain head"), loaded.head);
+    let head = format!("{} {}", session.pick("最新校验值", "chain head"), loaded.head);
     session.print(&session.paint.quiet(&head).clone())
 }

@@ -21,7 +21,7 @@ pub struct Args {
 }
 
 pub(super) fn run(session: &mut Session<'_>, args: &Args) -> Outcome {
-    act::carry_out(session, &args.case, &args.care, |_, loaded, _| {
+    act::carry_out(session, &args.case, &args.care, args, |_, loaded, _| {
         let step = args.step.as_deref().map(|step| act::find_step(&loaded.playbook, step)).transpose()?;
         Ok((Act::Note { text: args.text.clone(), step }, Filled::default()))
     })

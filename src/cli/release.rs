@@ -18,7 +18,7 @@ pub struct Args {
 }
 
 pub(super) fn run(session: &mut Session<'_>, args: &Args) -> Outcome {
-    act::carry_out(session, &args.case, &args.care, |_, loaded, actor| {
+    act::carry_out(session, &args.case, &args.care, args, |_, loaded, actor| {
         let step = act::step(loaded, args.step.as_deref(), actor)?;
         Ok((Act::Release(step), Filled::default()))
     })

@@ -62,7 +62,9 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> Outcome {
     match &args.output {
         None => session.host.out.write_all(text.as_bytes()).map_err(Error::from),
         Some(path) if args.check => check(session, path, &text),
-        Some(path) => host::write_file(&session.host.path(path), text.as_bytes()).map_err(|error| Error::file(path, &error)),
+        Some(path) => {
+            host::write_file(&session.host.path(path), text.as_bytes()).map_err(|error| Error::file(path, &error))
+        }
     }
 }
 

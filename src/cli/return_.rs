@@ -27,7 +27,7 @@ pub struct Args {
 }
 
 pub(super) fn run(session: &mut Session<'_>, args: &Args) -> Outcome {
-    act::carry_out(session, &args.case, &args.care, |_, loaded, actor| {
+    act::carry_out(session, &args.case, &args.care, args, |_, loaded, actor| {
         let from = act::step(loaded, args.step.as_deref(), actor)?;
         let to = act::find_step(&loaded.playbook, &args.to)?;
         Ok((Act::Return { from, to, reason: args.note.clone(), back: args.then == "back" }, Filled::default()))

@@ -32,7 +32,7 @@ pub struct Args {
 }
 
 pub(super) fn run(session: &mut Session<'_>, args: &Args) -> Outcome {
-    act::carry_out(session, &args.case, &args.care, |session, loaded, actor| {
+    act::carry_out(session, &args.case, &args.care, args, |session, loaded, actor| {
         let step = act::step(loaded, args.step.as_deref(), actor)?;
         let filled = args.filling.read(session.host, &loaded.playbook)?;
         let act = Act::Vote {
