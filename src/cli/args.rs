@@ -173,7 +173,7 @@ fn field<'p>(playbook: &'p Playbook, name: &str) -> Result<&'p Field, Error> {
 ///
 /// # Errors
 /// An unknown field, or a value of the wrong type or outside its limits.
-pub fn value(playbook: &Playbook, name: &str, text: &str) -> Result<Value, Error> {
+pub(super) fn value(playbook: &Playbook, name: &str, text: &str) -> Result<Value, Error> {
     read_value(field(playbook, name)?, text)
 }
 

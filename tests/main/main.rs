@@ -4,6 +4,7 @@
 //! tested beside the code it belongs to.
 
 mod bad_input;
+mod docs;
 mod engine;
 mod help;
 mod licences;
