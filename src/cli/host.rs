@@ -59,7 +59,10 @@ impl Host {
             err: Box::new(anstream::AutoStream::always(io::stderr())),
             out_width: out_is_terminal.then(prompt::terminal_width),
             err_is_terminal: io::stderr().is_terminal(),
-            prompter: somebody.then(|| prompt::for_terminal(dumb)),
+            prompter: somebody.then(|| {
+                let input = Box::new(io::BufReader::new(io::stdin()));
+                prompt::for_terminal(dumb, input, Box::new(io::stderr()))
+            }),
             environment,
         }
     }
