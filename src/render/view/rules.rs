@@ -138,6 +138,11 @@ fn approval(speaker: &Speaker, voters: &Voters) -> Message {
 /// How votes are counted.
 fn voting(speaker: &Speaker, voters: &Voters) -> Message {
     match voters {
+        Voters::All(parts) | Voters::Any(parts) | Voters::InOrder(parts) | Voters::AtLeast(_, parts)
+            if parts.len() == 1 =>
+        {
+            voting(speaker, &parts[0])
+        }
         Voters::Seat { role, .. } => {
             let Message { zh, en } = speaker.role(*role);
             message!(zh: "由{zh}审批", en: "Decided by {en}")
