@@ -1,5 +1,6 @@
 //! The playbooks that are shipped, and the examples: every file compiles silently, every scenario passes, and the
-//! scenarios of the playbooks go everywhere.
+//! scenarios of the playbooks go everywhere. The semantics of the engine are tried the same way, with the small playbooks in
+//! `tests/engine`, each of which stands for one subject.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -74,7 +75,7 @@ fn every_playbook_is_silent() {
 #[test]
 fn every_scenario_passes() {
     let mut failures = Vec::new();
-    for path in ["playbooks", "examples"].into_iter().flat_map(files) {
+    for path in ["playbooks", "examples", "tests/engine"].into_iter().flat_map(files) {
         let (_, playbook) = playbook(&path);
         let (report, failed) = run(&path, &playbook);
         assert!(!report.scenarios.is_empty());
