@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use playbook::compile::{Compilation, calendar, compile};
 use playbook::diagnostic::Diagnostic;
+use playbook::lang::Lang;
 use playbook::lint;
 use playbook::model::Playbook;
 use playbook::scenario::{self, Missing, Report};
@@ -70,6 +71,23 @@ fn every_playbook_is_silent() {
         findings.extend(compilation.playbook.iter().flat_map(|playbook| said(&source, &lint::check(playbook))));
     }
     assert!(findings.is_empty(), "{} finding(s):\n{}", findings.len(), findings.join("\n"));
+}
+
+/// A setting in a text brings its unit along: `{rounds} 次` would print `3 次 次`.
+#[test]
+fn no_text_repeats_the_unit_of_a_setting() {
+    for path in ["playbooks", "examples"].into_iter().flat_map(files) {
+        let (source, playbook) = playbook(&path);
+        for setting in &playbook.settings {
+            let Some(unit) = &setting.field.unit else { continue };
+            for unit in [Lang::Zh, Lang::En].map(|lang| unit.say(lang)) {
+                for gap in ["", " "] {
+                    let twice = format!("{{{}}}{gap}{unit}", setting.name);
+                    assert!(!source.text.contains(&twice), "{}: `{twice}`", source.name);
+                }
+            }
+        }
+    }
 }
 
 #[test]

@@ -138,14 +138,19 @@ impl Walk<'_, '_> {
                 *outcome = Some(name.to_owned());
             }
             (Act::Vote { outcome, .. }, Refusal::NoOutcome { .. }) => *outcome = name.to_owned(),
-            (Act::Complete { redo, .. } | Act::Vote { redo, .. }, Refusal::LanesNeeded { .. } | Refusal::NoLane { .. }) => {
+            (
+                Act::Complete { redo, .. } | Act::Vote { redo, .. },
+                Refusal::LanesNeeded { .. } | Refusal::NoLane { .. },
+            ) => {
                 *redo = vec![step_named?];
             }
             (Act::Complete { input, .. } | Act::Vote { input, .. }, Refusal::MissingFields { .. }) => {
                 let field = self.playbook.field(name)?;
                 input.values.insert(name.to_owned(), self.playbook[field].default.clone().unwrap_or(text("x")));
             }
-            (Act::Complete { input, .. } | Act::Vote { input, .. }, Refusal::Unticked { .. }) => input.ticks = Ticks::All,
+            (Act::Complete { input, .. } | Act::Vote { input, .. }, Refusal::Unticked { .. }) => {
+                input.ticks = Ticks::All
+            }
             (Act::Return { to, .. }, Refusal::NoReturn { .. }) => *to = step_named?,
             (Act::Interrupt { name: which, .. }, Refusal::NoInterrupt { .. }) => *which = name.to_owned(),
             (Act::Claim(step) | Act::Release(step), Refusal::NotOpen { .. }) => *step = step_named?,
@@ -202,7 +207,8 @@ impl Walk<'_, '_> {
         let redo = self.redo(step, &outcome);
         match step.kind {
             StepKind::Approval(_) => {
-                let outcome = if step.lane.is_some() { self.chance.pick(&["approve", "refuse"]).to_owned() } else { outcome };
+                let outcome =
+                    if step.lane.is_some() { self.chance.pick(&["approve", "refuse"]).to_owned() } else { outcome };
                 let outcome = if self.chance.one_in(3) { outcome } else { "approve".to_owned() };
                 Act::Vote { step: id, outcome, role: None, input, remark, redo }
             }
@@ -249,13 +255,18 @@ impl Walk<'_, '_> {
             };
             values.insert(name, value);
         }
-        let ticks = self.chance.pick(&[Ticks::All, Ticks::All, Ticks::All, Ticks::Done(vec![1]), Ticks::Exactly(vec![2])]);
+        let ticks =
+            self.chance.pick(&[Ticks::All, Ticks::All, Ticks::All, Ticks::Done(vec![1]), Ticks::Exactly(vec![2])]);
         Input { values, ticks, files: Vec::new() }
     }
 
     fn send_back(&mut self, from: StepId, steps: &[StepId]) -> Act {
         let targets = return_targets(self.playbook, &self.case, from);
-        let to = if targets.is_empty() || self.chance.one_in(10) { self.chance.pick(steps) } else { self.chance.pick(&targets) };
+        let to = if targets.is_empty() || self.chance.one_in(10) {
+            self.chance.pick(steps)
+        } else {
+            self.chance.pick(&targets)
+        };
         Act::Return { from, to, reason: "once more".to_owned(), back: self.chance.one_in(2) }
     }
 
