@@ -25,7 +25,7 @@ use card::Card;
 
 /// Take a case through, step by step, at the terminal
 #[derive(clap::Args, Debug)]
-pub struct Args {
+pub(super) struct Args {
     /// Name, alias or file of the playbook; or the number of a case
     name: String,
     /// Number of the case to go on with

@@ -10,7 +10,9 @@
 //! - leave a log that `playbook verify` finds intact.
 
 mod play;
-mod script;
+pub(crate) mod script;
+
+pub(crate) use script::split;
 
 use std::collections::BTreeSet;
 use std::fs;
