@@ -93,10 +93,7 @@ impl Refusal {
             Refusal::SeparationOfDuties { .. } => {
                 message!(zh: "请另一个人来做（`--as 姓名`）", en: "somebody else has to do it (`--as NAME`)")
             }
-            Refusal::MissingFields { fields, .. } => {
-                let set = fields.iter().map(|field| format!("--set {}=…", field.name)).collect::<Vec<_>>().join(" ");
-                message!(zh: "加上 `{set}`", en: "add `{set}`")
-            }
+            Refusal::MissingFields { fields, .. } => set(fields),
             Refusal::Unticked { .. } => {
                 message!(zh: "做完后打勾：`--tick all` 或 `--tick 1,2`", en: "tick what is done: `--tick all` or `--tick 1,2`")
             }
@@ -111,10 +108,7 @@ impl Refusal {
             Refusal::LanesNeeded { allowed } | Refusal::NoLane { allowed, .. } => {
                 list("可以重做（`--redo`）", "lanes that can be done again (`--redo`)", allowed)
             }
-            Refusal::NoBranch { conditions, .. } | Refusal::SeveralBranches { conditions, .. } => {
-                let conditions = conditions.join("; ");
-                message!(zh: "条件：{conditions}。请流程负责人改正流程", en: "conditions: {conditions}; ask the process owner to correct the playbook")
-            }
+            Refusal::NoBranch { conditions, .. } | Refusal::SeveralBranches { conditions, .. } => correct(conditions),
             Refusal::DuplicateVote { waiting, .. } | Refusal::NotYourTurn { waiting, .. } => {
                 list("等待投票", "waiting for", waiting)
             }
@@ -224,6 +218,16 @@ fn not_yet(step: &Named, until: &DateTime<FixedOffset>) -> Message {
     let Message { zh, en } = title(step);
     let until = until.format("%Y-%m-%d %H:%M");
     message!(zh: "{zh}要等到 {until}", en: "{en} waits until {until}")
+}
+
+fn set(fields: &[Named]) -> Message {
+    let set = fields.iter().map(|field| format!("--set {}=…", field.name)).collect::<Vec<_>>().join(" ");
+    message!(zh: "加上 {set}", en: "add {set}")
+}
+
+fn correct(conditions: &[String]) -> Message {
+    let conditions = conditions.join("; ");
+    message!(zh: "条件：{conditions}。请流程负责人改正流程", en: "conditions: {conditions}; ask the process owner to correct the playbook")
 }
 
 /// A name for a sentence: the title, and the identifier to type.
