@@ -123,9 +123,7 @@ fn pieces(text: &str) -> Vec<&str> {
     let mut start = 0;
     let mut before: Option<char> = None;
     for (at, c) in text.char_indices() {
-        let breaks = before.is_some_and(|before| {
-            (before == ' ' && c != ' ') || ((is_wide(before) || is_wide(c)) && c != ' ' && before != ' ')
-        });
+        let breaks = c != ' ' && before.is_some_and(|before| before == ' ' || is_wide(before) || is_wide(c));
         if breaks && !never_first(c) && !before.is_some_and(never_last) {
             pieces.push(&text[start..at]);
             start = at;

@@ -40,7 +40,7 @@ pub(super) struct Args {
 /// Why the person stops.
 enum Stop {
     /// Something does not go.
-    Error(Error),
+    Error(Box<Error>),
     /// The person leaves by choice.
     Leaves,
     /// The person was cut off.
@@ -49,7 +49,7 @@ enum Stop {
 
 impl From<Error> for Stop {
     fn from(error: Error) -> Stop {
-        Stop::Error(error)
+        Stop::Error(Box::new(error))
     }
 }
 
@@ -61,7 +61,7 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> Outcome {
     };
     let loaded = match begin::begin(session, prompter.as_mut(), args) {
         Ok(loaded) => loaded,
-        Err(Stop::Error(error)) => return Err(error),
+        Err(Stop::Error(error)) => return Err(*error),
         Err(Stop::Leaves) => return Ok(()),
         Err(Stop::CutOff) => return Err(Error::Interrupted),
     };
@@ -73,7 +73,7 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> Outcome {
             walk.goodbye()?;
             Err(Error::Interrupted)
         }
-        Err(Stop::Error(error)) => Err(error),
+        Err(Stop::Error(error)) => Err(*error),
     }
 }
 
@@ -153,7 +153,7 @@ impl Walk<'_, '_> {
                     self.loaded = self.session.load(&mut store, &id)?;
                     return Ok(false);
                 }
-                Err(failure) => return Err(Stop::Error(Error::Failure(failure))),
+                Err(failure) => return Err(Error::Failure(failure).into()),
             }
         }
     }
@@ -161,8 +161,15 @@ impl Walk<'_, '_> {
     /// What has come of an act. The step that is opened next is shown anyway.
     fn show_events(&mut self, since: u64) -> Result<(), Stop> {
         let lines = self.with_card(|card| {
-            let new = card.loaded.log.iter().filter(|happened| happened.seq > since);
-            let news = new.filter(|happened| !matches!(happened.event, Event::Opened { redo: None, .. }));
+            let new: Vec<_> = card.loaded.log.iter().filter(|happened| happened.seq > since).collect();
+            let completed = |name: &str| {
+                new.iter().any(|happened| matches!(&happened.event, Event::Completed { step, .. } if step == name))
+            };
+            let goes_without_saying = |event: &Event| {
+                let decided = matches!(event, Event::Voted { step, .. } if completed(step));
+                decided || matches!(event, Event::Opened { redo: None, .. })
+            };
+            let news = new.iter().filter(|happened| !goes_without_saying(&happened.event));
             news.filter_map(|happened| super::event_text::short(&card.shown, card.loaded, happened)).collect::<Vec<_>>()
         })?;
         self.print_lines(&lines)

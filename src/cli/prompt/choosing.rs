@@ -133,6 +133,8 @@ impl<'a> Choosing<'a> {
         if self.filters() {
             let zh = "按号码选，或 ↑↓ 移动、回车选定；打字筛选；Esc 返回";
             lang.pick(zh, "press a number, or ↑↓ and Enter; type to narrow down; Esc goes back")
+        } else if self.menu.entries.iter().all(|entry| !entry.aside) {
+            lang.pick("按号码选，或 ↑↓ 移动、回车选定；Esc 返回", "press a number, or ↑↓ and Enter; Esc goes back")
         } else {
             let zh = "按号码或字母直接选，或 ↑↓ 移动、回车选定；Esc 返回";
             lang.pick(zh, "press a number or letter, or ↑↓ and Enter; Esc goes back")

@@ -73,7 +73,7 @@ impl<'a> Frame<'a> {
     /// The terminal cannot be set or written to.
     pub(super) fn open(out: &'a mut Box<dyn Write>) -> io::Result<Frame<'a>> {
         enable_raw_mode()?;
-        let mut frame = Frame { out, rows: 0 };
+        let frame = Frame { out, rows: 0 };
         queue!(frame.out, cursor::Hide)?;
         Ok(frame)
     }

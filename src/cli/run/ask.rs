@@ -92,7 +92,9 @@ impl Asking<'_> {
         };
         let own = field.hint.as_ref().map(|hint| safe(hint.say(lang)));
         match (own, how) {
-            (Some(own), Some(how)) => Some(format!("{own}{}{how}", lang.pick("；", "; "))),
+            (Some(own), Some(how)) => {
+                Some(format!("{}{}{how}", own.trim_end_matches(['。', '.']), lang.pick("；", "; ")))
+            }
             (own, how) => own.or_else(|| how.map(str::to_owned)),
         }
     }

@@ -3,7 +3,7 @@
 use super::super::case_text::Shown;
 use super::super::paint::{cut, padded, safe, width, wrapped};
 use crate::engine::case::StepStatus;
-use crate::engine::outlook;
+use crate::engine::{Event, outlook};
 use crate::lang::{Lang, Text};
 use crate::model::{FieldId, StepId};
 use crate::runtime::{Loaded, subject};
@@ -57,6 +57,25 @@ impl Card<'_> {
         lines
     }
 
+    /// The case alone, above a choice of several steps.
+    pub(super) fn headline(&self) -> Vec<String> {
+        let Loaded { id, playbook, case, .. } = self.loaded;
+        let (lang, paint, room) = (self.shown.lang, self.shown.paint, self.columns());
+        let about = safe(&subject(playbook, case, lang));
+        let about = if about.is_empty() { String::new() } else { format!(" · {about}") };
+        let title = paint.strong(&safe(playbook.title.say(lang)));
+        let acting = match lang {
+            Lang::Zh => format!("经办人 {}", safe(self.acting)),
+            Lang::En => format!("acting as {}", safe(self.acting)),
+        };
+        vec![
+            String::new(),
+            paint.quiet(&"─".repeat(room)),
+            format!("{title} · {id}{about}   {}", paint.quiet(&acting)),
+            String::new(),
+        ]
+    }
+
     fn far(&self, step: StepId) -> String {
         let Loaded { playbook, case, .. } = self.loaded;
         let done = outlook::tasks_done(playbook, case);
@@ -98,6 +117,7 @@ impl Card<'_> {
         let work = &step.work;
         let one = |text: &Option<Text>| text.iter().cloned().collect::<Vec<_>>();
         let mind = lang.pick("注意", "Mind");
+        self.sent_back(&mut lines, id);
         self.part(&mut lines, lang.pick("要做", "Do"), &one(&work.instruction), false);
         self.part(&mut lines, lang.pick("要点", "Points"), &work.points, true);
         self.part(&mut lines, lang.pick("备好", "Needed"), &work.materials, true);
@@ -205,6 +225,27 @@ impl Card<'_> {
             texts.chunks(across).map(|texts| row(texts).trim_end().to_owned()).collect()
         };
         self.rows(lines, self.shown.lang.pick("核对", "Check"), &rows, false);
+    }
+
+    /// Why work has come back to this step: what was said by whoever sent it.
+    fn sent_back(&self, lines: &mut Vec<String>, id: StepId) {
+        let Loaded { playbook, log, .. } = self.loaded;
+        let (lang, name) = (self.shown.lang, &playbook[id].name);
+        let opens = |event: &Event| matches!(event, Event::Opened { step, .. } if step == name);
+        let Some(opened) = log.iter().rfind(|happened| opens(&happened.event)) else { return };
+        let reason = log.iter().filter(|happened| happened.act == opened.act).find_map(|happened| {
+            let (from, reason) = if let Event::Completed { step, remark: Some(remark), .. } = &happened.event {
+                (step, remark)
+            } else if let Event::Returned { from, reason, .. } = &happened.event {
+                (from, reason)
+            } else {
+                return None;
+            };
+            let from = playbook.step(from).map_or(from.as_str(), |step| step.title.say(lang));
+            Some(format!("{}（{from}）{}{reason}", happened.actor, lang.pick("：", ": ")))
+        });
+        let reason: Vec<String> = reason.iter().map(|reason| self.shown.paint.caution(&safe(reason))).collect();
+        self.rows(lines, lang.pick("来由", "Because"), &reason, false);
     }
 
     /// Who has voted so far, and how.

@@ -23,14 +23,14 @@ impl Walk<'_, '_> {
             _ => {}
         }
         let actor = self.session.actor(&self.loaded.playbook)?;
-        let entries = self.with_card(|card| {
+        let (lines, entries) = self.with_card(|card| {
             open.sort_by_cached_key(|step| order(card, &actor, *step));
             let mut entries = entries(card, &actor, &open);
             entries.push(Entry::aside(lang.pick("存下离开", "leave, everything is kept"), 's'));
-            entries.push(Entry::aside(lang.pick("换人来做", "somebody else"), 'p'));
-            entries
+            entries.push(Entry::aside(lang.pick("换人", "person"), 'p'));
+            (card.headline(), entries)
         })?;
-        self.session.print("")?;
+        self.print_lines(&lines)?;
         let words = match lang {
             crate::lang::Lang::Zh => format!("{} 步可以同时做，先做哪一步", open.len()),
             crate::lang::Lang::En => format!("{} steps are open side by side; which one", open.len()),

@@ -17,7 +17,11 @@ const MORE: &str = "…";
 
 /// `● done  ◐ now  ○ to come  ■ the end`
 pub(super) fn line(card: &Card<'_>, now: StepId) -> String {
-    let (before, after) = (done_in_order(card), coming(card, now));
+    let after = coming(card, now);
+    let comes_again =
+        |step: &StepId| after.iter().any(|next| matches!(next, Next::Steps(steps) if steps.contains(step)));
+    let mut before = done_in_order(card);
+    before.retain(|step| !comes_again(step));
     let room = card.columns();
     for (most, widest) in TRIES {
         let items = items(card, &before, now, &after, most, widest);
@@ -87,8 +91,8 @@ fn title(card: &Card<'_>, step: StepId, widest: usize) -> String {
     cut(&safe(card.loaded.playbook[step].title.say(card.shown.lang)), widest)
 }
 
-/// The steps to come as far as they are certain, and where the way parts, what it may be. Steps that are finished already
-/// are ways back and are left out.
+/// The steps to come as far as they are certain, and where the way parts, what it may be. Where some are
+/// finished already, these are ways back and are left out.
 fn coming(card: &Card<'_>, now: StepId) -> Vec<Next> {
     let playbook = &card.loaded.playbook;
     let mut way = Vec::new();
@@ -98,7 +102,10 @@ fn coming(card: &Card<'_>, now: StepId) -> Vec<Next> {
         let Some(from) = outer.into_iter().find(|step| !playbook[*step].outcomes.is_empty()) else { return way };
         let mut next: Vec<StepId> =
             playbook[from].outcomes.iter().flat_map(|outcome| outlook::leads_to(outcome, &card.loaded.case)).collect();
-        next.retain(|step| !seen.contains(step) && !card.is_done(*step));
+        next.retain(|step| !seen.contains(step));
+        if next.iter().any(|step| !card.is_done(*step)) {
+            next.retain(|step| !card.is_done(*step));
+        }
         next.dedup();
         match next.as_slice() {
             [] => return way,

@@ -15,6 +15,13 @@ use crate::model::step::{Outcome, Redo, StepKind};
 use crate::model::value::Value;
 use crate::model::{FieldId, StepId};
 
+/// What an outcome needs beside the fields of the step.
+struct Needs {
+    remark: Option<String>,
+    /// The lanes that are done again.
+    redo: Vec<StepId>,
+}
+
 impl Walk<'_, '_> {
     /// Works on a step until it is finished or the person turns to something else.
     pub(super) fn work_on(&mut self, step: StepId) -> Result<(), Stop> {
@@ -244,7 +251,8 @@ impl Walk<'_, '_> {
         if !early && !self.complete(id)? {
             return Ok(());
         }
-        let Some((remark, redo)) = self.outcome_needs(id, outcome.as_ref(), approval && lane && name != "approve")?
+        let Some(Needs { remark, redo }) =
+            self.outcome_needs(id, outcome.as_ref(), approval && lane && name != "approve")?
         else {
             return Ok(());
         };
@@ -276,12 +284,7 @@ impl Walk<'_, '_> {
     }
 
     /// The remark and the lanes that an outcome needs, and its own fields on the way; none when the person turned back.
-    fn outcome_needs(
-        &mut self,
-        id: StepId,
-        outcome: Option<&Outcome>,
-        declines: bool,
-    ) -> Result<Option<(Option<String>, Vec<StepId>)>, Stop> {
+    fn outcome_needs(&mut self, id: StepId, outcome: Option<&Outcome>, declines: bool) -> Result<Option<Needs>, Stop> {
         let fill = outcome.map(|outcome| outcome.fill.clone()).unwrap_or_default();
         for field in fill {
             if !self.fill(id, field, true)? {
@@ -294,10 +297,10 @@ impl Walk<'_, '_> {
             redo = lanes;
         }
         if outcome.is_none_or(|outcome| !outcome.reason_required) && !declines {
-            return Ok(Some((None, redo)));
+            return Ok(Some(Needs { remark: None, redo }));
         }
         let words = self.session.pick("理由", "Reason");
-        Ok(self.sentence(words, true)?.map(|reason| (Some(reason), redo)))
+        Ok(self.sentence(words, true)?.map(|reason| Needs { remark: Some(reason), redo }))
     }
 
     /// The finished lanes that the person wants done again; none when they turned back.
