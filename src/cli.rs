@@ -62,6 +62,7 @@ use serde::Serialize;
 pub use error::Error;
 pub use help::reference;
 pub use host::Host;
+pub use paint::Paint;
 pub use prompt::{Answer, Checklist, Entry, Left, Look, Menu, Prompter, Question, Suggestion, Ticked};
 
 use crate::lang::Lang;

@@ -8,7 +8,7 @@ use crate::compile::yaml::is_hidden;
 
 /// Dresses text, or leaves it plain.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Paint {
+pub struct Paint {
     /// Whether colours are shown.
     pub colour: bool,
 }

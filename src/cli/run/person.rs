@@ -39,7 +39,8 @@ impl Walk<'_, '_> {
         let mut store = self.session.store()?;
         let loaded = self.loaded.clone();
         let command = Command { actor, act };
-        let rehearsed = self.session.with_runtime(&mut store, |runtime| Ok(runtime.rehearse(loaded, &command, None)))?;
+        let rehearsed =
+            self.session.with_runtime(&mut store, |runtime| Ok(runtime.rehearse(loaded, &command, None)))?;
         Ok(match rehearsed {
             Err(Failure::Refused(refusal)) if Self::is_personal(&refusal) => Some(refusal),
             Ok(_) | Err(_) => None,

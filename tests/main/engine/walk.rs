@@ -8,7 +8,7 @@ use playbook::engine::case::{Status, follow};
 use playbook::engine::event::Happened;
 use playbook::engine::outlook::{missing_fields, offered, possible_interrupts, return_targets};
 use playbook::engine::{
-    Act, Actor, Case, Command, Event, Input, Moment, Refusal, Roles, Start, StepStatus, Ticks, decide, start,
+    Act, Actor, Case, Command, Input, Moment, Refusal, Roles, Start, StepStatus, Ticks, decide, start,
 };
 use playbook::model::step::{Step, StepKind};
 use playbook::model::value::Value;
