@@ -8,6 +8,7 @@ mod args;
 mod builtin;
 mod case_json;
 mod case_text;
+mod columns;
 mod error;
 mod event_text;
 mod from_file;
@@ -16,6 +17,7 @@ mod host;
 mod paint;
 mod prompt;
 mod session;
+mod titles;
 mod workspace;
 
 mod advance;
@@ -58,7 +60,9 @@ use clap::{FromArgMatches, Parser, Subcommand};
 use serde::Serialize;
 
 pub use error::Error;
+pub use help::reference;
 pub use host::Host;
+pub use paint::Paint;
 pub use prompt::{Answer, Checklist, Entry, Left, Look, Menu, Prompter, Question, Suggestion, Ticked};
 
 use crate::lang::Lang;
@@ -110,6 +114,7 @@ enum Command {
     Schema(schema::Args),
     Completions(completions::Args),
     Man(man::Args),
+    Help(help::Args),
 }
 
 /// Runs the command line of a host; the exit code.
@@ -176,6 +181,7 @@ fn dispatch(session: &mut Session<'_>, command: Option<Command>) -> Outcome {
         Some(Command::Schema(args)) => schema::run(session, &args),
         Some(Command::Completions(args)) => completions::run(session, &args),
         Some(Command::Man(args)) => man::run(session, &args),
+        Some(Command::Help(args)) => help::run(session, &args),
     }
 }
 
@@ -188,6 +194,7 @@ fn report(host: &mut Host, lang: Lang, json: bool, error: &Error) {
             version: 1,
             error: ErrorBody {
                 kind,
+                reason: error.reason(),
                 message: message.say(lang).to_owned(),
                 help: help.map(|help| help.say(lang).to_owned()),
                 allowed: error.allowed(),
@@ -221,6 +228,8 @@ struct ErrorJson {
 #[derive(Serialize)]
 struct ErrorBody {
     kind: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    reason: Option<&'static str>,
     message: String,
     #[serde(skip_serializing_if = "Option::is_none")]
     help: Option<String>,

@@ -8,7 +8,7 @@ use crate::engine::Act;
 
 /// Give a task to somebody
 #[derive(clap::Args, Debug)]
-pub struct Args {
+pub(super) struct Args {
     /// Number of the case
     case: String,
     /// The step; may be left out when only one is open
@@ -21,7 +21,7 @@ pub struct Args {
 }
 
 pub(super) fn run(session: &mut Session<'_>, args: &Args) -> Outcome {
-    act::carry_out(session, &args.case, &args.care, |session, loaded, actor| {
+    act::carry_out(session, &args.case, &args.care, args, |session, loaded, actor| {
         let step = act::step(loaded, args.step.as_deref(), actor)?;
         let to = session.person(&loaded.playbook, &args.to)?;
         Ok((Act::Assign { step, to }, Filled::default()))

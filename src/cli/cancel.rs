@@ -10,7 +10,7 @@ use crate::runtime::Loaded;
 
 /// End a case early, or use an interrupt of its playbook
 #[derive(clap::Args, Debug)]
-pub struct Args {
+pub(super) struct Args {
     /// Number of the case
     case: String,
     /// The interrupt; may be left out when the playbook has only one
@@ -26,7 +26,7 @@ pub struct Args {
 }
 
 pub(super) fn run(session: &mut Session<'_>, args: &Args) -> Outcome {
-    act::carry_out(session, &args.case, &args.care, |_, loaded, _| {
+    act::carry_out(session, &args.case, &args.care, args, |_, loaded, _| {
         let act = match interrupt(loaded, args.interrupt.as_deref())? {
             Some(name) => {
                 Act::Interrupt { name, reason: args.note.clone(), values: values(&loaded.playbook, &args.set)? }

@@ -1,18 +1,19 @@
 //! A case in words: where it stands and who can move it.
 
-use chrono::{DateTime, Datelike, NaiveDate, TimeZone, Utc};
-use chrono_tz::Tz;
+use chrono::{DateTime, Datelike, Utc};
 
-use super::paint::{Paint, padded, safe, width};
+use super::columns::{Cell, columns};
+use super::paint::{Paint, safe};
 use crate::engine::case::Status;
 use crate::engine::{Moment, deadline, outlook};
 use crate::lang::Lang;
-use crate::model::StepId;
+use crate::model::step::StepKind;
+use crate::model::{Playbook, StepId};
 use crate::runtime::{Loaded, subject};
 
 /// How times and names are shown to one reader.
 #[derive(Clone, Copy)]
-pub struct Shown<'a> {
+pub(super) struct Shown<'a> {
     /// The reader's language.
     pub lang: Lang,
     /// Colours or none.
@@ -24,7 +25,7 @@ pub struct Shown<'a> {
 impl Shown<'_> {
     /// A point in time, as near as a reader wants it: today, tomorrow, this year, or in full.
     #[must_use]
-    pub fn time(&self, at: DateTime<Utc>) -> String {
+    pub(super) fn time(&self, at: DateTime<Utc>) -> String {
         let (local, today) = (at.with_timezone(&self.moment.zone), self.moment.now.with_timezone(&self.moment.zone));
         let days = local.date_naive().signed_duration_since(today.date_naive()).num_days();
         let clock = local.format("%H:%M");
@@ -42,20 +43,33 @@ impl Shown<'_> {
 
     /// When a step is due, with a warning when it is late; empty when it has no limit.
     #[must_use]
-    pub fn due(&self, loaded: &Loaded, step: StepId) -> String {
+    pub(super) fn due(&self, loaded: &Loaded, step: StepId) -> String {
+        self.due_cell(loaded, step).shown(self.paint)
+    }
+
+    fn due_cell(&self, loaded: &Loaded, step: StepId) -> Cell {
         match deadline::due(&loaded.playbook, &loaded.case, step, self.moment) {
-            Ok(Some(due)) if due < self.moment.now => {
-                self.paint.bad(&format!("{} {}", self.lang.pick("已超期，限期", "overdue since"), self.time(due)))
+            Ok(due) => self.limit(due),
+            Err(error) => Cell::dressed(error.message().say(self.lang), Paint::caution),
+        }
+    }
+
+    /// A limit, with a warning when it has passed; empty when there is none.
+    #[must_use]
+    pub(super) fn limit(&self, due: Option<DateTime<Utc>>) -> Cell {
+        match due {
+            Some(due) if due < self.moment.now => {
+                let words = self.lang.pick("已超期，限期", "overdue since");
+                Cell::dressed(format!("{words} {}", self.time(due)), Paint::bad)
             }
-            Ok(Some(due)) => format!("{} {}", self.lang.pick("限期", "due"), self.time(due)),
-            Ok(None) => String::new(),
-            Err(error) => self.paint.caution(error.message().say(self.lang)),
+            Some(due) => Cell::plain(format!("{} {}", self.lang.pick("限期", "due"), self.time(due))),
+            None => Cell::plain(""),
         }
     }
 
     /// Whom a step waits for.
     #[must_use]
-    pub fn who(&self, loaded: &Loaded, step: StepId) -> String {
+    pub(super) fn who(&self, loaded: &Loaded, step: StepId) -> String {
         let assignee = loaded.case.step(step).and_then(|state| state.assignee.as_deref());
         let roles: Vec<String> = outlook::performers(&loaded.playbook, &loaded.case, step)
             .iter()
@@ -64,67 +78,71 @@ impl Shown<'_> {
         let roles = roles.join(self.lang.pick("、", ", "));
         match assignee {
             Some(name) if roles.is_empty() => safe(name),
-            Some(name) => format!("{}（{roles}）", safe(name)),
+            Some(name) => self.lang.pick(format!("{}（{roles}）", safe(name)), format!("{} ({roles})", safe(name))),
             None => roles,
         }
     }
 
     /// The word for a status.
     #[must_use]
-    pub fn status(&self, status: Status) -> String {
+    pub(super) fn status(&self, status: Status) -> Cell {
         match status {
-            Status::Open => self.lang.pick("进行中", "open").to_owned(),
-            Status::Suspended => self.paint.caution(self.lang.pick("已暂停", "suspended")),
-            Status::Done => self.paint.good(self.lang.pick("已结束", "done")),
-            Status::Cancelled => self.paint.quiet(self.lang.pick("已取消", "cancelled")),
+            Status::Open => Cell::plain(self.lang.pick("进行中", "open")),
+            Status::Suspended => Cell::dressed(self.lang.pick("已暂停", "suspended"), Paint::caution),
+            Status::Done => Cell::dressed(self.lang.pick("已结束", "done"), Paint::good),
+            Status::Cancelled => Cell::dressed(self.lang.pick("已取消", "cancelled"), Paint::quiet),
         }
     }
 
     /// The case in a few lines: what it is, how it stands, what is open and for whom.
     #[must_use]
-    pub fn summary(&self, loaded: &Loaded) -> Vec<String> {
+    pub(super) fn summary(&self, loaded: &Loaded) -> Vec<String> {
         let Loaded { id, playbook, case, .. } = loaded;
         let mut head = vec![self.paint.strong(&safe(playbook.title.say(self.lang))), id.to_string()];
         let about = subject(playbook, case, self.lang);
         if !about.is_empty() {
             head.push(safe(&about));
         }
-        head.push(self.status(case.status));
+        head.push(self.status(case.status).shown(self.paint));
         if let Some(outcome) = &case.outcome {
             head.push(self.outcome(loaded, outcome));
+            head.dedup();
         }
         let mut lines = vec![head.join(" · ")];
         if case.is_over() {
             return lines;
         }
-        let open = case.open_tasks(playbook);
-        let names: Vec<String> = open.iter().map(|step| safe(playbook[*step].title.say(self.lang))).collect();
-        let column = names.iter().map(|name| width(name)).max().unwrap_or(0);
-        for (step, name) in open.iter().zip(&names) {
-            let code = self.paint.quiet(&playbook[*step].name);
-            let rest: Vec<String> = [self.who(loaded, *step), self.due(loaded, *step), code]
-                .into_iter()
-                .filter(|part| !part.is_empty())
-                .collect();
-            lines.push(format!("  ◐ {}  {}", padded(name, column), rest.join("  ")));
-        }
+        let row = |step: StepId| {
+            vec![
+                Cell::plain(safe(playbook[step].title.say(self.lang))),
+                Cell::plain(safe(&self.who(loaded, step))),
+                self.due_cell(loaded, step),
+                Cell::dressed(playbook[step].name.as_str(), Paint::quiet),
+            ]
+        };
+        let rows: Vec<Vec<Cell>> = case.open_tasks(playbook).into_iter().map(row).collect();
+        lines.extend(columns(self.paint, &rows).into_iter().map(|line| format!("  ◐ {line}")));
         lines
     }
 
-    /// The outcome of a case in words: the title of the end it reached.
+    /// The outcome of a case in words.
     #[must_use]
-    pub fn outcome(&self, loaded: &Loaded, outcome: &str) -> String {
-        let ends = loaded.playbook.top.iter().map(|id| &loaded.playbook[*id]);
-        let title = ends
-            .filter(|step| matches!(&step.kind, crate::model::step::StepKind::End(end) if end.outcome == outcome))
-            .map(|step| step.title.say(self.lang))
-            .next();
-        safe(title.unwrap_or(outcome))
+    pub(super) fn outcome(&self, loaded: &Loaded, outcome: &str) -> String {
+        outcome_words(&loaded.playbook, outcome, self.lang)
     }
 }
 
-/// The instant at which a local day begins, for filters.
+/// An outcome of a case in words: the title of the end it reached.
 #[must_use]
-pub fn day_begins(day: NaiveDate, zone: Tz) -> Option<DateTime<Utc>> {
-    zone.from_local_datetime(&day.and_hms_opt(0, 0, 0)?).earliest().map(|local| local.to_utc())
+pub(super) fn outcome_words(playbook: &Playbook, outcome: &str, lang: Lang) -> String {
+    let ends = playbook.top.iter().map(|id| &playbook[*id]);
+    let title = ends
+        .filter(|step| matches!(&step.kind, StepKind::End(end) if end.outcome == outcome))
+        .map(|step| step.title.say(lang))
+        .next();
+    match title {
+        Some(title) => safe(title),
+        None if outcome == "cancelled" => lang.pick("已取消", "cancelled").to_owned(),
+        None => safe(outcome),
+    }
 }

@@ -4,16 +4,18 @@ use serde::Serialize;
 
 use super::case_json::instant;
 use super::case_text::Shown;
+use super::columns::{Cell, columns};
 use super::error::Outcome;
 use super::inbox::playbook_name;
-use super::paint::{cut, padded, safe, width};
+use super::paint::{Paint, cut, safe};
 use super::session::Session;
+use super::titles::Titles;
 use crate::engine::{Moment, case};
 use crate::store::{CaseFilter, IndexedCase, Status, Store};
 
 /// List the cases there are, the newest first
 #[derive(clap::Args, Debug)]
-pub struct Args {
+pub(super) struct Args {
     /// Only cases of this playbook
     #[arg(long, value_name = "NAME")]
     playbook: Option<String>,
@@ -67,27 +69,32 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> Outcome {
     let calendar = session.calendar()?;
     let moment = Moment { now: session.now(), calendar: &calendar, zone: session.zone };
     let shown = Shown { lang: session.lang, paint: session.paint, moment };
-    let subjects: Vec<String> = cases.iter().map(|case| cut(&safe(&case.row.subject), 30)).collect();
-    let column = subjects.iter().map(|subject| width(subject)).max().unwrap_or(0);
-    let ids = cases.iter().map(|case| case.head.case.as_str().len()).max().unwrap_or(0);
-    let names = cases.iter().map(|case| width(&case.row.playbook)).max().unwrap_or(0);
-    for (case, subject) in cases.iter().zip(&subjects) {
-        let state = shown.status(match case.row.status {
-            Status::Open => case::Status::Open,
-            Status::Suspended => case::Status::Suspended,
-            Status::Done => case::Status::Done,
-            Status::Cancelled => case::Status::Cancelled,
-        });
-        let line = format!(
-            "{}  {}  {}  {state}  {}",
-            shown.paint.strong(&padded(case.head.case.as_str(), ids)),
-            padded(&safe(&case.row.playbook), names),
-            padded(subject, column),
-            shown.paint.quiet(&shown.time(case.row.updated)),
-        );
+    let titles = Titles::new(&library, cases.iter().map(|case| case.row.playbook.as_str()));
+    let lang = session.lang;
+    let line = |case: &IndexedCase| {
+        vec![
+            Cell::dressed(case.head.case.as_str(), Paint::strong),
+            Cell::plain(titles.of(case, lang)),
+            Cell::plain(cut(&safe(&case.row.subject), 30)),
+            shown.status(status(case.row.status)),
+            Cell::plain(titles.outcome(case, lang)),
+            Cell::dressed(shown.time(case.row.updated), Paint::quiet),
+        ]
+    };
+    let rows: Vec<Vec<Cell>> = cases.iter().map(line).collect();
+    for line in columns(session.paint, &rows) {
         session.print(&line)?;
     }
     Ok(())
+}
+
+fn status(stored: Status) -> case::Status {
+    match stored {
+        Status::Open => case::Status::Open,
+        Status::Suspended => case::Status::Suspended,
+        Status::Done => case::Status::Done,
+        Status::Cancelled => case::Status::Cancelled,
+    }
 }
 
 fn row(case: &IndexedCase) -> CaseRowJson {

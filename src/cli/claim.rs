@@ -8,7 +8,7 @@ use crate::engine::Act;
 
 /// Take a task, so that nobody else does it
 #[derive(clap::Args, Debug)]
-pub struct Args {
+pub(super) struct Args {
     /// Number of the case
     case: String,
     /// The step; may be left out when only one is open
@@ -18,7 +18,7 @@ pub struct Args {
 }
 
 pub(super) fn run(session: &mut Session<'_>, args: &Args) -> Outcome {
-    act::carry_out(session, &args.case, &args.care, |_, loaded, actor| {
+    act::carry_out(session, &args.case, &args.care, args, |_, loaded, actor| {
         let step = act::step(loaded, args.step.as_deref(), actor)?;
         Ok((Act::Claim(step), Filled::default()))
     })

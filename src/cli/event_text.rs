@@ -9,20 +9,27 @@ use crate::runtime::Loaded;
 
 /// An event as one line for somebody who has just acted; none for what goes without saying.
 #[must_use]
-pub fn short(shown: &Shown<'_>, loaded: &Loaded, happened: &Happened) -> Option<String> {
+pub(super) fn short(shown: &Shown<'_>, loaded: &Loaded, happened: &Happened) -> Option<String> {
     let step_is_work = |name: &str| {
         loaded.playbook.step(name).is_some_and(|step| step.is_task() || matches!(step.kind, StepKind::Together(_)))
     };
     match &happened.event {
         Event::Opened { step, .. } | Event::Completed { step, .. } if !step_is_work(step) => None,
+        Event::Voted { step, .. } if decides(loaded, happened, step) => None,
         Event::Set { .. } | Event::Ticked { .. } | Event::Started { .. } => None,
         _ => Some(format!("{} {}", mark(shown, &happened.event), words(shown, loaded, &happened.event))),
     }
 }
 
+/// Whether a vote was the last one of its approval: then the decision says it all.
+fn decides(loaded: &Loaded, vote: &Happened, approval: &str) -> bool {
+    let same_act = loaded.log.iter().filter(|other| other.act == vote.act);
+    same_act.into_iter().any(|other| matches!(&other.event, Event::Completed { step, .. } if step == approval))
+}
+
 /// A sign for the kind of an event.
 #[must_use]
-pub fn mark(shown: &Shown<'_>, event: &Event) -> String {
+pub(super) fn mark(shown: &Shown<'_>, event: &Event) -> String {
     match event {
         Event::Completed { .. } | Event::Ended { .. } | Event::Voted { .. } => shown.paint.good("✓"),
         Event::Opened { .. } | Event::Started { .. } | Event::Resumed => shown.paint.accent("→"),
@@ -44,7 +51,7 @@ pub fn mark(shown: &Shown<'_>, event: &Event) -> String {
 
 /// An event in words.
 #[must_use]
-pub fn words(shown: &Shown<'_>, loaded: &Loaded, event: &Event) -> String {
+pub(super) fn words(shown: &Shown<'_>, loaded: &Loaded, event: &Event) -> String {
     let lang = shown.lang;
     let step = |name: &str| safe(loaded.playbook.step(name).map_or(name, |step| step.title.say(lang)));
     let said = |verb_zh: &str, verb_en: &str, rest: &str| match lang {
@@ -54,11 +61,12 @@ pub fn words(shown: &Shown<'_>, loaded: &Loaded, event: &Event) -> String {
     match event {
         Event::Started { playbook, version, .. } => said("开始", "started", &format!("{playbook} {version}")),
         Event::Set { values, .. } => said("填写", "filled in", &fields(loaded, values, lang)),
-        Event::Opened { step: name, redo: None } => said("打开", "open", &step(name)),
+        Event::Opened { step: name, redo: None } => said("进入", "open", &step(name)),
         Event::Opened { step: name, redo: Some(lanes) } => {
             let lanes: Vec<String> = lanes.iter().map(|lane| step(lane)).collect();
             let lanes = lanes.join(lang.pick("、", ", "));
-            said("重做", "done again", &format!("{}（{lanes}）", step(name)))
+            let step = step(name);
+            said("重做", "to be done again", &lang.pick(format!("{step}（{lanes}）"), format!("{step} ({lanes})")))
         }
         Event::Skipped { step: name } => said("不需要", "not needed", &step(name)),
         Event::Claimed { step: name } => said("接手", "taken", &step(name)),
@@ -98,11 +106,18 @@ pub fn words(shown: &Shown<'_>, loaded: &Loaded, event: &Event) -> String {
             let reason = safe(reason.as_deref().unwrap_or_default());
             said("结束", "ended", format!("{}  {reason}", shown.outcome(loaded, outcome)).trim_end())
         }
-        Event::Undone { to } => match lang {
-            Lang::Zh => format!("撤销：回到第 {to} 条记录之后"),
-            Lang::En => format!("undone: back to event {to}"),
+        Event::Undone { to } => match undone(loaded, *to) {
+            Some(act) => said("撤销", "undone", &words(shown, loaded, act)),
+            None => said("撤销", "undone", &lang.pick(format!("第 {to} 条记录之后"), format!("after event {to}"))),
         },
     }
+}
+
+/// What was done by the act that was taken back: its first event that is more than filling in.
+fn undone(loaded: &Loaded, to: u64) -> Option<&Event> {
+    let act = || loaded.log.iter().filter(move |happened| happened.act == to + 1).map(|happened| &happened.event);
+    let is_preparation = |event: &&Event| matches!(event, Event::Set { .. } | Event::Ticked { .. });
+    act().find(|event| !is_preparation(event)).or_else(|| act().next())
 }
 
 fn outcome_words(loaded: &Loaded, step: &str, outcome: &str, remark: Option<&str>, lang: Lang) -> String {
@@ -125,12 +140,12 @@ fn fields(
     values: &std::collections::BTreeMap<String, crate::model::value::Value>,
     lang: Lang,
 ) -> String {
-    let said = values.iter().map(|(name, value)| match loaded.playbook.field(name) {
-        Some(id) => {
-            let field = &loaded.playbook[id];
-            format!("{}={}", safe(field.label.say(lang)), safe(&field.say_value(value, lang)))
-        }
-        None => safe(name),
+    let known = values.iter().filter_map(|(name, value)| Some((loaded.playbook.field(name)?, value)));
+    let mut known: Vec<_> = known.collect();
+    known.sort_by_key(|(id, _)| *id);
+    let said = known.into_iter().map(|(id, value)| {
+        let field = &loaded.playbook[id];
+        format!("{}={}", safe(field.label.say(lang)), safe(&field.say_value(value, lang)))
     });
-    said.collect::<Vec<_>>().join(lang.pick("，", ", "))
+    said.collect::<Vec<_>>().join(lang.pick("；", "; "))
 }

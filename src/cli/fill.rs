@@ -8,7 +8,7 @@ use crate::engine::Act;
 
 /// Fill fields, tick lines or attach files and leave the step open
 #[derive(clap::Args, Debug)]
-pub struct Args {
+pub(super) struct Args {
     /// Number of the case
     case: String,
     /// The step; may be left out when only one is open
@@ -20,7 +20,7 @@ pub struct Args {
 }
 
 pub(super) fn run(session: &mut Session<'_>, args: &Args) -> Outcome {
-    act::carry_out(session, &args.case, &args.care, |session, loaded, actor| {
+    act::carry_out(session, &args.case, &args.care, args, |session, loaded, actor| {
         let step = act::step(loaded, args.step.as_deref(), actor)?;
         let filled = args.filling.read(session.host, &loaded.playbook)?;
         Ok((Act::Save { step, input: filled.input.clone() }, filled))

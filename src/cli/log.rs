@@ -12,7 +12,7 @@ use crate::engine::{Event, Moment};
 
 /// Show what happened in a case, event by event
 #[derive(clap::Args, Debug)]
-pub struct Args {
+pub(super) struct Args {
     /// Number of the case
     case: String,
 }
@@ -70,6 +70,6 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> Outcome {
         );
         session.print(&line)?;
     }
-    let head = format!("{} {}", session.pick("链首", "chain head"), loaded.head);
+    let head = format!("{} {}", session.pick("最新校验值", "chain head"), loaded.head);
     session.print(&session.paint.quiet(&head).clone())
 }

@@ -9,7 +9,7 @@ use crate::source::SourceFile;
 
 /// Write a small playbook to start from
 #[derive(clap::Args, Debug)]
-pub struct Args {
+pub(super) struct Args {
     /// Name of the playbook
     name: String,
 }
@@ -31,8 +31,14 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> Outcome {
     }
     let folder = session.workspace.playbook_folder().unwrap_or_else(|| session.host.folder.clone());
     let path = folder.join(format!("{name}.yaml"));
-    host::create_file(&path, source.text.as_bytes()).map_err(|error| Error::file(&path, &error))?;
     let shown = super::workspace::shown(&path, Some(&session.host.folder));
+    if host::exists(&path) {
+        return Err(Error::usage(
+            message!(zh: "已经有 `{shown}`", en: "there is a `{shown}` already"),
+            message!(zh: "换一个名称，或直接修改它", en: "choose another name, or edit it"),
+        ));
+    }
+    host::create_file(&path, source.text.as_bytes()).map_err(|error| Error::file(&path, &error))?;
     let said = message!(
         zh: "已写入 {shown}。检查：playbook validate {shown}",
         en: "wrote {shown}. Check it: playbook validate {shown}"

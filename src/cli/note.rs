@@ -8,7 +8,7 @@ use crate::engine::Act;
 
 /// Note something on a case
 #[derive(clap::Args, Debug)]
-pub struct Args {
+pub(super) struct Args {
     /// Number of the case
     case: String,
     /// The note
@@ -21,7 +21,7 @@ pub struct Args {
 }
 
 pub(super) fn run(session: &mut Session<'_>, args: &Args) -> Outcome {
-    act::carry_out(session, &args.case, &args.care, |_, loaded, _| {
+    act::carry_out(session, &args.case, &args.care, args, |_, loaded, _| {
         let step = args.step.as_deref().map(|step| act::find_step(&loaded.playbook, step)).transpose()?;
         Ok((Act::Note { text: args.text.clone(), step }, Filled::default()))
     })

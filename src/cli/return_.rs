@@ -8,7 +8,7 @@ use crate::engine::Act;
 
 /// Send work back to an earlier step
 #[derive(clap::Args, Debug)]
-pub struct Args {
+pub(super) struct Args {
     /// Number of the case
     case: String,
     /// The open step it is sent back from; may be left out when only one is open
@@ -27,7 +27,7 @@ pub struct Args {
 }
 
 pub(super) fn run(session: &mut Session<'_>, args: &Args) -> Outcome {
-    act::carry_out(session, &args.case, &args.care, |_, loaded, actor| {
+    act::carry_out(session, &args.case, &args.care, args, |_, loaded, actor| {
         let from = act::step(loaded, args.step.as_deref(), actor)?;
         let to = act::find_step(&loaded.playbook, &args.to)?;
         Ok((Act::Return { from, to, reason: args.note.clone(), back: args.then == "back" }, Filled::default()))

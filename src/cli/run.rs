@@ -15,6 +15,7 @@ mod table;
 mod way;
 mod work;
 
+use super::args::Acting;
 use super::case_text::Shown;
 use super::error::{Error, Outcome};
 use super::prompt::{Look, Prompter};
@@ -32,6 +33,8 @@ pub(super) struct Args {
     name: String,
     /// Number of the case to go on with
     case: Option<String>,
+    #[command(flatten)]
+    who: Acting,
 }
 
 /// Why the person stops.
@@ -51,6 +54,7 @@ impl From<Error> for Stop {
 }
 
 pub(super) fn run(session: &mut Session<'_>, args: &Args) -> Outcome {
+    session.act_as(&args.who);
     let Some(mut prompter) = session.host.prompter.take().filter(|_| !session.global.no_input && !session.global.json)
     else {
         return Err(begin::nobody_to_ask(args));

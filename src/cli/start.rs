@@ -11,7 +11,7 @@ use crate::source::SourceFile;
 
 /// Start a case without prompts and print where it stands
 #[derive(clap::Args, Debug)]
-pub struct Args {
+pub(super) struct Args {
     /// Name, alias or file of the playbook
     name: String,
     /// Fill a field; repeat for several
@@ -25,6 +25,7 @@ pub struct Args {
 }
 
 pub(super) fn run(session: &mut Session<'_>, args: &Args) -> Outcome {
+    session.act_as(&args.care.who);
     let source = session.playbook_source(&args.name)?;
     let playbook = match checked(&source) {
         Ok(playbook) => playbook,

@@ -8,7 +8,7 @@ use crate::engine::Act;
 
 /// Let a case rest
 #[derive(clap::Args, Debug)]
-pub struct Args {
+pub(super) struct Args {
     /// Number of the case
     case: String,
     /// Why
@@ -19,7 +19,7 @@ pub struct Args {
 }
 
 pub(super) fn run(session: &mut Session<'_>, args: &Args) -> Outcome {
-    act::carry_out(session, &args.case, &args.care, |_, _, _| {
+    act::carry_out(session, &args.case, &args.care, args, |_, _, _| {
         Ok((Act::Suspend { reason: args.note.clone() }, Filled::default()))
     })
 }

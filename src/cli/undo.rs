@@ -8,7 +8,7 @@ use crate::engine::Act;
 
 /// Take back your last act; the log keeps both
 #[derive(clap::Args, Debug)]
-pub struct Args {
+pub(super) struct Args {
     /// Number of the case
     case: String,
     #[command(flatten)]
@@ -16,5 +16,5 @@ pub struct Args {
 }
 
 pub(super) fn run(session: &mut Session<'_>, args: &Args) -> Outcome {
-    act::carry_out(session, &args.case, &args.care, |_, _, _| Ok((Act::Undo, Filled::default())))
+    act::carry_out(session, &args.case, &args.care, args, |_, _, _| Ok((Act::Undo, Filled::default())))
 }

@@ -106,9 +106,9 @@ impl Stage {
     pub(crate) fn settled(&self, printed: &str) -> String {
         let root = self.root.path();
         let resolved = root.canonicalize().expect("the temporary folder is there");
-        let text = [resolved.as_path(), root].iter().fold(printed.to_owned(), |text, root| {
-            text.replace(&root.display().to_string(), "<root>")
-        });
+        let text = [resolved.as_path(), root]
+            .iter()
+            .fold(printed.to_owned(), |text, root| text.replace(&root.display().to_string(), "<root>"));
         let digest = regex_lite::Regex::new("[0-9a-f]{64}").expect("the pattern is right");
         digest.replace_all(&text, "<sha256>").into_owned()
     }

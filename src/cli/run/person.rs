@@ -39,7 +39,8 @@ impl Walk<'_, '_> {
         let mut store = self.session.store()?;
         let loaded = self.loaded.clone();
         let command = Command { actor, act };
-        let rehearsed = self.session.with_runtime(&mut store, |runtime| Ok(runtime.rehearse(loaded, &command)))?;
+        let rehearsed =
+            self.session.with_runtime(&mut store, |runtime| Ok(runtime.rehearse(loaded, &command, None)))?;
         Ok(match rehearsed {
             Err(Failure::Refused(refusal)) if Self::is_personal(&refusal) => Some(refusal),
             Ok(_) | Err(_) => None,
@@ -114,7 +115,7 @@ impl Walk<'_, '_> {
         };
         match self.prompter.line(&question) {
             Ok(name) => {
-                self.session.global.acting = Some(name.trim().to_owned());
+                self.session.acting = Some(name.trim().to_owned());
                 Ok(true)
             }
             Err(Left::Back) => Ok(false),

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::speaker::{Speaker, joined, listed, plain, span};
+use super::way::arrow;
 use crate::lang::Message;
 use crate::message;
 use crate::model::step::{Approval, Call, Join, Rest, Step, StepKind, Together, Voters, Wait};
@@ -21,6 +22,8 @@ pub struct InterruptLine {
     pub target: Message,
     /// What must be given.
     pub notes: Option<Message>,
+    /// All of it in one sentence: `客户撤回（由客服专员办理） → 流程结束：已撤回（须说明理由）`.
+    pub sentence: Message,
 }
 
 pub(super) fn interrupts(speaker: &Speaker, interrupts: &[Interrupt]) -> Vec<InterruptLine> {
@@ -32,13 +35,17 @@ pub(super) fn interrupts(speaker: &Speaker, interrupts: &[Interrupt]) -> Vec<Int
         if let Some(Message { zh, en }) = speaker.fields(&interrupt.fill) {
             notes.push(message!(zh: "须填写：{zh}", en: "to be filled in: {en}"));
         }
-        InterruptLine {
-            title: if interrupt.title.is_empty() { plain(&interrupt.name) } else { speaker.say(&interrupt.title) },
-            code: interrupt.name.clone(),
-            by: speaker.roles(&interrupt.by),
-            target: speaker.step(interrupt.to),
-            notes: (!notes.is_empty()).then(|| joined(notes, "；", "; ")),
-        }
+        let title = if interrupt.title.is_empty() { plain(&interrupt.name) } else { speaker.say(&interrupt.title) };
+        let (by, target) = (speaker.roles(&interrupt.by), speaker.step(interrupt.to));
+        let notes = (!notes.is_empty()).then(|| joined(notes, "；", "; "));
+        let head = match (&title, &by) {
+            (Message { zh, en }, Some(Message { zh: by_zh, en: by_en })) => {
+                message!(zh: "{zh}（由{by_zh}办理）", en: "{en} (by {by_en})")
+            }
+            (title, None) => title.clone(),
+        };
+        let sentence = arrow(&head, &target, notes.as_ref());
+        InterruptLine { title, code: interrupt.name.clone(), by, target, notes, sentence }
     };
     interrupts.iter().map(line).collect()
 }
@@ -78,19 +85,25 @@ pub(super) fn kind(step: &Step) -> Option<Message> {
     }
 }
 
-/// The rules that hold at a step.
-pub(super) fn rules(speaker: &Speaker, step: &Step) -> Vec<Message> {
-    let mut rules = Vec::new();
+/// When a lane starts.
+pub(super) fn conditions(speaker: &Speaker, step: &Step) -> Vec<Message> {
+    let mut conditions = Vec::new();
     if let Some(lane) = &step.lane {
         if let Some(guard) = &lane.when {
             let Message { zh, en } = speaker.guard(guard);
-            rules.push(message!(zh: "仅当 {zh} 时进行。", en: "Only if {en}."));
+            conditions.push(message!(zh: "仅当 {zh} 时进行。", en: "Only if {en}."));
         }
         if !lane.after.is_empty() {
             let Message { zh, en } = speaker.steps(&lane.after);
-            rules.push(message!(zh: "在{zh}完成后开始。", en: "Starts after {en}."));
+            conditions.push(message!(zh: "在{zh}完成后开始。", en: "Starts after {en}."));
         }
     }
+    conditions
+}
+
+/// The rules that hold at a step.
+pub(super) fn rules(speaker: &Speaker, step: &Step) -> Vec<Message> {
+    let mut rules = Vec::new();
     match &step.kind {
         StepKind::Approval(Approval { voters }) => rules.push(approval(speaker, voters)),
         StepKind::Together(together) => rules.push(join(together)),
@@ -125,6 +138,11 @@ fn approval(speaker: &Speaker, voters: &Voters) -> Message {
 /// How votes are counted.
 fn voting(speaker: &Speaker, voters: &Voters) -> Message {
     match voters {
+        Voters::All(parts) | Voters::Any(parts) | Voters::InOrder(parts) | Voters::AtLeast(_, parts)
+            if parts.len() == 1 =>
+        {
+            voting(speaker, &parts[0])
+        }
         Voters::Seat { role, .. } => {
             let Message { zh, en } = speaker.role(*role);
             message!(zh: "由{zh}审批", en: "Decided by {en}")
@@ -171,24 +189,26 @@ fn seats(speaker: &Speaker, parts: &[Voters], zh: &str, en: &str) -> Message {
 }
 
 fn join(together: &Together) -> Message {
-    let count = match together.join {
+    let (enough_zh, enough_en) = match together.join {
         Join::All => {
             return message!(
                 zh: "以下各项同时进行，全部完成后汇合。",
                 en: "The following run side by side; the case goes on when all are done."
             );
         }
-        Join::Any => 1,
-        Join::AtLeast(count) => count,
+        Join::Any => ("任何一项完成即汇合".to_owned(), "the case goes on when one of them is done".to_owned()),
+        Join::AtLeast(count) => {
+            (format!("完成 {count} 项即汇合"), format!("the case goes on when {count} of them are done"))
+        }
     };
     match together.rest {
         Rest::Cancel => message!(
-            zh: "以下各项同时进行，完成 {count} 项即汇合，其余取消。",
-            en: "The following run side by side; the case goes on when {count} of them are done, and the rest is cancelled."
+            zh: "以下各项同时进行，{enough_zh}，其余取消。",
+            en: "The following run side by side; {enough_en}, and the rest is cancelled."
         ),
         Rest::Await => message!(
-            zh: "以下各项同时进行，完成 {count} 项即汇合；已开始的仍要做完，未开始的不再开始。",
-            en: "The following run side by side; {count} of them are enough; what has begun is still finished, nothing else is begun."
+            zh: "以下各项同时进行，{enough_zh}；已开始的仍要做完，未开始的不再开始。",
+            en: "The following run side by side; {enough_en}; what has begun is still finished, nothing else is begun."
         ),
     }
 }

@@ -21,7 +21,8 @@ pub(super) fn play(script: &Script, lang: Lang) -> Vec<Scene> {
     let mut stage = Stage::new(lang);
     let mut scenes = Vec::new();
     for line in &script.lines {
-        let mut scene = Scene { line: line.number, status: 0, shown: format!("{}\n", line.text), printed: String::new() };
+        let mut scene =
+            Scene { line: line.number, status: 0, shown: format!("{}\n", line.text), printed: String::new() };
         match &line.kind {
             Kind::Words => {}
             Kind::Command(words) => {
@@ -49,11 +50,11 @@ pub(super) fn play(script: &Script, lang: Lang) -> Vec<Scene> {
 }
 
 impl Scene {
-    /// The runs of Chinese characters that were printed and do not stand in the session itself.
-    pub(super) fn chinese_not_in(&self, session: &str) -> Vec<String> {
+    /// The runs of Chinese characters that were printed and stand in none of the texts.
+    pub(super) fn chinese_not_in(&self, texts: &[&str]) -> Vec<String> {
         let is_chinese = |c: char| ('\u{4e00}'..='\u{9fff}').contains(&c);
-        let runs = self.printed.split(|c| !is_chinese(c)).filter(|run| !run.is_empty() && !session.contains(run));
-        let runs: BTreeSet<&str> = runs.filter(|run| *run != "甲").collect();
-        runs.into_iter().map(str::to_owned).collect()
+        let runs: BTreeSet<&str> = self.printed.split(|c| !is_chinese(c)).collect();
+        let strange = runs.into_iter().filter(|run| !texts.iter().any(|text| text.contains(run)));
+        strange.map(str::to_owned).collect()
     }
 }
