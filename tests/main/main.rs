@@ -12,5 +12,6 @@ mod playbooks;
 mod render;
 mod rules;
 mod stage;
+mod terminal;
 mod tidy;
 mod transcripts;
