@@ -10,7 +10,7 @@ mod typing;
 
 use std::io::{BufRead, Write};
 
-use super::paint::Paint;
+use super::paint::{Paint, width, wrapped};
 use crate::lang::Lang;
 use crate::model::value::half_width;
 
@@ -94,6 +94,8 @@ pub struct Menu<'a> {
     pub entries: &'a [Entry],
     /// The entry that Enter takes.
     pub start: usize,
+    /// Whether turning back here is leaving.
+    pub leaves: bool,
     /// How it looks.
     pub look: Look,
 }
@@ -176,6 +178,15 @@ pub(super) fn for_terminal(dumb: bool, input: Box<dyn BufRead>, output: Box<dyn 
 /// The width of the terminal, in columns.
 pub(super) fn terminal_width() -> usize {
     frame::size().0
+}
+
+/// A question and what has been typed so far, in as many rows as it takes.
+fn asked(words: &str, typed: &str, room: usize, paint: Paint) -> Vec<String> {
+    let mut lines = wrapped(words, room.saturating_sub(4 + width(typed)).max(20));
+    let last = lines.pop().unwrap_or_default();
+    let lines = lines.iter().map(|line| paint.strong(line)).chain([format!("{} {typed}", paint.strong(&last))]);
+    let mark = |at: usize| if at == 0 { paint.accent("?") } else { " ".to_owned() };
+    lines.enumerate().map(|(at, line)| format!("{} {line}", mark(at))).collect()
 }
 
 /// What was typed, as an answer to a menu: full-width digits and letters count as plain ones, capitals as small ones.

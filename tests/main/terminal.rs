@@ -181,6 +181,7 @@ fn what_is_ticked_is_kept_and_what_stands_aside_has_a_letter() {
     terminal.answers("Note ›", "called twice");
     terminal.shows("note: called twice");
     terminal.picks("Next ›", "u");
+    terminal.picks("undone: ", "1");
     terminal.shows("undone");
     terminal.picks("Next ›", "?");
     terminal.shows("Without a complete record nothing that follows has a basis.");

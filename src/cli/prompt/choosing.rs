@@ -109,36 +109,42 @@ impl<'a> Choosing<'a> {
     pub(super) fn rows(&self, (columns, height): (usize, usize)) -> Vec<String> {
         let (paint, lang) = (self.menu.look.paint, self.menu.look.lang);
         let room = columns.saturating_sub(1).max(20);
-        let mark = paint.accent("?");
-        let mut rows = vec![format!("{mark} {} › {}", paint.strong(self.menu.words), self.typed)];
+        let mut rows = super::asked(&format!("{} ›", self.menu.words), &self.typed, room, paint);
         let aside = self.aside(room);
         let mut help: Vec<String> = Vec::new();
         if let Some(hint) = self.menu.hint {
             help.extend(wrapped(hint, room.saturating_sub(2)));
         }
-        help.extend(wrapped(self.help(), room.saturating_sub(2)));
-        let left = height.saturating_sub(rows.len() + aside.len() + help.len() + 2).max(FEWEST_ROWS);
+        help.extend(wrapped(&self.help(), room.saturating_sub(2)));
+        let left = height.saturating_sub(rows.len() + aside.len() + help.len() + 3).max(FEWEST_ROWS);
         let (before, shown, after) = window(&self.numbered(room), left);
-        let more = |there: bool| there.then(|| paint.quiet(lang.pick("    ⋮ 还有", "    ⋮ more")));
-        rows.extend(more(before));
+        if before {
+            rows.push(paint.quiet(lang.pick("  ⋮ 上面还有", "  ⋮ more above")));
+        }
         rows.extend(shown);
-        rows.extend(more(after));
+        if after {
+            rows.push(paint.quiet(lang.pick("  ⋮ 下面还有", "  ⋮ more below")));
+        }
         rows.extend(aside);
         rows.extend(help.iter().map(|line| format!("  {}", paint.quiet(line))));
         rows
     }
 
-    fn help(&self) -> &'static str {
+    fn help(&self) -> String {
         let lang = self.menu.look.lang;
-        if self.filters() {
-            let zh = "按号码选，或 ↑↓ 移动、回车选定；打字筛选；Esc 返回";
-            lang.pick(zh, "press a number, or ↑↓ and Enter; type to narrow down; Esc goes back")
+        let (zh, en) = if self.filters() {
+            ("按号码选，或 ↑↓ 移动、回车选定；打字筛选", "press a number, or ↑↓ and Enter; type to narrow down")
         } else if self.menu.entries.iter().all(|entry| !entry.aside) {
-            lang.pick("按号码选，或 ↑↓ 移动、回车选定；Esc 返回", "press a number, or ↑↓ and Enter; Esc goes back")
+            ("按号码选，或 ↑↓ 移动、回车选定", "press a number, or ↑↓ and Enter")
         } else {
-            let zh = "按号码或字母直接选，或 ↑↓ 移动、回车选定；Esc 返回";
-            lang.pick(zh, "press a number or letter, or ↑↓ and Enter; Esc goes back")
-        }
+            ("按号码或字母直接选，或 ↑↓ 移动、回车选定", "press a number or letter, or ↑↓ and Enter")
+        };
+        let escape = if self.menu.leaves {
+            lang.pick("；Esc 离开", "; Esc leaves")
+        } else {
+            lang.pick("；Esc 返回", "; Esc goes back")
+        };
+        format!("{}{escape}", lang.pick(zh, en))
     }
 
     /// The rows of each numbered entry that fits, and whether it is the marked one.
@@ -192,7 +198,8 @@ impl<'a> Choosing<'a> {
         let paint = self.menu.look.paint;
         let label = self.menu.entries[chosen].label.split_whitespace().collect::<Vec<_>>().join(" ");
         let room = columns.saturating_sub(width(self.menu.words) + 6).max(10);
-        format!("{} {} › {}", paint.good("✓"), self.menu.words, paint.strong(&cut(&label, room)))
+        let words = cut(self.menu.words, columns.saturating_sub(16).max(10));
+        format!("{} {words} › {}", paint.good("✓"), paint.strong(&cut(&label, room)))
     }
 }
 
@@ -233,7 +240,7 @@ mod tests {
 
     fn pressed(entries: &[Entry], keys: &str) -> Pressed<usize> {
         let look = Look { lang: Lang::Zh, paint: Paint { colour: false } };
-        let menu = Menu { words: "接着", hint: None, entries, start: 0, look };
+        let menu = Menu { words: "接着", hint: None, entries, start: 0, leaves: false, look };
         let mut choosing = Choosing::new(&menu);
         let mut last = Pressed::Stay;
         for key in keys.chars() {
@@ -250,7 +257,7 @@ mod tests {
 
     fn rows(entries: &[Entry], start: usize, size: (usize, usize)) -> String {
         let look = Look { lang: Lang::Zh, paint: Paint { colour: false } };
-        let menu = Menu { words: "接着", hint: None, entries, start, look };
+        let menu = Menu { words: "接着", hint: None, entries, start, leaves: false, look };
         Choosing::new(&menu).rows(size).join("\n")
     }
 

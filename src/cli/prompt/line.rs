@@ -227,7 +227,7 @@ mod tests {
     #[test]
     fn numbers_letters_and_labels_choose() {
         let entries = [Entry::new("完成"), Entry::new("退回"), Entry::aside("备注", 'n')];
-        let menu = Menu { words: "接着", hint: None, entries: &entries, start: 0, look: LOOK };
+        let menu = Menu { words: "接着", hint: None, entries: &entries, start: 0, leaves: false, look: LOOK };
         for (typed, chosen) in [("2", 1), ("２", 1), ("n", 2), ("N", 2), ("退回", 1), ("", 0), ("9\n\nz\n2", 0)] {
             assert_eq!(lines(&format!("{typed}\n")).0.choose(&menu), Ok(chosen), "{typed}");
         }

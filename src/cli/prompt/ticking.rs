@@ -85,7 +85,7 @@ impl<'a> Ticking<'a> {
         let (paint, lang) = (self.list.look.paint, self.list.look.lang);
         let room = columns.saturating_sub(1).max(20);
         let (done, all) = (self.chosen().len(), self.ticked.len());
-        let mut rows = vec![format!("{} {} › {done}/{all}", paint.accent("?"), paint.strong(self.list.words))];
+        let mut rows = super::asked(&format!("{} ›", self.list.words), &format!("{done}/{all}"), room, paint);
         let digits = all.to_string().len();
         let lines: Vec<Vec<String>> = (0..all).map(|line| self.line(line, digits, room)).collect();
         let help = lang.pick(
@@ -93,7 +93,7 @@ impl<'a> Ticking<'a> {
             "a number or the space bar ticks, a all, Enter confirms, Esc goes back",
         );
         let help = wrapped(help, room.saturating_sub(2));
-        let space = height.saturating_sub(help.len() + 4).max(4);
+        let space = height.saturating_sub(rows.len() + help.len() + 3).max(4);
         // Starts so far down that the marked line can be seen.
         let taken = |from: usize| lines[from..=self.at].iter().map(Vec::len).sum::<usize>();
         let first = (0..=self.at).find(|from| taken(*from) <= space).unwrap_or(self.at);

@@ -156,7 +156,8 @@ impl Asking<'_> {
         // What was chosen before is marked, so that Enter keeps it.
         let start = values.iter().position(|value| Some(value) == known).unwrap_or(0);
         let (words, hint) = (self.words(field, required), self.hint(field));
-        let menu = Menu { words: &words, hint: hint.as_deref(), entries: &entries, start, look: self.look };
+        let menu =
+            Menu { words: &words, hint: hint.as_deref(), entries: &entries, start, leaves: false, look: self.look };
         let chosen = self.prompter.choose(&menu)?;
         Ok(values.get(chosen).map_or(Given::Nothing, |value| Given::Value(value.clone())))
     }

@@ -63,7 +63,7 @@ pub(super) fn begin(session: &mut Session<'_>, prompter: &mut dyn Prompter, args
     }));
     let look = Look { lang: session.lang, paint: session.paint };
     let words = session.pick("办哪一件", "Which case");
-    match prompter.choose(&Menu { words, hint: None, entries: &entries, start: 0, look }) {
+    match prompter.choose(&Menu { words, hint: None, entries: &entries, start: 0, leaves: true, look }) {
         Ok(0) => Ok(start::start(session, &source)?),
         Ok(chosen) => {
             let mut store = session.store()?;

@@ -1,11 +1,14 @@
 //! The choices at a step: its outcomes with what each leads to, and what else one may do there.
 
+use std::cmp::Reverse;
+
+use super::super::event_text;
 use super::super::paint::safe;
 use super::super::prompt::{Entry, Left, Menu, Question};
 use super::{Stop, Walk};
 use crate::engine::approval::{Tally, tally};
 use crate::engine::case::Vote;
-use crate::engine::{Act, outlook};
+use crate::engine::{Act, Event, outlook};
 use crate::lang::Lang;
 use crate::model::StepId;
 use crate::model::step::{Outcome, StepKind};
@@ -50,7 +53,7 @@ impl Walk<'_, '_> {
         entries.extend(others.iter().map(|(_, key, label)| Entry::aside(*label, *key)));
         let hint = self.lacking(step);
         let words = self.session.pick("接着", "Next");
-        let chosen = self.choose(words, hint.as_deref(), &entries, 0)?;
+        let chosen = self.choose(words, hint.as_deref(), &entries, true)?;
         let all = outcomes.into_iter().map(|(choice, _)| choice).chain(others.into_iter().map(|(choice, ..)| choice));
         Ok(chosen.and_then(|chosen| all.into_iter().nth(chosen)))
     }
@@ -144,7 +147,8 @@ impl Walk<'_, '_> {
         let several = case.open_tasks(playbook).len() > 1;
         let can_return = !outlook::return_targets(playbook, case, id).is_empty();
         let can_break_off = !outlook::possible_interrupts(playbook, case).is_empty();
-        let can_undo = case.last_act.as_ref().is_some_and(|act| act.first > 1);
+        let name = self.session.name();
+        let can_undo = case.last_act.as_ref().is_some_and(|act| act.first > 1 && act.actor == name);
         let possible = [
             (has_fields, Choice::Fields, 'f', ("改填写", "fields")),
             (!work.check.is_empty(), Choice::Checklist, 'c', ("清单", "checklist")),
@@ -163,15 +167,15 @@ impl Walk<'_, '_> {
         there.map(|(_, choice, key, (zh, en))| (choice, key, lang.pick(zh, en))).collect()
     }
 
-    /// Lets one of several be chosen; none when the person pressed Esc.
+    /// Lets one of several be chosen; none when the person pressed Esc, which `leaves` or goes back.
     pub(super) fn choose(
         &mut self,
         words: &str,
         hint: Option<&str>,
         entries: &[Entry],
-        start: usize,
+        leaves: bool,
     ) -> Result<Option<usize>, Stop> {
-        match self.prompter.choose(&Menu { words, hint, entries, start, look: self.look() }) {
+        match self.prompter.choose(&Menu { words, hint, entries, start: 0, leaves, look: self.look() }) {
             Ok(chosen) => Ok(Some(chosen)),
             Err(Left::Back) => Ok(None),
             Err(Left::Out) => Err(Stop::CutOff),
@@ -199,19 +203,45 @@ impl Walk<'_, '_> {
 
     /// Sends work back to an earlier step that the person picks.
     pub(super) fn send_back(&mut self, from: StepId) -> Result<(), Stop> {
-        let targets = outlook::return_targets(&self.loaded.playbook, &self.loaded.case, from);
+        let (playbook, case) = (&self.loaded.playbook, &self.loaded.case);
+        let mut targets = outlook::return_targets(playbook, case, from);
+        // What was done last is what is most often meant.
+        let done = |step: &StepId| case.step(*step).and_then(|state| state.completed.as_ref()).map(|done| done.at);
+        targets.sort_by_key(|step| Reverse(done(step)));
         let lang = self.session.lang;
         let entries: Vec<Entry> =
-            targets.iter().map(|step| Entry::new(safe(self.loaded.playbook[*step].title.say(lang)))).collect();
+            targets.iter().map(|step| Entry::new(safe(playbook[*step].title.say(lang)))).collect();
         let words = lang.pick("退回到哪一步", "Back to which step");
-        let Some(chosen) = self.choose(words, None, &entries, 0)? else { return Ok(()) };
-        let then = [
-            Entry::new(lang.pick("从那一步起重新往下做", "go on from there step by step")),
-            Entry::new(lang.pick("改好后直接回到这一步", "come straight back here once it is mended")),
-        ];
-        let Some(then) = self.choose(lang.pick("之后", "And then"), None, &then, 0)? else { return Ok(()) };
-        let Some(reason) = self.sentence(lang.pick("理由", "Reason"), true)? else { return Ok(()) };
-        self.act(&Act::Return { from, to: targets[chosen], reason, back: then == 1 }, &[]).map(|_| ())
+        let Some(chosen) = self.choose(words, None, &entries, false)? else { return Ok(()) };
+        let to = targets[chosen];
+        let words = lang.pick("理由", "Reason");
+        let straight = Act::Return { from, to, reason: words.to_owned(), back: true };
+        let back = self.refusal(straight)?.is_none() && {
+            let then = [
+                Entry::new(lang.pick("从那一步起重新往下做", "go on from there step by step")),
+                Entry::new(lang.pick("改好后直接回到这一步", "come straight back here once it is mended")),
+            ];
+            let Some(then) = self.choose(lang.pick("之后", "And then"), None, &then, false)? else { return Ok(()) };
+            then == 1
+        };
+        let Some(reason) = self.sentence(words, true)? else { return Ok(()) };
+        self.act(&Act::Return { from, to, reason, back }, &[]).map(|_| ())
+    }
+
+    /// Takes back the last act, after saying what that was.
+    pub(super) fn undo(&mut self) -> Result<(), Stop> {
+        if let Some(refusal) = self.refusal(Act::Undo)? {
+            return self.refused(&refusal).map(|_| ());
+        }
+        let Some(last) = self.loaded.case.last_act.clone() else { return Ok(()) };
+        let undone = Event::Undone { to: last.first.saturating_sub(1) };
+        let words = self.with_card(|card| event_text::words(&card.shown, card.loaded, &undone))?;
+        let lang = self.session.lang;
+        let entries = [Entry::new(lang.pick("撤销", "undo it")), Entry::new(lang.pick("不撤销", "leave it as it is"))];
+        match self.choose(&words, None, &entries, false)? {
+            Some(0) => self.act(&Act::Undo, &[]).map(|_| ()),
+            Some(_) | None => Ok(()),
+        }
     }
 
     /// Breaks off by an interrupt that the person picks.
@@ -226,7 +256,7 @@ impl Walk<'_, '_> {
                 .collect();
         let entries: Vec<Entry> = possible.iter().map(|(.., entry)| entry.clone()).collect();
         let words = lang.pick("怎样中止", "In which way");
-        let Some(chosen) = self.choose(words, None, &entries, 0)? else { return Ok(()) };
+        let Some(chosen) = self.choose(words, None, &entries, false)? else { return Ok(()) };
         let (name, required, _) = possible[chosen].clone();
         let Some(reason) = self.sentence(lang.pick("理由", "Reason"), required)? else { return Ok(()) };
         let Some(values) = self.interrupt_values(&name)? else { return Ok(()) };

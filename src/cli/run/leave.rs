@@ -32,7 +32,7 @@ impl Walk<'_, '_> {
             Entry::new(self.session.pick("恢复，接着办", "take it up again")),
             Entry::aside(self.session.pick("离开", "leave"), 's'),
         ];
-        match self.choose(words, None, &entries, 0)? {
+        match self.choose(words, None, &entries, true)? {
             Some(0) if self.act(&Act::Resume, &[])? => Ok(()),
             Some(_) | None => Err(Stop::Leaves),
         }

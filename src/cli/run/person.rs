@@ -1,5 +1,6 @@
 //! Who acts at this terminal: why somebody may not, and how somebody else takes over.
 
+use super::super::error::Error;
 use super::super::prompt::{Entry, Left, Question, Suggestion};
 use super::{Stop, Walk};
 use crate::engine::{Act, Command, Input, Refusal, performers};
@@ -22,7 +23,6 @@ impl Walk<'_, '_> {
 
     /// Why the person here may not work at a step; none when they may. Nothing is written.
     fn hindrance(&mut self, step: StepId) -> Result<Option<Refusal>, Stop> {
-        let actor = self.session.actor(&self.loaded.playbook)?;
         let act = match self.loaded.playbook[step].kind {
             StepKind::Approval(_) => {
                 let (outcome, input) = ("approve".to_owned(), Input::default());
@@ -36,15 +36,22 @@ impl Walk<'_, '_> {
             | StepKind::Wait(_)
             | StepKind::End(_) => Act::Claim(step),
         };
+        Ok(self.refusal(act)?.filter(Self::is_personal))
+    }
+
+    /// Why an act would be refused now; none when it would not. Nothing is written.
+    pub(super) fn refusal(&mut self, act: Act) -> Result<Option<Refusal>, Stop> {
+        let actor = self.session.actor(&self.loaded.playbook)?;
         let mut store = self.session.store()?;
         let loaded = self.loaded.clone();
         let command = Command { actor, act };
         let rehearsed =
             self.session.with_runtime(&mut store, |runtime| Ok(runtime.rehearse(loaded, &command, None)))?;
-        Ok(match rehearsed {
-            Err(Failure::Refused(refusal)) if Self::is_personal(&refusal) => Some(refusal),
-            Ok(_) | Err(_) => None,
-        })
+        match rehearsed {
+            Ok(_) => Ok(None),
+            Err(Failure::Refused(refusal)) => Ok(Some(refusal)),
+            Err(failure) => Err(Error::Failure(failure).into()),
+        }
     }
 
     /// Makes sure that the person here may work at a step, or that somebody else takes over; whether to go on with it.
@@ -59,7 +66,7 @@ impl Walk<'_, '_> {
                 entries.push(Entry::with_key(lang.pick("先做别的步骤", "work on another step"), 'o'));
             }
             entries.push(Entry::with_key(lang.pick("存下离开", "leave, everything is kept"), 's'));
-            match self.choose(lang.pick("接着", "Next"), None, &entries, 0)? {
+            match self.choose(lang.pick("接着", "Next"), None, &entries, true)? {
                 Some(0) => {
                     self.change_person(Some(step))?;
                 }

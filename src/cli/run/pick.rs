@@ -35,7 +35,7 @@ impl Walk<'_, '_> {
             crate::lang::Lang::Zh => format!("{} 步可以同时做，先做哪一步", open.len()),
             crate::lang::Lang::En => format!("{} steps are open side by side; which one", open.len()),
         };
-        match self.choose(&words, None, &entries, 0)? {
+        match self.choose(&words, None, &entries, true)? {
             Some(chosen) if chosen < open.len() => Ok(Some(open[chosen])),
             Some(chosen) if chosen > open.len() => {
                 self.change_person(None)?;

@@ -47,7 +47,14 @@ impl Asking<'_> {
                 (Some(wrong), _) => Some(safe(wrong.message().say(lang))),
                 (None, hint) => hint.as_ref().map(|hint| safe(hint.say(lang))),
             };
-            let menu = Menu { words: &words, hint: hint.as_deref(), entries: &entries, start: 0, look: self.look };
+            let menu = Menu {
+                words: &words,
+                hint: hint.as_deref(),
+                entries: &entries,
+                start: 0,
+                leaves: false,
+                look: self.look,
+            };
             let chosen = self.prompter.choose(&menu)?;
             match next[chosen] {
                 Next::Done if rows.is_empty() => return Ok(Given::Nothing),
@@ -118,6 +125,7 @@ impl Asking<'_> {
             hint: None,
             entries: &entries,
             start: 0,
+            leaves: false,
             look: self.look,
         };
         let at = self.prompter.choose(&menu)?;

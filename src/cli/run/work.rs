@@ -69,9 +69,7 @@ impl Walk<'_, '_> {
             }
             Choice::SendBack => self.send_back(step)?,
             Choice::Interrupt => self.interrupt()?,
-            Choice::Undo => {
-                self.act(&Act::Undo, &[])?;
-            }
+            Choice::Undo => self.undo()?,
             Choice::Person => {
                 if self.change_person(Some(step))? {
                     self.show_card(step)?;
