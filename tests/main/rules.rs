@@ -34,7 +34,7 @@ fn name_of(path: &Path) -> String {
 }
 
 /// Everything that is wrong with a file, by itself and together with the playbooks it may call.
-pub(crate) fn findings(name: &str, bytes: &[u8], others: &[Playbook]) -> (SourceFile, Vec<Diagnostic>) {
+pub(super) fn findings(name: &str, bytes: &[u8], others: &[Playbook]) -> (SourceFile, Vec<Diagnostic>) {
     let source = match decode(name, bytes) {
         Ok(source) => source,
         Err((source, found)) => return (source, vec![found]),
