@@ -10,7 +10,7 @@ mod prose;
 mod step;
 mod voters;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::guard::{self, Expected, Scope};
 use super::suggest::suggest;
@@ -29,7 +29,7 @@ use names::PlacedStep;
 /// Builds a playbook from the root of a file.
 pub(super) fn lower(source: &SourceFile, root: &Node, diagnostics: &mut Vec<Diagnostic>) -> Option<Playbook> {
     let complete = diagnostics.iter().all(|found| found.severity != Severity::Error);
-    let mut report = Report { diagnostics, complete };
+    let mut report = Report { diagnostics, complete, broken: BTreeSet::new() };
     let nothing = Definitions::default();
     let settings = Lowering::new(source, &mut report, &nothing, &nothing.scope()).settings_of(root);
     let figures = Definitions { settings, ..Definitions::default() };
@@ -66,12 +66,15 @@ struct Report<'d> {
     diagnostics: &'d mut Vec<Diagnostic>,
     /// Whether everything so far could be made sense of.
     complete: bool,
+    /// Fields and settings that are defined, but not well: their names are not unknown.
+    broken: BTreeSet<String>,
 }
 
 struct Lowering<'a, 'd> {
     source: &'a SourceFile,
     diagnostics: &'d mut Vec<Diagnostic>,
     complete: &'d mut bool,
+    broken: &'d mut BTreeSet<String>,
     definitions: &'a Definitions,
     scope: &'a Scope<'a>,
     placed: Vec<PlacedStep<'a>>,
@@ -89,6 +92,7 @@ impl<'a, 'd> Lowering<'a, 'd> {
             source,
             diagnostics: report.diagnostics,
             complete: &mut report.complete,
+            broken: &mut report.broken,
             definitions,
             scope,
             placed: Vec::new(),
@@ -161,7 +165,10 @@ impl<'a, 'd> Lowering<'a, 'd> {
     /// Adds a finding; an error leaves the playbook incomplete.
     fn report(&mut self, found: Diagnostic) {
         *self.complete &= found.severity != Severity::Error;
-        self.diagnostics.push(found);
+        let name = self.source.slice(found.primary.span).trim_matches(['"', '\'']);
+        if found.code != Code(103) || !self.broken.contains(name) {
+            self.diagnostics.push(found);
+        }
     }
 
     fn text(&mut self, node: Option<&Node>) -> Option<Text> {

@@ -4,9 +4,11 @@
 //! tested beside the code it belongs to.
 
 mod bad_input;
+mod broken;
 mod docs;
 mod engine;
 mod help;
+mod hostile;
 mod licences;
 mod playbooks;
 mod render;

@@ -160,14 +160,21 @@ fn skeleton(name: &str) -> String {
     name.nfkc()
         .flat_map(char::to_lowercase)
         .map(|c| match c {
-            'а' => 'a',
+            'а' | 'α' => 'a',
+            'ԁ' => 'd',
             'е' => 'e',
+            'һ' => 'h',
+            'і' | 'ı' | 'ι' => 'i',
+            'ј' => 'j',
+            'к' | 'κ' => 'k',
             'о' | 'ο' => 'o',
             'р' | 'ρ' => 'p',
+            'ѕ' => 's',
             'с' => 'c',
+            'υ' => 'u',
+            'ν' => 'v',
             'у' => 'y',
             'х' => 'x',
-            'і' | 'ı' => 'i',
             other => other,
         })
         .collect()
