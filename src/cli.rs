@@ -62,7 +62,7 @@ use serde::Serialize;
 pub use error::Error;
 pub use help::reference;
 pub use host::Host;
-pub use prompt::{Answer, Left, Prompter, Question};
+pub use prompt::{Answer, Checklist, Entry, Left, Look, Menu, Prompter, Question, Suggestion, Ticked};
 
 use crate::lang::Lang;
 use args::Global;

@@ -9,7 +9,6 @@ use super::error::{Error, Outcome};
 use super::event_text;
 use super::session::Session;
 use crate::engine::{Act, Actor, Command, Happened};
-use crate::lang::did_you_mean;
 use crate::message;
 use crate::model::{Playbook, RoleId, StepId};
 use crate::runtime::Loaded;
@@ -22,7 +21,7 @@ use crate::store::{Hash, Key};
 ///
 /// # Errors
 /// No such case, a refusal, a conflict, or a failure.
-pub fn carry_out(
+pub(super) fn carry_out(
     session: &mut Session<'_>,
     case: &str,
     care: &Care,
@@ -56,7 +55,7 @@ pub fn carry_out(
 ///
 /// # Errors
 /// The results cannot be written.
-pub fn show(session: &mut Session<'_>, loaded: &Loaded, since: u64, replayed: bool, dry_run: bool) -> Outcome {
+pub(super) fn show(session: &mut Session<'_>, loaded: &Loaded, since: u64, replayed: bool, dry_run: bool) -> Outcome {
     let calendar = session.calendar()?;
     let moment = crate::engine::Moment { now: session.now(), calendar: &calendar, zone: session.zone };
     if session.global.json {
@@ -101,7 +100,7 @@ fn happened(shown: &Shown<'_>, loaded: &Loaded, since: u64, replayed: bool) -> V
 ///
 /// # Errors
 /// There is no such step, or several are open.
-pub fn step(loaded: &Loaded, named: Option<&str>, actor: &Actor) -> Result<StepId, Error> {
+pub(super) fn step(loaded: &Loaded, named: Option<&str>, actor: &Actor) -> Result<StepId, Error> {
     let Loaded { playbook, case, .. } = loaded;
     if let Some(name) = named {
         return find_step(playbook, name);
@@ -137,7 +136,7 @@ pub fn step(loaded: &Loaded, named: Option<&str>, actor: &Actor) -> Result<StepI
 ///
 /// # Errors
 /// There is no such step.
-pub fn find_step(playbook: &Playbook, name: &str) -> Result<StepId, Error> {
+pub(super) fn find_step(playbook: &Playbook, name: &str) -> Result<StepId, Error> {
     let titled = |step: &&crate::model::step::Step| {
         step.title.zh.as_deref() == Some(name) || step.title.en.as_deref() == Some(name)
     };
@@ -145,17 +144,17 @@ pub fn find_step(playbook: &Playbook, name: &str) -> Result<StepId, Error> {
         return Ok(step.id);
     }
     let names = || playbook.steps.iter().map(|step| step.name.as_str());
-    Err(missing(message!(zh: "没有步骤 `{name}`", en: "there is no step `{name}`"), name, names().collect()))
+    Err(Error::missing(message!(zh: "没有步骤 `{name}`", en: "there is no step `{name}`"), name, names().collect()))
 }
 
 /// A role by its identifier or alias.
 ///
 /// # Errors
 /// There is no such role.
-pub fn find_role(playbook: &Playbook, name: &str) -> Result<RoleId, Error> {
+pub(super) fn find_role(playbook: &Playbook, name: &str) -> Result<RoleId, Error> {
     playbook.role(name).ok_or_else(|| {
         let names = playbook.roles.iter().map(|role| role.name.as_str()).collect();
-        missing(message!(zh: "没有角色 `{name}`", en: "there is no role `{name}`"), name, names)
+        Error::missing(message!(zh: "没有角色 `{name}`", en: "there is no role `{name}`"), name, names)
     })
 }
 
@@ -163,19 +162,7 @@ pub fn find_role(playbook: &Playbook, name: &str) -> Result<RoleId, Error> {
 ///
 /// # Errors
 /// There is no such step.
-pub fn find_steps(playbook: &Playbook, names: &[String]) -> Result<Vec<StepId>, Error> {
+pub(super) fn find_steps(playbook: &Playbook, names: &[String]) -> Result<Vec<StepId>, Error> {
     let names = names.iter().flat_map(|names| names.split([',', '，', '、'])).filter(|name| !name.is_empty());
     names.map(|name| find_step(playbook, name.trim())).collect()
-}
-
-fn missing(message: crate::lang::Message, name: &str, names: Vec<&str>) -> Error {
-    let nearest = did_you_mean(name, names.iter().copied());
-    let listed = names.join(", ");
-    let help = match nearest {
-        Some(meant) => message!(zh: "是不是 `{meant}`？", en: "did you mean `{meant}`?"),
-        None => message!(zh: "已有：{listed}", en: "known: {listed}"),
-    };
-    let mut known: Vec<String> = nearest.map(str::to_owned).into_iter().collect();
-    known.extend(names.into_iter().filter(|other| Some(*other) != nearest).map(str::to_owned));
-    Error::NotFound { message, help: Some(help), known }
 }

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use crate::lang::Message;
+use crate::lang::{Message, did_you_mean};
 use crate::message;
 use crate::runtime::Failure;
 use crate::store::StoreError;
@@ -47,13 +47,27 @@ pub enum Error {
 }
 
 /// What a command gives back.
-pub type Outcome = Result<(), Error>;
+pub(super) type Outcome = Result<(), Error>;
 
 impl Error {
     /// Something named is not there.
     #[must_use]
     pub fn not_found(message: Message, help: Option<Message>) -> Error {
         Error::NotFound { message, help, known: Vec::new() }
+    }
+
+    /// Something named is not there; the nearest of the names there are is suggested, or all of them.
+    #[must_use]
+    pub fn missing(message: Message, name: &str, names: Vec<&str>) -> Error {
+        let nearest = did_you_mean(name, names.iter().copied());
+        let listed = names.join(", ");
+        let help = match nearest {
+            Some(meant) => message!(zh: "是不是 `{meant}`？", en: "did you mean `{meant}`?"),
+            None => message!(zh: "已有：{listed}", en: "known: {listed}"),
+        };
+        let mut known: Vec<String> = nearest.map(str::to_owned).into_iter().collect();
+        known.extend(names.into_iter().filter(|other| Some(*other) != nearest).map(str::to_owned));
+        Error::NotFound { message, help: Some(help), known }
     }
 
     /// A command line that makes no sense.

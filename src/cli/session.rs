@@ -1,6 +1,7 @@
 //! One call of the program: who calls, in which language and workspace, with which store, and how things are shown.
 
-use std::collections::BTreeMap;
+mod settings;
+
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -21,14 +22,13 @@ use crate::message;
 use crate::model::Playbook;
 use crate::model::calendar::Calendar;
 use crate::model::team::Team;
-use crate::model::value::Value;
 use crate::runtime::{Loaded, Runtime};
 use crate::source::SourceFile;
 use crate::store::sqlite::SqliteStore;
 use crate::store::{CaseFilter, CaseId, Store};
 
 /// One call of the program.
-pub struct Session<'h> {
+pub(super) struct Session<'h> {
     /// The world.
     pub host: &'h mut Host,
     /// The reader's language.
@@ -50,7 +50,7 @@ impl<'h> Session<'h> {
     ///
     /// # Errors
     /// A settings file with errors, or a time zone that does not exist.
-    pub fn new(host: &'h mut Host, global: Global, lang: Lang) -> Result<Session<'h>, Error> {
+    pub(super) fn new(host: &'h mut Host, global: Global, lang: Lang) -> Result<Session<'h>, Error> {
         if let Some(folder) = &global.folder {
             host.folder = host.folder.join(folder);
             if !host::is_folder(&host.folder) {
@@ -76,13 +76,13 @@ impl<'h> Session<'h> {
 
     /// Words of the program in the reader's language.
     #[must_use]
-    pub fn say<'m>(&self, message: &'m Message) -> &'m str {
+    pub(super) fn say<'m>(&self, message: &'m Message) -> &'m str {
         message.say(self.lang)
     }
 
     /// One of two words, by the reader's language.
     #[must_use]
-    pub fn pick<T>(&self, zh: T, en: T) -> T {
+    pub(super) fn pick<T>(&self, zh: T, en: T) -> T {
         self.lang.pick(zh, en)
     }
 
@@ -90,7 +90,7 @@ impl<'h> Session<'h> {
     ///
     /// # Errors
     /// The results cannot be written.
-    pub fn print(&mut self, line: &str) -> Outcome {
+    pub(super) fn print(&mut self, line: &str) -> Outcome {
         writeln!(self.host.out, "{line}").map_err(Error::from)
     }
 
@@ -98,27 +98,27 @@ impl<'h> Session<'h> {
     ///
     /// # Errors
     /// The results cannot be written.
-    pub fn print_json(&mut self, object: &impl Serialize) -> Outcome {
+    pub(super) fn print_json(&mut self, object: &impl Serialize) -> Outcome {
         let text =
             serde_json::to_string_pretty(object).expect("results have string keys only, so they have a JSON form");
         self.print(&text)
     }
 
     /// A line beside the results.
-    pub fn note(&mut self, line: &str) {
+    pub(super) fn note(&mut self, line: &str) {
         // What stands beside the results may be lost without harm.
         writeln!(self.host.err, "{line}").ok();
     }
 
     /// Now.
     #[must_use]
-    pub fn now(&self) -> DateTime<Utc> {
+    pub(super) fn now(&self) -> DateTime<Utc> {
         (self.host.clock)()
     }
 
     /// Now, in the time zone of the workspace.
     #[must_use]
-    pub fn today(&self) -> chrono::NaiveDate {
+    pub(super) fn today(&self) -> chrono::NaiveDate {
         self.now().with_timezone(&self.zone).date_naive()
     }
 
@@ -126,7 +126,7 @@ impl<'h> Session<'h> {
     ///
     /// # Errors
     /// A folder or file that cannot be read.
-    pub fn library(&self) -> Result<Library, Error> {
+    pub(super) fn library(&self) -> Result<Library, Error> {
         self.workspace.library()
     }
 
@@ -134,7 +134,7 @@ impl<'h> Session<'h> {
     ///
     /// # Errors
     /// There is none, or it cannot be read.
-    pub fn playbook_source(&self, name: &str) -> Result<SourceFile, Error> {
+    pub(super) fn playbook_source(&self, name: &str) -> Result<SourceFile, Error> {
         if is_path(name) {
             return read_source(&self.host.path(name), name);
         }
@@ -146,13 +146,13 @@ impl<'h> Session<'h> {
     }
 
     /// Takes over the name that the command line says.
-    pub fn act_as(&mut self, who: &Acting) {
+    pub(super) fn act_as(&mut self, who: &Acting) {
         self.acting = who.acting.clone().or(self.acting.take());
     }
 
     /// The name somebody acts under: the flag, the environment, the workspace, the name at the machine.
     #[must_use]
-    pub fn name(&self) -> String {
+    pub(super) fn name(&self) -> String {
         let named = self.acting.as_deref().or(self.host.variable("PLAYBOOK_AS"));
         let named = named.or(self.workspace.settings.acting.as_deref());
         let named = named.or(self.host.variable("USER")).or(self.host.variable("USERNAME"));
@@ -163,7 +163,7 @@ impl<'h> Session<'h> {
     ///
     /// # Errors
     /// The file cannot be read or has errors.
-    pub fn team(&mut self) -> Result<Option<Team>, Error> {
+    pub(super) fn team(&mut self) -> Result<Option<Team>, Error> {
         let Some(path) = self.workspace.settings.team.clone() else { return Ok(None) };
         let path = self.workspace.path(&path);
         let source = read_source(&path, &shown(&path, self.workspace.root.as_deref()))?;
@@ -176,7 +176,7 @@ impl<'h> Session<'h> {
     ///
     /// # Errors
     /// A team file that cannot be read, or that does not know the name.
-    pub fn actor(&mut self, playbook: &Playbook) -> Result<Actor, Error> {
+    pub(super) fn actor(&mut self, playbook: &Playbook) -> Result<Actor, Error> {
         let name = self.name();
         self.person(playbook, &name)
     }
@@ -185,7 +185,7 @@ impl<'h> Session<'h> {
     ///
     /// # Errors
     /// A team file that cannot be read, or that does not know the name.
-    pub fn person(&mut self, playbook: &Playbook, name: &str) -> Result<Actor, Error> {
+    pub(super) fn person(&mut self, playbook: &Playbook, name: &str) -> Result<Actor, Error> {
         let Some(team) = self.team()? else { return Ok(Actor { name: name.to_owned(), roles: Roles::Any }) };
         let known: Vec<&str> = team.people.keys().map(String::as_str).collect();
         if !known.contains(&name) {
@@ -206,7 +206,7 @@ impl<'h> Session<'h> {
     ///
     /// # Errors
     /// The file cannot be read or has errors.
-    pub fn calendar(&mut self) -> Result<Calendar, Error> {
+    pub(super) fn calendar(&mut self) -> Result<Calendar, Error> {
         let Some(path) = self.workspace.settings.calendar.clone() else { return Ok(calendar::built_in().clone()) };
         let path = self.workspace.path(&path);
         let source = read_source(&path, &shown(&path, self.workspace.root.as_deref()))?;
@@ -219,7 +219,7 @@ impl<'h> Session<'h> {
     ///
     /// # Errors
     /// There is an error.
-    pub fn refuse_file(&mut self, source: &SourceFile, diagnostics: &[Diagnostic]) -> Outcome {
+    pub(super) fn refuse_file(&mut self, source: &SourceFile, diagnostics: &[Diagnostic]) -> Outcome {
         if diagnostics.is_empty() {
             return Ok(());
         }
@@ -231,57 +231,11 @@ impl<'h> Session<'h> {
         if has_errors { Err(Error::Invalid) } else { Ok(()) }
     }
 
-    /// The values of settings that the company gives a playbook.
-    ///
-    /// # Errors
-    /// An unknown setting, or a value of the wrong type.
-    pub fn company_settings(&self, playbook: &Playbook) -> Result<BTreeMap<String, Value>, Error> {
-        let Some(given) = self.workspace.settings.settings.get(&playbook.name) else { return Ok(BTreeMap::new()) };
-        let mut values = BTreeMap::new();
-        for (name, value) in given {
-            let Some(id) = playbook.setting(name) else {
-                let known = playbook.settings.iter().map(|setting| setting.name.as_str());
-                let help = crate::lang::did_you_mean(name, known)
-                    .map(|meant| message!(zh: "是不是 `{meant}`？", en: "did you mean `{meant}`?"));
-                let playbook = &playbook.name;
-                return Err(Error::File {
-                    message: message!(zh: "playbook.toml：流程 {playbook} 没有设置 `{name}`", en: "playbook.toml: the playbook {playbook} has no setting `{name}`"),
-                    help,
-                });
-            };
-            let field = &playbook[id].field;
-            let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-            let read = Value::parse(&text, &field.kind).and_then(|value| field.check(&value).map(|()| value));
-            let value = read.map_err(|error| {
-                let reason = error.message();
-                Error::File {
-                    message: Message {
-                        zh: format!("playbook.toml：设置 `{name}`：{}", reason.zh),
-                        en: format!("playbook.toml: setting `{name}`: {}", reason.en),
-                    },
-                    help: None,
-                }
-            })?;
-            values.insert(name.clone(), value);
-        }
-        Ok(values)
-    }
-
-    /// All settings of a playbook as they hold here, in its order.
-    ///
-    /// # Errors
-    /// As of [`Session::company_settings`].
-    pub fn settings(&self, playbook: &Playbook) -> Result<Vec<Value>, Error> {
-        let given = self.company_settings(playbook)?;
-        let value = |setting: &crate::model::Setting| given.get(&setting.name).unwrap_or(&setting.default).clone();
-        Ok(playbook.settings.iter().map(value).collect())
-    }
-
     /// Where the database is: the flag, the environment, the workspace, the user's data folder.
     ///
     /// # Errors
     /// There is no such place, or it is not a file.
-    pub fn database(&self) -> Result<PathBuf, Error> {
+    pub(super) fn database(&self) -> Result<PathBuf, Error> {
         if let Some(path) = self.global.db.as_deref().or(self.host.variable("PLAYBOOK_DB")) {
             return file_path(path).map(|path| self.host.path(path));
         }
@@ -303,7 +257,7 @@ impl<'h> Session<'h> {
     ///
     /// # Errors
     /// It cannot be opened or made.
-    pub fn store_for_writing(&self) -> Result<SqliteStore, Error> {
+    pub(super) fn store_for_writing(&self) -> Result<SqliteStore, Error> {
         let path = self.database()?;
         if let Some(folder) = path.parent().filter(|folder| !host::exists(folder)) {
             host::create_folder(folder).map_err(|error| Error::file(folder, &error))?;
@@ -315,7 +269,7 @@ impl<'h> Session<'h> {
     ///
     /// # Errors
     /// It cannot be opened.
-    pub fn store_if_any(&self) -> Result<Option<SqliteStore>, Error> {
+    pub(super) fn store_if_any(&self) -> Result<Option<SqliteStore>, Error> {
         let path = self.database()?;
         if host::exists(&path) { Ok(Some(SqliteStore::open(&path)?)) } else { Ok(None) }
     }
@@ -324,7 +278,7 @@ impl<'h> Session<'h> {
     ///
     /// # Errors
     /// There is none yet, or it cannot be opened.
-    pub fn store(&self) -> Result<SqliteStore, Error> {
+    pub(super) fn store(&self) -> Result<SqliteStore, Error> {
         self.store_if_any()?.ok_or_else(|| {
             let help = message!(zh: "用 `playbook start 流程` 开始第一件", en: "begin the first one with `playbook start NAME`");
             Error::not_found(message!(zh: "还没有案件", en: "there are no cases yet"), Some(help))
@@ -335,7 +289,7 @@ impl<'h> Session<'h> {
     ///
     /// # Errors
     /// What it ends with, or a calendar that cannot be read.
-    pub fn with_runtime<T>(
+    pub(super) fn with_runtime<T>(
         &mut self,
         store: &mut dyn Store,
         work: impl FnOnce(&mut Runtime<'_>) -> Result<T, Error>,
@@ -349,7 +303,7 @@ impl<'h> Session<'h> {
     ///
     /// # Errors
     /// There is no such case, or it cannot be read.
-    pub fn load(&mut self, store: &mut dyn Store, case: &str) -> Result<Loaded, Error> {
+    pub(super) fn load(&mut self, store: &mut dyn Store, case: &str) -> Result<Loaded, Error> {
         let id = self.case_id(store, case)?;
         self.with_runtime(store, |runtime| Ok(runtime.load(&id)?))
     }
@@ -374,7 +328,7 @@ impl<'h> Session<'h> {
 
 /// Whether a name means a file.
 #[must_use]
-pub fn is_path(name: &str) -> bool {
+pub(super) fn is_path(name: &str) -> bool {
     name.contains(['/', '\\']) || name.ends_with(".yaml") || name.ends_with(".yml")
 }
 

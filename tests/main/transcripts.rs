@@ -10,7 +10,7 @@
 //! - leave a log that `playbook verify` finds intact.
 
 mod play;
-mod script;
+pub(crate) mod script;
 
 pub(crate) use script::split;
 
