@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::guard::{self, Expected, Scope};
 use super::suggest::suggest;
 use super::yaml::{Entry, Node, NodeKind};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lang::{Message, Text, did_you_mean};
 use crate::message;
 use crate::model::duration::Duration;
