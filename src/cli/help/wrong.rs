@@ -11,7 +11,6 @@ pub(super) fn explain(error: &clap::Error) -> Error {
     Error::Usage { message: reason(error), help: Some(remedy(error)) }
 }
 
-#[expect(clippy::wildcard_enum_match_arm, reason = "clap may add kinds; they are named then")]
 fn reason(error: &clap::Error) -> Message {
     let argument = words(error, ContextKind::InvalidArg);
     let value = words(error, ContextKind::InvalidValue);
