@@ -11,6 +11,7 @@ mod case_text;
 mod columns;
 mod error;
 mod event_text;
+mod figures;
 mod from_file;
 mod help;
 mod host;
@@ -60,9 +61,11 @@ use clap::{FromArgMatches, Parser, Subcommand};
 use serde::Serialize;
 
 pub use error::Error;
+pub use help::reference;
 pub use host::Host;
 pub use prompt::{Answer, Left, Prompter, Question};
 
+use crate::diagnostic::json::{Finding, Report};
 use crate::lang::Lang;
 use args::Global;
 use error::Outcome;
@@ -112,6 +115,7 @@ enum Command {
     Schema(schema::Args),
     Completions(completions::Args),
     Man(man::Args),
+    Help(help::Args),
 }
 
 /// Runs the command line of a host; the exit code.
@@ -178,6 +182,7 @@ fn dispatch(session: &mut Session<'_>, command: Option<Command>) -> Outcome {
         Some(Command::Schema(args)) => schema::run(session, &args),
         Some(Command::Completions(args)) => completions::run(session, &args),
         Some(Command::Man(args)) => man::run(session, &args),
+        Some(Command::Help(args)) => help::run(session, &args),
     }
 }
 
@@ -194,13 +199,18 @@ fn report(host: &mut Host, lang: Lang, json: bool, error: &Error) {
                 message: message.say(lang).to_owned(),
                 help: help.map(|help| help.say(lang).to_owned()),
                 allowed: error.allowed(),
+                diagnostics: Report::new(error.faults(), lang).diagnostics,
             },
         };
-        let text = serde_json::to_string_pretty(&body).expect("an error has string keys only, so it has a JSON form");
+        let text = paint::json(&body);
         writeln!(host.out, "{text}").ok();
         return;
     }
     let paint = paint::Paint { colour: host.err_is_terminal && host.variable("NO_COLOR").is_none() };
+    for (source, found) in error.faults().iter().flat_map(|(source, all)| all.iter().map(move |found| (source, found))) {
+        let text = crate::diagnostic::text::render(source, found, lang, paint.colour);
+        writeln!(host.err, "{}", text.trim_end()).ok();
+    }
     let word = paint.bad(lang.pick("错误", "error"));
     let colon = lang.pick("：", ": ");
     writeln!(host.err, "{word}{colon}{}", shown(message.say(lang))).ok();
@@ -230,4 +240,6 @@ struct ErrorBody {
     #[serde(skip_serializing_if = "Option::is_none")]
     help: Option<String>,
     allowed: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    diagnostics: Vec<Finding>,
 }

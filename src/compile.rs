@@ -7,11 +7,12 @@ pub mod calendar;
 pub mod grammar;
 pub mod guard;
 mod lower;
+mod suggest;
 pub mod team;
 mod text;
 pub mod yaml;
 
-pub(crate) use lower::suggest;
+pub(crate) use suggest::suggest;
 pub use text::decode;
 
 use crate::diagnostic::{Diagnostic, Severity};

@@ -4,11 +4,32 @@
 //! are told about it; it is registered here with two lines. Rules know nothing of each other: where one fault would
 //! show itself in several places, the rule that names its cause speaks and the others keep quiet.
 
+mod after_cycle;
+mod always_true;
 mod assignment;
+mod circles;
+mod dead_else;
+mod decision;
+mod doubtful_join;
+mod endless_loop;
 mod flow;
+mod gap;
+mod lanes_fill_one_field;
+mod lonely_lane;
+mod missing_result;
+mod never_read;
+mod never_true;
 mod no_way_out;
+mod nobody_performs;
+mod not_provable;
+mod overlap;
+mod texts;
+mod unknown_outcome;
 mod unreachable_step;
 mod unset_field;
+mod unused;
+mod unwatched_loop;
+mod uses;
 
 use crate::diagnostic::explanation::Explanation;
 use crate::diagnostic::{Code, Diagnostic, Severity, codes};
@@ -16,9 +37,26 @@ use crate::model::Playbook;
 
 /// All rules, in the order of their codes.
 pub const RULES: &[Rule] = &[
-    unset_field::RULE, //
+    unknown_outcome::RULE,
+    unused::RULE,
+    unset_field::RULE,
+    never_read::RULE,
+    lanes_fill_one_field::RULE,
+    missing_result::RULE,
     unreachable_step::RULE,
     no_way_out::RULE,
+    gap::RULE,
+    overlap::RULE,
+    never_true::RULE,
+    always_true::RULE,
+    dead_else::RULE,
+    not_provable::RULE,
+    endless_loop::RULE,
+    unwatched_loop::RULE,
+    doubtful_join::RULE,
+    lonely_lane::RULE,
+    after_cycle::RULE,
+    nobody_performs::RULE,
 ];
 
 /// Something that can be wrong.
@@ -55,6 +93,8 @@ pub struct Context<'a> {
     pub others: Option<Others<'a>>,
     flow: flow::Flow,
     assignment: assignment::Assignment,
+    forks: Vec<decision::Fork<'a>>,
+    uses: uses::Uses,
 }
 
 impl<'a> Context<'a> {
@@ -63,7 +103,8 @@ impl<'a> Context<'a> {
     pub fn new(playbook: &'a Playbook, others: Option<Others<'a>>) -> Context<'a> {
         let flow = flow::Flow::new(playbook);
         let assignment = assignment::Assignment::new(playbook, &flow);
-        Context { playbook, others, flow, assignment }
+        let (uses, forks) = (uses::Uses::new(playbook), decision::forks(playbook));
+        Context { playbook, others, flow, assignment, uses, forks }
     }
 }
 

@@ -28,6 +28,7 @@ pub fn carry_out(
     asked: &impl Debug,
     prepare: impl FnOnce(&mut Session<'_>, &Loaded, &Actor) -> Result<(Act, Filled), Error>,
 ) -> Outcome {
+    session.act_as(&care.who);
     let mut store = session.store()?;
     let loaded = session.load(&mut store, case)?;
     let actor = session.actor(&loaded.playbook)?;

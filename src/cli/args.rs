@@ -29,9 +29,6 @@ pub struct Global {
     /// Never ask; say what is missing instead
     #[arg(long, global = true)]
     pub no_input: bool,
-    /// Act under this name
-    #[arg(long = "as", global = true, value_name = "WHO")]
-    pub acting: Option<String>,
     /// The database of cases
     #[arg(long, global = true, value_name = "FILE")]
     pub db: Option<String>,
@@ -54,9 +51,20 @@ pub struct Filling {
     pub attach: Vec<PathBuf>,
 }
 
+/// Who acts.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Acting {
+    /// Act under this name
+    #[arg(long = "as", value_name = "WHO")]
+    pub acting: Option<String>,
+}
+
 /// What keeps two people, or a script that tries twice, from doing a thing twice.
 #[derive(Args, Clone, Debug, Default)]
 pub struct Care {
+    /// Who acts.
+    #[command(flatten)]
+    pub who: Acting,
     /// Act only if this is still the number of the last event
     #[arg(long, value_name = "SEQ")]
     pub expect: Option<u64>,

@@ -1,15 +1,27 @@
-//! `playbook graph`.
+//! `playbook graph`: the flowchart of a playbook as text that other programs draw.
 
 use super::error::Outcome;
 use super::session::Session;
+use crate::diagram;
+use crate::runtime::checked;
 
-/// placeholder
+/// Print the flowchart of a playbook
 #[derive(clap::Args, Debug)]
 pub struct Args {
-    /// Name
+    /// Name, alias or file of the playbook
     name: String,
+    /// The language of the drawing program
+    #[arg(long, value_name = "FORMAT", default_value = "mermaid", value_parser = ["mermaid", "dot"])]
+    format: String,
 }
 
 pub(super) fn run(session: &mut Session<'_>, args: &Args) -> Outcome {
-    session.print(&args.name)
+    let source = session.playbook_source(&args.name)?;
+    let playbook = checked(&source)?;
+    let text = if args.format == "dot" {
+        diagram::dot(&playbook, session.lang)
+    } else {
+        diagram::mermaid(&playbook, session.lang)
+    };
+    session.print(text.trim_end())
 }

@@ -1,13 +1,48 @@
 //! The command line as clap sees it, in the reader's language, and what is said when it makes no sense.
+//!
+//! clap reads the command line; it does not speak to people. Its own help knows English only, neither groups commands nor
+//! breaks Chinese lines, so pages of help are laid out here (`page`), and its errors are retold (`wrong`).
 
-use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{Command, CommandFactory};
+mod group;
+mod page;
+mod reference;
+mod words;
+mod wrong;
 
-use super::error::Error;
+use std::io::Write;
+
+use clap::error::ErrorKind;
+use clap::{Arg, ArgAction, Command, CommandFactory};
+
+use super::error::{Error, Outcome};
 use super::host::Host;
+use super::paint::Paint;
+use super::session::Session;
 use super::{Arguments, report};
-use crate::lang::{Lang, Message, did_you_mean};
+use crate::lang::{Lang, did_you_mean};
 use crate::message;
+
+pub use reference::reference;
+
+/// The width of help that goes to no terminal, in columns.
+const WIDTH: usize = 100;
+
+/// Explain a command, or list them all
+#[derive(clap::Args, Debug)]
+pub struct Args {
+    /// The command to explain
+    command: Option<String>,
+}
+
+pub(super) fn run(session: &mut Session<'_>, args: &Args) -> Outcome {
+    let whole = command(session.lang);
+    let asked = match &args.command {
+        Some(name) => subcommand(&whole, name)?,
+        None => whole,
+    };
+    let page = help(session.host, session.lang, asked.get_name());
+    session.host.out.write_all(page.as_bytes()).map_err(Error::from)
+}
 
 /// The language before the command line is read: the flag, the environment, the locale.
 pub(super) fn language(host: &Host) -> Lang {
@@ -26,75 +61,84 @@ pub(super) fn language(host: &Host) -> Lang {
 }
 
 /// The command line in a language.
+///
+/// clap prints what stands in a command as its help and its usage when it is asked for them or refuses something: its
+/// name, by which [`refuse`] finds the page, and the usage in the reader's language.
 pub(super) fn command(lang: Lang) -> Command {
-    let command = Arguments::command();
-    match lang {
-        Lang::En => command,
-        Lang::Zh => command,
-    }
+    let whole = match lang {
+        Lang::En => plain(),
+        Lang::Zh => words::in_chinese(plain()),
+    };
+    let usages: Vec<(String, String)> = std::iter::once(&whole)
+        .chain(whole.get_subcommands())
+        .map(|command| (command.get_name().to_owned(), page::usage(&whole, command, lang)))
+        .collect();
+    let with_page = |command: Command| {
+        let name = command.get_name().to_owned();
+        let usage = usages.iter().find(|(of, _)| *of == name).map(|(_, usage)| usage.clone());
+        command.override_help(name).override_usage(usage.unwrap_or_default())
+    };
+    with_page(whole).mut_subcommands(with_page)
+}
+
+/// The command line as it is declared, in English, with help and version as ordinary arguments.
+fn plain() -> Command {
+    let help = Arg::new("help").short('h').long("help").global(true).action(ArgAction::Help);
+    let version = Arg::new("version").short('V').long("version").action(ArgAction::Version);
+    Arguments::command()
+        .disable_help_flag(true)
+        .disable_version_flag(true)
+        .arg(help.help("Show this help"))
+        .arg(version.help("Show the version"))
 }
 
 /// A command of the command line.
 pub(super) fn subcommand(whole: &Command, name: &str) -> Result<Command, Error> {
     let found = whole.get_subcommands().find(|command| command.get_name() == name);
     found.cloned().ok_or_else(|| {
-        let names: Vec<&str> = whole.get_subcommands().map(Command::get_name).collect();
-        let help = did_you_mean(name, names.iter().copied())
-            .map(|meant| message!(zh: "是不是 `{meant}`？", en: "did you mean `{meant}`?"));
-        let message = message!(zh: "没有命令 `{name}`", en: "there is no command `{name}`");
-        Error::NotFound { message, help, known: names.into_iter().map(str::to_owned).collect() }
+        let help = match did_you_mean(name, whole.get_subcommands().map(Command::get_name)) {
+            Some(meant) => message!(zh: "是不是 `{meant}`？", en: "did you mean `{meant}`?"),
+            None => message!(zh: "`playbook help` 列出全部命令", en: "`playbook help` lists all commands"),
+        };
+        Error::usage(message!(zh: "没有命令 `{name}`", en: "there is no command `{name}`"), help)
     })
 }
 
 /// Shows help and versions, and says what is wrong with a command line; the exit code.
 pub(super) fn refuse(host: &mut Host, lang: Lang, error: &clap::Error) -> u8 {
     if !error.use_stderr() {
-        return match host.out.write_all(error.render().to_string().as_bytes()) {
+        let said = error.render().to_string();
+        let text = match error.kind() {
+            ErrorKind::DisplayHelp => help(host, lang, said.trim()),
+            _ => said,
+        };
+        return match host.out.write_all(text.as_bytes()).and_then(|()| host.out.flush()) {
             Ok(()) => 0,
             Err(error) => Error::from(error).exit_code(),
         };
     }
     let json = host.arguments.iter().any(|word| word == "--json");
-    let (message, help) = explain(error);
-    let refused = Error::Usage { message, help: Some(help) };
+    let refused = wrong::explain(error);
     report(host, lang, json, &refused);
     refused.exit_code()
 }
 
-fn explain(error: &clap::Error) -> (Message, Message) {
-    let text = |kind| match error.get(kind) {
-        Some(ContextValue::String(text)) => text.clone(),
-        Some(ContextValue::Strings(texts)) => texts.join(", "),
-        Some(_) | None => String::new(),
-    };
-    let wrong = text(ContextKind::InvalidArg);
-    let message = match error.kind() {
-        ErrorKind::InvalidSubcommand => {
-            let name = text(ContextKind::InvalidSubcommand);
-            message!(zh: "没有命令 `{name}`", en: "there is no command `{name}`")
+/// The page of help of a command, as the terminal wants it.
+fn help(host: &Host, lang: Lang, name: &str) -> String {
+    let dumb = host.variable("TERM").is_some_and(|term| term == "dumb");
+    let paint = Paint { colour: host.out_width.is_some() && host.variable("NO_COLOR").is_none() && !dumb };
+    let width = host.out_width.unwrap_or(WIDTH).clamp(40, WIDTH);
+    page::page(&command(lang), name, lang, width, paint)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn clap_finds_no_fault_with_the_command_line() {
+        for lang in [Lang::Zh, Lang::En] {
+            command(lang).debug_assert();
         }
-        ErrorKind::UnknownArgument => message!(zh: "没有参数 `{wrong}`", en: "there is no argument `{wrong}`"),
-        ErrorKind::MissingRequiredArgument => message!(zh: "缺少 {wrong}", en: "{wrong} is missing"),
-        ErrorKind::InvalidValue | ErrorKind::ValueValidation => {
-            let value = text(ContextKind::InvalidValue);
-            message!(zh: "{wrong} 不能是 `{value}`", en: "{wrong} cannot be `{value}`")
-        }
-        _ => {
-            let rendered = error.render().to_string();
-            let first = rendered.lines().next().unwrap_or_default().trim_start_matches("error: ").to_owned();
-            message!(zh: "命令行读不懂：{first}", en: "{first}")
-        }
-    };
-    let suggestions = [
-        ContextKind::SuggestedSubcommand,
-        ContextKind::SuggestedArg,
-        ContextKind::SuggestedValue,
-        ContextKind::ValidValue,
-    ];
-    let suggested = suggestions.into_iter().map(text).find(|text| !text.is_empty());
-    let help = match suggested {
-        Some(meant) => message!(zh: "可以用：{meant}；用 --help 查看用法", en: "try: {meant}; see --help"),
-        None => message!(zh: "用 --help 查看用法", en: "see --help for how to use it"),
-    };
-    (message, help)
+    }
 }

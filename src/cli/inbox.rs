@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::args::Acting;
 use super::case_json::instant;
 use super::case_text::Shown;
 use super::columns::{Cell, columns};
@@ -23,12 +24,14 @@ pub struct Args {
     /// Only cases of this playbook
     #[arg(long, value_name = "NAME")]
     playbook: Option<String>,
+    #[command(flatten)]
+    who: Acting,
 }
 
 impl Args {
     /// What waits for whoever asks.
     pub(super) fn mine() -> Args {
-        Args { all: false, playbook: None }
+        Args { all: false, playbook: None, who: Acting::default() }
     }
 }
 
@@ -55,6 +58,7 @@ struct TaskJson {
 }
 
 pub(super) fn run(session: &mut Session<'_>, args: &Args) -> Outcome {
+    session.act_as(&args.who);
     let library = session.library()?;
     let person = if args.all { None } else { Some(person(session)?) };
     let playbook = args.playbook.as_deref().map(|name| playbook_name(&library, name)).transpose()?;

@@ -8,6 +8,7 @@ mod card;
 mod choose;
 mod work;
 
+use super::args::Acting;
 use super::case_text::Shown;
 use super::error::{Error, Outcome};
 use super::paint::safe;
@@ -29,6 +30,8 @@ pub struct Args {
     name: String,
     /// Number of the case to go on with
     case: Option<String>,
+    #[command(flatten)]
+    who: Acting,
 }
 
 /// Why the person stops.
@@ -48,6 +51,7 @@ impl From<Error> for Stop {
 }
 
 pub(super) fn run(session: &mut Session<'_>, args: &Args) -> Outcome {
+    session.act_as(&args.who);
     let Some(mut prompter) = session.host.prompter.take().filter(|_| !session.global.no_input && !session.global.json)
     else {
         return Err(nobody_to_ask(args));
@@ -314,7 +318,7 @@ impl Walk<'_, '_> {
         let question = Question { words, hint: None, initial: "", check: &check, suggestions: &people, lang };
         match self.prompter.line(&question) {
             Ok(name) => {
-                self.session.global.acting = Some(name.trim().to_owned());
+                self.session.acting = Some(name.trim().to_owned());
                 Ok(())
             }
             Err(Left::Back) => Ok(()),

@@ -1,6 +1,5 @@
 //! One call of the program: who calls, in which language and workspace, with which store, and how things are shown.
 
-use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -8,11 +7,11 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use serde::Serialize;
 
-use super::args::Global;
+use super::args::{Acting, Global};
 use super::error::{Error, Outcome};
 use super::host::{self, Host};
 use super::paint::Paint;
-use super::workspace::{self, Library, Workspace, data_folder, read_source, shown};
+use super::workspace::{self, Library, Shelved, Workspace, data_folder, read_source, shown};
 use crate::compile::{Reading, calendar, team};
 use crate::diagnostic::Diagnostic;
 use crate::engine::{Actor, Roles};
@@ -21,7 +20,6 @@ use crate::message;
 use crate::model::Playbook;
 use crate::model::calendar::Calendar;
 use crate::model::team::Team;
-use crate::model::value::Value;
 use crate::runtime::{Loaded, Runtime};
 use crate::source::SourceFile;
 use crate::store::sqlite::SqliteStore;
@@ -35,6 +33,8 @@ pub struct Session<'h> {
     pub lang: Lang,
     /// What holds for every command.
     pub global: Global,
+    /// The name somebody acts under, when the command line or the person at the terminal says so.
+    pub acting: Option<String>,
     /// Where it works.
     pub workspace: Workspace,
     /// How things are shown.
@@ -55,7 +55,7 @@ impl<'h> Session<'h> {
                 let shown = folder.display();
                 return Err(Error::not_found(
                     message!(zh: "没有文件夹 `{shown}`", en: "there is no folder `{shown}`"),
-                    None,
+                    Some(message!(zh: "检查路径", en: "check the path")),
                 ));
             }
         }
@@ -69,7 +69,7 @@ impl<'h> Session<'h> {
         };
         let zone = zone(host, &workspace)?;
         let paint = Paint { colour: shows_colour(host, &global) };
-        Ok(Session { host, lang, global, workspace, paint, zone })
+        Ok(Session { host, lang, global, acting: None, workspace, paint, zone })
     }
 
     /// Words of the program in the reader's language.
@@ -97,9 +97,7 @@ impl<'h> Session<'h> {
     /// # Errors
     /// The results cannot be written.
     pub fn print_json(&mut self, object: &impl Serialize) -> Outcome {
-        let text =
-            serde_json::to_string_pretty(object).expect("results have string keys only, so they have a JSON form");
-        self.print(&text)
+        self.print(&super::paint::json(object))
     }
 
     /// A line beside the results.
@@ -138,15 +136,21 @@ impl<'h> Session<'h> {
         }
         let library = self.library()?;
         match library.get(name) {
-            Some(shelved) => Ok(shelved.source.clone()),
+            Some(Shelved { path: Some(path), source, .. }) => read_source(path, &source.name),
+            Some(Shelved { path: None, source, .. }) => Ok(source.clone()),
             None => Err(library.missing(name)),
         }
+    }
+
+    /// Takes over the name that the command line says.
+    pub fn act_as(&mut self, who: &Acting) {
+        self.acting = who.acting.clone().or(self.acting.take());
     }
 
     /// The name somebody acts under: the flag, the environment, the workspace, the name at the machine.
     #[must_use]
     pub fn name(&self) -> String {
-        let named = self.global.acting.as_deref().or(self.host.variable("PLAYBOOK_AS"));
+        let named = self.acting.as_deref().or(self.host.variable("PLAYBOOK_AS"));
         let named = named.or(self.workspace.settings.acting.as_deref());
         let named = named.or(self.host.variable("USER")).or(self.host.variable("USERNAME"));
         named.map(str::trim).filter(|name| !name.is_empty()).unwrap_or(self.pick("本人", "me")).to_owned()
@@ -171,7 +175,14 @@ impl<'h> Session<'h> {
     /// A team file that cannot be read, or that does not know the name.
     pub fn actor(&mut self, playbook: &Playbook) -> Result<Actor, Error> {
         let name = self.name();
-        self.person(playbook, &name)
+        let team = self.team()?;
+        self.member(team.as_ref(), playbook, &name).map_err(|error| match error {
+            Error::NotFound { message, help: Some(Message { zh, en }), known } => {
+                let help = message!(zh: "用 `--as 姓名` 说明你是谁；{zh}", en: "say who you are with `--as NAME`; {en}");
+                Error::NotFound { message, help: Some(help), known }
+            }
+            other => other,
+        })
     }
 
     /// Somebody by name, with the roles they hold today in a playbook.
@@ -179,17 +190,16 @@ impl<'h> Session<'h> {
     /// # Errors
     /// A team file that cannot be read, or that does not know the name.
     pub fn person(&mut self, playbook: &Playbook, name: &str) -> Result<Actor, Error> {
-        let Some(team) = self.team()? else { return Ok(Actor { name: name.to_owned(), roles: Roles::Any }) };
+        let team = self.team()?;
+        self.member(team.as_ref(), playbook, name)
+    }
+
+    fn member(&self, team: Option<&Team>, playbook: &Playbook, name: &str) -> Result<Actor, Error> {
+        let Some(team) = team else { return Ok(Actor { name: name.to_owned(), roles: Roles::Any }) };
         let known: Vec<&str> = team.people.keys().map(String::as_str).collect();
         if !known.contains(&name) {
-            let nearest = crate::lang::did_you_mean(name, known.iter().copied());
-            let help = nearest.map_or_else(
-                || message!(zh: "用 `--as 姓名` 说明你是谁", en: "say who you are with `--as NAME`"),
-                |meant| message!(zh: "是不是 `{meant}`？", en: "did you mean `{meant}`?"),
-            );
             let message = message!(zh: "团队文件里没有 `{name}`", en: "the team file does not know `{name}`");
-            let known = known.into_iter().map(str::to_owned).collect();
-            return Err(Error::NotFound { message, help: Some(help), known });
+            return Err(Error::missing(message, name, known));
         }
         let roles = Roles::Only(team.roles_in(playbook, name, self.today()));
         Ok(Actor { name: name.to_owned(), roles })
@@ -205,69 +215,23 @@ impl<'h> Session<'h> {
         let source = read_source(&path, &shown(&path, self.workspace.root.as_deref()))?;
         let Reading { value, diagnostics } = calendar::read(&source);
         self.refuse_file(&source, &diagnostics)?;
-        value.ok_or(Error::Invalid)
+        value.ok_or(Error::Invalid { source, diagnostics: Vec::new() })
     }
 
-    /// Shows what is wrong with a file, and gives up when there is an error.
+    /// Shows what could be better in a file, and gives up when there is an error.
     ///
     /// # Errors
     /// There is an error.
     pub fn refuse_file(&mut self, source: &SourceFile, diagnostics: &[Diagnostic]) -> Outcome {
-        if diagnostics.is_empty() {
-            return Ok(());
+        if diagnostics.iter().any(|found| found.severity == crate::diagnostic::Severity::Error) {
+            return Err(Error::Invalid { source: source.clone(), diagnostics: diagnostics.to_vec() });
         }
-        for found in diagnostics {
+        for found in diagnostics.iter().filter(|_| !self.global.json) {
             let text = crate::diagnostic::text::render(source, found, self.lang, self.paint.colour);
-            self.note(text.trim_end());
+            // What stands beside the results may be lost without harm.
+            writeln!(self.host.err, "{}", text.trim_end()).ok();
         }
-        let has_errors = diagnostics.iter().any(|found| found.severity == crate::diagnostic::Severity::Error);
-        if has_errors { Err(Error::Invalid) } else { Ok(()) }
-    }
-
-    /// The values of settings that the company gives a playbook.
-    ///
-    /// # Errors
-    /// An unknown setting, or a value of the wrong type.
-    pub fn company_settings(&self, playbook: &Playbook) -> Result<BTreeMap<String, Value>, Error> {
-        let Some(given) = self.workspace.settings.settings.get(&playbook.name) else { return Ok(BTreeMap::new()) };
-        let mut values = BTreeMap::new();
-        for (name, value) in given {
-            let Some(id) = playbook.setting(name) else {
-                let known = playbook.settings.iter().map(|setting| setting.name.as_str());
-                let help = crate::lang::did_you_mean(name, known)
-                    .map(|meant| message!(zh: "是不是 `{meant}`？", en: "did you mean `{meant}`?"));
-                let playbook = &playbook.name;
-                return Err(Error::File {
-                    message: message!(zh: "playbook.toml：流程 {playbook} 没有设置 `{name}`", en: "playbook.toml: the playbook {playbook} has no setting `{name}`"),
-                    help,
-                });
-            };
-            let field = &playbook[id].field;
-            let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-            let read = Value::parse(&text, &field.kind).and_then(|value| field.check(&value).map(|()| value));
-            let value = read.map_err(|error| {
-                let reason = error.message();
-                Error::File {
-                    message: Message {
-                        zh: format!("playbook.toml：设置 `{name}`：{}", reason.zh),
-                        en: format!("playbook.toml: setting `{name}`: {}", reason.en),
-                    },
-                    help: None,
-                }
-            })?;
-            values.insert(name.clone(), value);
-        }
-        Ok(values)
-    }
-
-    /// All settings of a playbook as they hold here, in its order.
-    ///
-    /// # Errors
-    /// As of [`Session::company_settings`].
-    pub fn settings(&self, playbook: &Playbook) -> Result<Vec<Value>, Error> {
-        let given = self.company_settings(playbook)?;
-        let value = |setting: &crate::model::Setting| given.get(&setting.name).unwrap_or(&setting.default).clone();
-        Ok(playbook.settings.iter().map(value).collect())
+        Ok(())
     }
 
     /// Where the database is: the flag, the environment, the workspace, the user's data folder.
@@ -318,10 +282,16 @@ impl<'h> Session<'h> {
     /// # Errors
     /// There is none yet, or it cannot be opened.
     pub fn store(&self) -> Result<SqliteStore, Error> {
-        self.store_if_any()?.ok_or_else(|| {
-            let help = message!(zh: "用 `playbook start 流程` 开始第一件", en: "begin the first one with `playbook start NAME`");
-            Error::not_found(message!(zh: "还没有案件", en: "there are no cases yet"), Some(help))
-        })
+        if let Some(store) = self.store_if_any()? {
+            return Ok(store);
+        }
+        let named = self.global.db.as_deref().or(self.host.variable("PLAYBOOK_DB"));
+        let message = match named {
+            Some(path) => message!(zh: "没有数据库 `{path}`", en: "there is no database `{path}`"),
+            None => message!(zh: "还没有案件", en: "there are no cases yet"),
+        };
+        let help = message!(zh: "用 `playbook start 流程` 开始第一件", en: "begin the first one with `playbook start NAME`");
+        Err(Error::not_found(message, Some(help)))
     }
 
     /// Runs something with the runtime of this call.
@@ -360,6 +330,7 @@ impl<'h> Session<'h> {
             || message!(zh: "用 `playbook cases` 查看有哪些案件", en: "see `playbook cases` for the cases there are"),
             |meant| message!(zh: "是不是 {meant}？", en: "did you mean {meant}?"),
         );
+        let case = super::paint::cut(case, 60);
         let message = message!(zh: "没有案件 `{case}`", en: "there is no case `{case}`");
         Err(Error::NotFound { message, help: Some(help), known: known.into_iter().take(10).collect() })
     }

@@ -94,7 +94,7 @@ impl Workspace {
         let mut shelved = Vec::new();
         if let Some(folder) = self.playbook_folder() {
             for path in host::playbook_files(&folder).map_err(|error| Error::file(&folder, &error))? {
-                shelved.push(shelve(read_source(&path, &shown(&path, self.root.as_deref()))?, Some(path)));
+                shelved.push(shelve(read_shelved(&path, &shown(&path, self.root.as_deref()))?, Some(path)));
             }
         }
         for file in builtin::PLAYBOOKS {
@@ -166,13 +166,21 @@ impl Playbooks for Library {
     }
 }
 
-/// Reads a file as UTF-8. What is no UTF-8 is shown up to the place where it ends, so that `validate` can point there.
+/// Reads a file as UTF-8.
 ///
 /// # Errors
-/// It cannot be read.
+/// It cannot be read, or holds something else; the error says which encoding it probably is.
 pub fn read_source(path: &Path, name: &str) -> Result<SourceFile, Error> {
-    let bytes = host::read_file(path).map_err(|error| Error::file(path, &error))?;
-    Ok(decode(name, &bytes).unwrap_or_else(|(source, _)| source))
+    let bytes = host::read_file(path).map_err(|error| Error::file(Path::new(name), &error))?;
+    decode(name, &bytes).map_err(|(source, found)| Error::Invalid { source, diagnostics: vec![found] })
+}
+
+/// Reads a file of the library: one that is not UTF-8 is in nobody's way until it is used.
+fn read_shelved(path: &Path, name: &str) -> Result<SourceFile, Error> {
+    match read_source(path, name) {
+        Err(Error::Invalid { source, .. }) => Ok(source),
+        other => other,
+    }
 }
 
 /// How a path is shown: from the workspace, with `/` between folders.
@@ -194,12 +202,12 @@ fn read(folder: &Path) -> Result<Settings, Error> {
     let bytes = host::read_file(&path).map_err(|error| Error::file(&path, &error))?;
     toml::from_str(&String::from_utf8_lossy(&bytes)).map_err(|error| {
         let (shown, reason) = (path.display(), error.to_string());
-        Error::File {
+        Error::Settings {
             message: message!(zh: "`{shown}` 有错误：\n{reason}", en: "`{shown}` has an error:\n{reason}"),
-            help: Some(message!(
+            help: message!(
                 zh: "可以写的键：language、time_zone、as、database、playbooks、templates、team、calendar、settings",
                 en: "keys: language, time_zone, as, database, playbooks, templates, team, calendar, settings"
-            )),
+            ),
         }
     })
 }

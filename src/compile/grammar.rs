@@ -5,11 +5,13 @@
 
 mod check;
 mod playbook;
+mod reference;
 mod schema;
 mod steps;
 
 pub(super) use check::{check_record, flag, is_bilingual, whole_number};
 pub use playbook::PLAYBOOK;
+pub use reference::reference;
 pub use schema::json_schema;
 pub use steps::{STEP_KINDS, StepShape, kind_of};
 

@@ -14,6 +14,7 @@ const MOST_REPORTED: usize = 20;
 /// # Errors
 /// A file in another encoding comes back with the valid beginning as its text, and a diagnostic that says which encoding
 /// it probably is and how to convert it.
+#[expect(clippy::result_large_err, reason = "it is made once a file, and both parts are needed")]
 pub fn decode(name: &str, bytes: &[u8]) -> Result<SourceFile, (SourceFile, Diagnostic)> {
     let error = match std::str::from_utf8(bytes) {
         Ok(text) => return Ok(SourceFile::new(name, text)),

@@ -155,6 +155,7 @@ impl<'a> Reader<'a, '_> {
         let mut root = None;
         loop {
             let (event, span) = self.next()?;
+            #[expect(clippy::wildcard_enum_match_arm, reason = "every other event is content, whatever it is")]
             match event {
                 Event::StreamStart | Event::DocumentEnd => {}
                 Event::DocumentStart(..) if root.is_some() => {
@@ -183,6 +184,7 @@ impl<'a> Reader<'a, '_> {
                 message!(zh: "把内容直接写出来；共用的数字写成 settings", en: "write the content out; put shared figures into `settings`"),
             );
         }
+        #[expect(clippy::wildcard_enum_match_arm, reason = "the parser gives no other event where a node begins")]
         match event {
             Event::Scalar(text, style, ..) => Ok(self.scalar(text.into_owned(), style, span)),
             Event::SequenceStart(..) => self.list(span),
@@ -320,6 +322,7 @@ fn syntax_error(source: &SourceFile, error: &ScanError) -> Diagnostic {
             message!(zh: "嵌套超过 {DEEPEST_NESTING} 层", en: "nested more than {DEEPEST_NESTING} deep"),
         );
     }
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the parser's own words serve for what is seldom met")]
     let (said, help) = match error.kind() {
         ErrorKind::TabInBlockIndentation | ErrorKind::TabNotAllowed => (
             message!(zh: "缩进里有制表符", en: "a tab in the indentation"),

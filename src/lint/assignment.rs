@@ -17,7 +17,7 @@ mod written;
 use std::collections::{BTreeSet, HashSet, VecDeque};
 
 use super::flow::Flow;
-use crate::model::guard::Guard;
+use crate::model::guard::{Expression, Guard};
 use crate::model::step::StepKind;
 use crate::model::{FieldId, Playbook, StepId};
 use crate::source::Span;
@@ -89,6 +89,16 @@ impl Assignment {
     /// Whether a field is certainly set when a step is entered; true for a step that is never entered.
     pub(super) fn is_set_at(&self, field: FieldId, step: StepId) -> bool {
         self.entry[step.0 as usize].as_ref().is_none_or(|known| known.has(field))
+    }
+
+    /// The fields that may be written at a step or inside it, interrupts included.
+    pub(super) fn written_inside(&self, step: StepId) -> &BTreeSet<FieldId> {
+        self.facts.written_inside(step)
+    }
+
+    /// Whether two conditions on the same field with few values cannot hold at once.
+    pub(super) fn excludes(&self, one: &Expression, other: &Expression) -> bool {
+        self.facts.excludes(one, other)
     }
 
     /// A shortest way from the beginning to a step on which a field stays unset; the step itself last.

@@ -231,7 +231,8 @@ impl Outcome {
 }
 
 /// What people call the outcomes that many playbooks have.
-fn usual_title(name: &str) -> Text {
+#[must_use]
+pub fn usual_title(name: &str) -> Text {
     let (zh, en) = match name {
         "done" => ("完成", "Done"),
         "approve" => ("同意", "Approve"),

@@ -110,9 +110,9 @@ impl<'a> Tracker<'a> {
 
     /// Whether the event finishes a step from which the case comes straight back; its branches are not asked then.
     pub(super) fn comes_straight_back(&self, before: &Case, event: &Event) -> bool {
-        let Event::Completed { step, .. } = event else { return false };
+        let Event::Completed { step, outcome, .. } = event else { return false };
         let state = self.playbook.step(step).and_then(|step| before.step(step.id));
-        state.is_some_and(|state| state.back_to.is_some())
+        state.is_some_and(|state| state.comes_back(outcome).is_some())
     }
 
     /// Something happened and led to this case.

@@ -4,6 +4,7 @@
 //! tested beside the code it belongs to.
 
 mod bad_input;
+mod help;
 mod licences;
 mod rules;
 mod stage;

@@ -91,49 +91,68 @@ impl Facts {
 
     /// The values of one field for which a condition holds, if it is about one field with few values.
     pub(super) fn values(&self, expression: &Expression) -> Option<Values> {
-        let one = |field: &FieldId, wanted: &[&Value]| {
-            let names = self.choices.get(field.0 as usize)?;
-            let place = |value: &&Value| names.iter().position(|name| Some(name.as_str()) == name_of(value));
-            let set = wanted.iter().filter_map(place).fold(0, |set, at| set | 1 << at);
-            (!names.is_empty()).then_some(Values { field: *field, set, count: names.len() })
-        };
-        match expression {
-            Expression::Field(field) => one(field, &[&Value::YesNo(true)]),
-            Expression::Not(inner) => self.values(inner).map(Values::negated),
-            Expression::Compare(comparison, left, right) => {
-                let equal = match (&**left, &**right) {
-                    (Expression::Field(field), Expression::Literal(value))
-                    | (Expression::Literal(value), Expression::Field(field)) => one(field, &[value]),
-                    _ => None,
-                }?;
-                match comparison {
-                    Comparison::Equal => Some(equal),
-                    Comparison::NotEqual => Some(equal.negated()),
-                    Comparison::Less | Comparison::AtMost | Comparison::Greater | Comparison::AtLeast => None,
-                }
-            }
-            Expression::In(inner, list) => {
-                let Expression::Field(field) = &**inner else { return None };
-                one(field, &list.iter().collect::<Vec<_>>())
-            }
-            Expression::And(left, right) => self.both(left, right, |left, right| left & right),
-            Expression::Or(left, right) => self.both(left, right, |left, right| left | right),
-            Expression::Literal(_)
-            | Expression::Setting(_)
-            | Expression::IsSet(_)
-            | Expression::Arithmetic(..)
-            | Expression::Negate(_)
-            | Expression::Count(_)
-            | Expression::Sum(..)
-            | Expression::Min(_)
-            | Expression::Max(_) => None,
-        }
+        values(&self.choices, expression)
     }
 
-    fn both(&self, left: &Expression, right: &Expression, set: impl Fn(u64, u64) -> u64) -> Option<Values> {
-        let (left, right) = (self.values(left)?, self.values(right)?);
-        (left.field == right.field).then(|| Values { set: set(left.set, right.set), ..left })
+    /// Whether two conditions on the same field with few values cannot hold at once.
+    pub(super) fn excludes(&self, one: &Expression, other: &Expression) -> bool {
+        match (self.values(one), self.values(other)) {
+            (Some(one), Some(other)) => one.field == other.field && one.set & other.set == 0,
+            (Some(_) | None, Some(_) | None) => false,
+        }
     }
+}
+
+/// The values of one field for which a condition holds, if it is about one field with few values. `choices` are the
+/// names of the values of each field that has few.
+fn values(choices: &[Vec<String>], expression: &Expression) -> Option<Values> {
+    let one = |field: &FieldId, wanted: &[&Value]| {
+        let names = choices.get(field.0 as usize)?;
+        let place = |value: &&Value| names.iter().position(|name| Some(name.as_str()) == name_of(value));
+        let set = wanted.iter().filter_map(place).fold(0, |set, at| set | 1 << at);
+        (!names.is_empty()).then_some(Values { field: *field, set, count: names.len() })
+    };
+    match expression {
+        Expression::Field(field) => one(field, &[&Value::YesNo(true)]),
+        Expression::Not(inner) => values(choices, inner).map(Values::negated),
+        Expression::Compare(comparison, left, right) => {
+            let equal = match (&**left, &**right) {
+                (Expression::Field(field), Expression::Literal(value))
+                | (Expression::Literal(value), Expression::Field(field)) => one(field, &[value]),
+                _ => None,
+            }?;
+            match comparison {
+                Comparison::Equal => Some(equal),
+                Comparison::NotEqual => Some(equal.negated()),
+                Comparison::Less | Comparison::AtMost | Comparison::Greater | Comparison::AtLeast => None,
+            }
+        }
+        Expression::In(inner, list) => {
+            let Expression::Field(field) = &**inner else { return None };
+            one(field, &list.iter().collect::<Vec<_>>())
+        }
+        Expression::And(left, right) => both(choices, left, right, |left, right| left & right),
+        Expression::Or(left, right) => both(choices, left, right, |left, right| left | right),
+        Expression::Literal(_)
+        | Expression::Setting(_)
+        | Expression::IsSet(_)
+        | Expression::Arithmetic(..)
+        | Expression::Negate(_)
+        | Expression::Count(_)
+        | Expression::Sum(..)
+        | Expression::Min(_)
+        | Expression::Max(_) => None,
+    }
+}
+
+fn both(
+    choices: &[Vec<String>],
+    left: &Expression,
+    right: &Expression,
+    set: impl Fn(u64, u64) -> u64,
+) -> Option<Values> {
+    let (left, right) = (values(choices, left)?, values(choices, right)?);
+    (left.field == right.field).then(|| Values { set: set(left.set, right.set), ..left })
 }
 
 /// Some of the values of a field that has few.

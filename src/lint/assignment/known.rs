@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use super::super::flow::Flow;
 use super::ask::{Values, names_of_values};
-use super::written::{redone_in_part, written};
+use super::written::{closes_lanes, redone_in_part, written};
 use crate::model::guard::{Expression, Guard};
 use crate::model::step::Step;
 use crate::model::{FieldId, Playbook, StepId};
@@ -71,6 +71,8 @@ pub(super) struct Facts {
     written: Vec<BTreeSet<FieldId>>,
     /// The `together` steps that are entered again for some of their lanes only.
     redone_in_part: Vec<bool>,
+    /// Those of them of which other lanes may have been closed unfinished before.
+    may_be_closed: Vec<bool>,
     /// The fields that may be written after a step that is redone in part.
     written_later: HashMap<StepId, BTreeSet<FieldId>>,
     /// Which choices every field of type choice or yes/no has; the number of values.
@@ -87,9 +89,13 @@ impl Facts {
             saying: HashMap::new(),
             written: written(playbook),
             redone_in_part: redone_in_part(playbook),
+            may_be_closed: vec![false; playbook.steps.len()],
             written_later: HashMap::new(),
             choices: playbook.fields.iter().map(|field| names_of_values(&field.kind)).collect(),
         };
+        for step in playbook.steps.iter().filter(|step| facts.redone_in_part[step.id.0 as usize]) {
+            facts.may_be_closed[step.id.0 as usize] = closes_lanes(playbook, flow, step);
+        }
         for step in &playbook.steps {
             for fill in &step.work.fill {
                 if let Some(guard) = fill.when.as_ref().filter(|guard| facts.is_stable(playbook, step.id, guard)) {
@@ -191,8 +197,9 @@ impl Facts {
         }
     }
 
-    pub(super) fn is_redone_in_part(&self, together: StepId) -> bool {
-        self.redone_in_part[together.0 as usize]
+    /// Whether lanes of a `together` step may be closed unfinished and stay so when others are done again.
+    pub(super) fn may_be_closed(&self, together: StepId) -> bool {
+        self.may_be_closed[together.0 as usize]
     }
 
     pub(super) fn written_inside(&self, step: StepId) -> &BTreeSet<FieldId> {

@@ -19,9 +19,7 @@ impl Assignment {
     ) {
         let mut before = known.clone();
         self.facts.overwrite_inside(&mut before, step.id);
-        // Lanes that an interrupt or a join closed stay closed when only others are done again.
-        let may_be_closed =
-            self.facts.is_redone_in_part(step.id) && (together.join != Join::All || !step.interrupts.is_empty());
+        let may_be_closed = self.facts.may_be_closed(step.id);
         for lane in &together.lanes {
             self.start(playbook, *lane, &before, may_be_closed, go, read);
         }

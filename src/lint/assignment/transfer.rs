@@ -1,9 +1,12 @@
 //! What follows from entering a step: where a case can go on, and what is known there.
 
+use std::cmp::Ordering;
+
 use super::known::Known;
 use super::{Assignment, Target};
 use crate::model::guard::Guard;
-use crate::model::step::{Branch, Condition, Outcome, Step, StepKind, Wait};
+use crate::model::step::{Branch, Condition, Count, Outcome, Step, StepKind, Visits, Wait};
+use crate::model::value::Value;
 use crate::model::{FieldId, Playbook, StepId};
 use crate::source::Span;
 
@@ -16,7 +19,7 @@ impl Assignment {
     /// A step is entered.
     pub(super) fn enter(&self, playbook: &Playbook, step: &Step, known: &Known, go: Go<'_>, read: Read<'_>) {
         if let Some(visits) = &step.visits {
-            go(Target::Step(visits.then), known.clone());
+            go(Target::Step(visits.then), self.after_visits(playbook, step, visits, known));
         }
         self.interrupt(step, known, go);
         match &step.kind {
@@ -42,6 +45,27 @@ impl Assignment {
             StepKind::Together(_) => {}
             StepKind::End(end) => self.end(playbook, step, &end.outcome, known, go, read),
         }
+    }
+
+    /// A step that is entered too often has been finished before, whichever outcome was chosen then; unless a setting
+    /// may say that it is never entered.
+    fn after_visits(&self, playbook: &Playbook, step: &Step, visits: &Visits, known: &Known) -> Known {
+        let may_be_none = match &visits.at_most {
+            Count::Fixed(_) => false,
+            Count::Setting(id) => {
+                let least = playbook[*id].field.min.as_ref().and_then(|least| least.compare(&Value::Number(1.into())));
+                least.is_none_or(Ordering::is_lt)
+            }
+        };
+        if may_be_none || !matches!(step.kind, StepKind::Task | StepKind::Approval(_)) {
+            return known.clone();
+        }
+        let mut left: Option<Known> = None;
+        let mut leave = |_, after| {
+            super::meet(&mut left, after);
+        };
+        self.work(step, known, &mut leave, &mut |_, _| {});
+        left.unwrap_or_else(|| known.clone())
     }
 
     /// A wait for a day needs the day.

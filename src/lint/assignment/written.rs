@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::step::{Redo, Step, StepKind};
+use super::super::flow::Flow;
+use crate::model::step::{Join, Redo, Step, StepKind};
 use crate::model::{FieldId, Playbook};
 
 /// The fields that may be written at a step itself, inside it not counted.
@@ -43,4 +44,19 @@ pub(super) fn redone_in_part(playbook: &Playbook) -> Vec<bool> {
         }
     }
     redone
+}
+
+/// Whether lanes of a `together` step that is redone in part may have been closed unfinished: by a join that does not
+/// wait for all, or by an interrupt after which the case can come back.
+pub(super) fn closes_lanes(playbook: &Playbook, flow: &Flow, step: &Step) -> bool {
+    let StepKind::Together(together) = &step.kind else { return false };
+    let outer = playbook.interrupts.iter().filter(|_| step.parent.is_none());
+    let mut open: Vec<_> = step.interrupts.iter().chain(outer).map(|interrupt| interrupt.to).collect();
+    let mut seen = BTreeSet::new();
+    while let Some(at) = open.pop() {
+        if seen.insert(at) {
+            open.extend(flow.leads(at).iter().map(|lead| lead.to));
+        }
+    }
+    together.join != Join::All || seen.contains(&step.id)
 }

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::way::arrow;
 use super::speaker::{Speaker, joined, listed, plain, span};
 use crate::lang::Message;
 use crate::message;
@@ -21,6 +22,8 @@ pub struct InterruptLine {
     pub target: Message,
     /// What must be given.
     pub notes: Option<Message>,
+    /// All of it in one sentence: `客户撤回（由客服专员办理） → 流程结束：已撤回（须说明理由）`.
+    pub sentence: Message,
 }
 
 pub(super) fn interrupts(speaker: &Speaker, interrupts: &[Interrupt]) -> Vec<InterruptLine> {
@@ -32,13 +35,17 @@ pub(super) fn interrupts(speaker: &Speaker, interrupts: &[Interrupt]) -> Vec<Int
         if let Some(Message { zh, en }) = speaker.fields(&interrupt.fill) {
             notes.push(message!(zh: "须填写：{zh}", en: "to be filled in: {en}"));
         }
-        InterruptLine {
-            title: if interrupt.title.is_empty() { plain(&interrupt.name) } else { speaker.say(&interrupt.title) },
-            code: interrupt.name.clone(),
-            by: speaker.roles(&interrupt.by),
-            target: speaker.step(interrupt.to),
-            notes: (!notes.is_empty()).then(|| joined(notes, "；", "; ")),
-        }
+        let title = if interrupt.title.is_empty() { plain(&interrupt.name) } else { speaker.say(&interrupt.title) };
+        let (by, target) = (speaker.roles(&interrupt.by), speaker.step(interrupt.to));
+        let notes = (!notes.is_empty()).then(|| joined(notes, "；", "; "));
+        let head = match (&title, &by) {
+            (Message { zh, en }, Some(Message { zh: by_zh, en: by_en })) => {
+                message!(zh: "{zh}（由{by_zh}办理）", en: "{en} (by {by_en})")
+            }
+            (title, None) => title.clone(),
+        };
+        let sentence = arrow(&head, &target, notes.as_ref());
+        InterruptLine { title, code: interrupt.name.clone(), by, target, notes, sentence }
     };
     interrupts.iter().map(line).collect()
 }
@@ -78,19 +85,25 @@ pub(super) fn kind(step: &Step) -> Option<Message> {
     }
 }
 
-/// The rules that hold at a step.
-pub(super) fn rules(speaker: &Speaker, step: &Step) -> Vec<Message> {
-    let mut rules = Vec::new();
+/// When a lane starts.
+pub(super) fn conditions(speaker: &Speaker, step: &Step) -> Vec<Message> {
+    let mut conditions = Vec::new();
     if let Some(lane) = &step.lane {
         if let Some(guard) = &lane.when {
             let Message { zh, en } = speaker.guard(guard);
-            rules.push(message!(zh: "仅当 {zh} 时进行。", en: "Only if {en}."));
+            conditions.push(message!(zh: "仅当 {zh} 时进行。", en: "Only if {en}."));
         }
         if !lane.after.is_empty() {
             let Message { zh, en } = speaker.steps(&lane.after);
-            rules.push(message!(zh: "在{zh}完成后开始。", en: "Starts after {en}."));
+            conditions.push(message!(zh: "在{zh}完成后开始。", en: "Starts after {en}."));
         }
     }
+    conditions
+}
+
+/// The rules that hold at a step.
+pub(super) fn rules(speaker: &Speaker, step: &Step) -> Vec<Message> {
+    let mut rules = Vec::new();
     match &step.kind {
         StepKind::Approval(Approval { voters }) => rules.push(approval(speaker, voters)),
         StepKind::Together(together) => rules.push(join(together)),

@@ -7,7 +7,7 @@ use super::case::local;
 use super::field::{self, FieldLine};
 use super::order::Place;
 use super::rules::{self, InterruptLine};
-use super::speaker::Speaker;
+use super::speaker::{Speaker, joined};
 use super::way::{self, Way};
 use crate::engine::{StepStatus, deadline};
 use crate::lang::Message;
@@ -47,7 +47,9 @@ pub struct StepCard {
     pub limit: Option<Message>,
     /// From when that is counted, and who is told.
     pub limit_notes: Option<Message>,
-    /// Under which condition, in which order, how often, and how votes are counted.
+    /// Under which condition and after what it starts, for a lane.
+    pub conditions: Vec<Message>,
+    /// How lanes are joined and votes counted, who must not do it, how often.
     pub rules: Vec<Message>,
     /// What to do.
     pub instruction: Option<Message>,
@@ -101,6 +103,8 @@ pub struct Blank {
     pub required: bool,
     /// When it must be filled, if not always.
     pub when: Option<Message>,
+    /// Whether and when it must be filled, and how: `选填；单位名称或个人姓名`.
+    pub note: Option<Message>,
     /// What it holds, in a document about a case.
     pub value: Option<Message>,
 }
@@ -146,6 +150,7 @@ fn card(speaker: &Speaker, place: &Place, run: Option<&Run<'_>>) -> StepCard {
         inform: speaker.roles(&work.inform),
         limit: work.limit.as_ref().map(|limit| speaker.limited(&limit.time)),
         limit_notes: rules::limit_notes(speaker, step),
+        conditions: rules::conditions(speaker, step),
         rules: rules::rules(speaker, step),
         instruction: speaker.maybe(&work.instruction),
         why: speaker.maybe(&work.why),
@@ -177,10 +182,20 @@ fn heading(number: &str, title: Message) -> Message {
 fn blanks(speaker: &Speaker, step: &Step, run: Option<&Run<'_>>) -> Vec<Blank> {
     let blank = |id: FieldId, required: bool, when: Option<&Guard>| {
         let field = &speaker.playbook()[id];
+        let when = when.map(|guard| speaker.guard(guard));
+        let mut notes = Vec::new();
+        if !required {
+            notes.push(message!(zh: "选填", en: "optional"));
+        }
+        if let Some(Message { zh, en }) = &when {
+            notes.push(message!(zh: "当 {zh} 时填写", en: "if {en}"));
+        }
+        notes.extend(speaker.maybe(&field.hint));
         Blank {
             field: field::line(speaker, field),
             required,
-            when: when.map(|guard| speaker.guard(guard)),
+            note: (!notes.is_empty()).then(|| joined(notes, "；", "; ")),
+            when,
             value: run.and_then(|run| run.case.value(id)).map(|value| speaker.value(field, value)),
         }
     };

@@ -13,8 +13,8 @@ use crate::model::step::{Branch, Condition, Outcome, Redo, Step, StepKind};
 pub struct Way {
     /// The outcome or the condition alone, to be ticked: `同意，且 天数 > 3`.
     pub label: Message,
-    /// The sentence up to the arrow, without it: `若“同意”，且 天数 > 3`.
-    pub condition: Message,
+    /// All of it in one sentence: `若“退回修改” → 第 8 步“提出方案”（须说明理由）`.
+    pub sentence: Message,
     /// Where it leads: `第 9 步“存档”`.
     pub target: Message,
     /// The number of the step it leads to; none for an end.
@@ -74,7 +74,20 @@ fn way(speaker: &Speaker, step: &Step, name: Option<&Message>, branch: &Branch, 
         }
     };
     let number = speaker.number(branch.to).map(str::to_owned);
-    Way { label, condition, target: speaker.step(branch.to), anchor: number.as_deref().map(anchor), number, notes }
+    let target = speaker.step(branch.to);
+    let sentence = arrow(&condition, &target, notes.as_ref());
+    Way { label, sentence, target, anchor: number.as_deref().map(anchor), number, notes }
+}
+
+/// `… → …（…）`
+pub(super) fn arrow(from: &Message, to: &Message, notes: Option<&Message>) -> Message {
+    let (Message { zh, en }, Message { zh: to_zh, en: to_en }) = (from, to);
+    match notes {
+        Some(Message { zh: notes_zh, en: notes_en }) => {
+            message!(zh: "{zh} → {to_zh}（{notes_zh}）", en: "{en} → {to_en} ({notes_en})")
+        }
+        None => message!(zh: "{zh} → {to_zh}", en: "{en} → {to_en}"),
+    }
 }
 
 /// When a step with one way out leads on.

@@ -1,0 +1,176 @@
+//! # PB0403: 转不出去的循环 | A loop that is never left
+//!
+//! ## 中文
+//!
+//! 三种循环，进去了就出不来：
+//!
+//! - 几步自动进行的步骤绕成一圈，中间没有人、没有等待，也没有次数上限，案件会一直原地转；
+//! - `visits` 的 `then` 互相指来指去，次数都用完后没有一步可进；
+//! - 次数用完后转去的步骤，后面又只能回到同一个循环里。
+//!
+//! ## English
+//!
+//! Three kinds of loops, each of which is never left once a case is in it:
+//!
+//! - steps that move by themselves lead round in a circle without a person, a wait or a limit of visits, so that a case
+//!   would turn on the spot;
+//! - the `then` of `visits` point at each other, so that no step is left to enter when all of them are used up;
+//! - the step to which a used-up limit leads can only lead back into the same loop.
+//!
+//! ## Bad
+//!
+//! ```yaml
+//! review:
+//!   title: Review
+//!   role: leader
+//!   visits: { at_most: 3, then: repair }
+//!   next: { pass: closed, revise: repair }
+//! repair: { title: Repair, role: clerk, next: review }
+//! ```
+//!
+//! ## Good
+//!
+//! ```yaml
+//! review:
+//!   title: Review
+//!   role: leader
+//!   visits: { at_most: 3, then: decide }
+//!   next: { pass: closed, revise: repair }
+//! repair: { title: Repair, role: clerk, next: review }
+//! decide: { title: Decide, role: leader, next: closed }
+//! ```
+
+use std::collections::{HashMap, HashSet};
+
+use super::circles::{Driven, circles, exhausted};
+use super::flow::{Way, names, regions};
+use super::{Context, Rule};
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::message;
+use crate::model::StepId;
+use crate::model::step::StepKind;
+
+pub(super) const RULE: Rule = Rule {
+    code: Code(403),
+    slug: "endless-loop",
+    severity: Severity::Error,
+    check,
+    file: include_str!("endless_loop.rs"),
+};
+
+fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    let playbook = context.playbook;
+    for circle in circles(playbook, &context.flow, Driven::AtOnce) {
+        let first = &playbook[circle[0]];
+        let message = message!(
+            zh: "从 `{name}` 起的几步自动绕成一圈，转不出去",
+            en: "the steps from `{name}` on lead round by themselves and never stop",
+            name = first.name
+        );
+        let help = message!(
+            zh: "在圈里放一步由人来做的，或给其中一步加上 `visits`",
+            en: "put a step that somebody performs into the circle, or limit one of them with `visits`"
+        );
+        found.push(Diagnostic::error(403, first.span, message).path(names(playbook, &circle)).help(help));
+    }
+    let mut told: HashSet<StepId> = HashSet::new();
+    for step in playbook.steps.iter().filter(|step| step.visits.is_some() && context.flow.is_reached(step.id)) {
+        if exhausted(playbook, step.id).is_none() && told.insert(step.id) {
+            let way = limits_round(context, step.id);
+            told.extend(&way);
+            found.push(limits_in_circle(context, step.id, &way));
+        }
+    }
+    for (_, _, steps) in regions(playbook) {
+        found.extend(no_way_back(context, steps));
+    }
+}
+
+/// The steps that send a case on from one used-up limit to the next, until one comes again.
+fn limits_round(context: &Context<'_>, step: StepId) -> Vec<StepId> {
+    let next = |step: &StepId| context.playbook[*step].visits.as_ref().map(|visits| visits.then);
+    let mut way = vec![step];
+    while let Some(then) = way.last().and_then(next) {
+        let again = way.contains(&then);
+        way.push(then);
+        if again {
+            break;
+        }
+    }
+    way
+}
+
+fn limits_in_circle(context: &Context<'_>, step: StepId, way: &[StepId]) -> Diagnostic {
+    let step = &context.playbook[step];
+    let name = &step.name;
+    let message = message!(
+        zh: "`{name}` 的次数用完后，没有一步可进",
+        en: "when `{name}` has been entered too often, no step is left to enter"
+    );
+    let help = message!(
+        zh: "让 `then` 指向没有次数上限的步骤",
+        en: "let `then` name a step without a limit of its own"
+    );
+    Diagnostic::error(403, step.span, message).path(names(context.playbook, way)).help(help)
+}
+
+/// Limits that lead, once used up, to where no way leads to an end any more.
+fn no_way_back(context: &Context<'_>, steps: &[StepId]) -> Vec<Diagnostic> {
+    let playbook = context.playbook;
+    let limited: Vec<StepId> = steps
+        .iter()
+        .copied()
+        .filter(|step| playbook[*step].visits.is_some() && context.flow.is_reached(*step))
+        .collect();
+    if limited.is_empty() {
+        return Vec::new();
+    }
+    let at_first = reaching(context, steps, Some);
+    let at_last = reaching(context, steps, |step| exhausted(playbook, step));
+    let lost = limited.into_iter().filter_map(|step| Some((step, exhausted(playbook, step)?)));
+    let lost =
+        lost.filter(|(step, then)| at_first.contains(step) && at_first.contains(then) && !at_last.contains(then));
+    lost.map(|(step, then)| {
+        let (step, then) = (&playbook[step], &playbook[then]);
+        let (name, other) = (&step.name, &then.name);
+        let message = message!(
+            zh: "`{name}` 的次数用完后转到 `{other}`，从那里又只能回到这个循环",
+            en: "when `{name}` has been entered too often the case goes to `{other}`, which only leads back into the loop"
+        );
+        let help = message!(
+            zh: "让 `then` 指向一步能走到结束、又不再经过 `{name}` 的步骤",
+            en: "let `then` name a step from which an end is reached without `{name}`"
+        );
+        Diagnostic::error(403, step.span, message)
+            .related(then.span, message!(zh: "次数用完后转到这里", en: "it goes here then"))
+            .help(help)
+    })
+    .collect()
+}
+
+/// The steps from which an end is reached when every step that should be entered is replaced.
+fn reaching(context: &Context<'_>, steps: &[StepId], replaced: impl Fn(StepId) -> Option<StepId>) -> HashSet<StepId> {
+    let mut comes_from: HashMap<StepId, Vec<StepId>> = HashMap::new();
+    for step in steps {
+        for lead in context.flow.leads(*step) {
+            let wanted = match lead.way {
+                Way::Branch(..) | Way::Late => replaced(lead.to),
+                Way::Visits | Way::Interrupt(_) => None,
+            };
+            if let Some(to) = wanted {
+                comes_from.entry(to).or_default().push(*step);
+            }
+        }
+    }
+    let ends = steps.iter().copied().filter(|step| matches!(context.playbook[*step].kind, StepKind::End(_)));
+    let mut reaching: HashSet<StepId> = ends.collect();
+    let mut open: Vec<StepId> = reaching.iter().copied().collect();
+    while let Some(step) = open.pop() {
+        for before in comes_from.get(&step).into_iter().flatten() {
+            if reaching.insert(*before) {
+                open.push(*before);
+            }
+        }
+    }
+    reaching
+}

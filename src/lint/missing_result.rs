@@ -1,0 +1,101 @@
+//! # PB0207: 被调用的流程可能不给出这个结果 | A result that may be missing
+//!
+//! ## 中文
+//!
+//! `results` 要从被调用的流程取一个字段，但那份流程没有这个字段，或者可以在没有填写它的情况下结束。到时这边的字段就是空的。
+//!
+//! ## English
+//!
+//! `results` takes a field from the called playbook, but that playbook has no such field, or can end without having filled
+//! it. The field on this side would stay empty then.
+//!
+//! ## Bad
+//!
+//! ```yaml
+//! # the playbook `quotation` only offers `price` under `optional`
+//! quote:
+//!   title: Quote
+//!   call: quotation
+//!   results: { offer: price }
+//!   next: closed
+//! ```
+//!
+//! ## Good
+//!
+//! ```yaml
+//! # every way through `quotation` fills `price`
+//! quote:
+//!   title: Quote
+//!   call: quotation
+//!   results: { offer: price }
+//!   next: closed
+//! ```
+
+use std::collections::HashMap;
+
+use super::{Context, Rule, assignment, flow};
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::lang::did_you_mean;
+use crate::message;
+use crate::model::Playbook;
+use crate::model::step::{Call, StepKind};
+
+pub(super) const RULE: Rule = Rule {
+    code: Code(207),
+    slug: "missing-result",
+    severity: Severity::Error,
+    check,
+    file: include_str!("missing_result.rs"),
+};
+
+fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    let Some(others) = context.others else { return };
+    let mut known: HashMap<&str, assignment::Assignment> = HashMap::new();
+    for step in &context.playbook.steps {
+        let StepKind::Call(call) = &step.kind else { continue };
+        let Some(callee) = others(&call.playbook).filter(|_| !call.results.is_empty()) else { continue };
+        let assignment = known
+            .entry(call.playbook.as_str())
+            .or_insert_with(|| assignment::Assignment::new(callee, &flow::Flow::new(callee)));
+        for (ours, theirs) in &call.results {
+            found.extend(missing(context.playbook, call, callee, assignment, &context.playbook[*ours].name, theirs));
+        }
+    }
+}
+
+fn missing(
+    playbook: &Playbook,
+    call: &Call,
+    callee: &Playbook,
+    assignment: &assignment::Assignment,
+    ours: &str,
+    theirs: &str,
+) -> Option<Diagnostic> {
+    let other = &callee.name;
+    let Some(field) = callee.field(theirs) else {
+        let help = match did_you_mean(theirs, callee.fields.iter().map(|field| field.name.as_str())) {
+            Some(meant) => message!(zh: "是不是 `{meant}`？", en: "did you mean `{meant}`?"),
+            None => message!(zh: "写那份流程里的字段", en: "name a field of that playbook"),
+        };
+        let message =
+            message!(zh: "流程 `{other}` 没有字段 `{theirs}`", en: "the playbook `{other}` has no field `{theirs}`");
+        return Some(Diagnostic::error(207, call.span, message).help(help));
+    };
+    if call.with.iter().any(|(name, _)| name == theirs) {
+        return None;
+    }
+    let is_end = |step: &&crate::model::StepId| matches!(callee[**step].kind, StepKind::End(_));
+    let end = callee.top.iter().filter(is_end).find(|end| !assignment.is_set_at(field, **end))?;
+    let way = assignment.way_without(callee, field, *end);
+    let (end, setting) = (&callee[*end].name, playbook.name.as_str());
+    let shown = flow::names(callee, &way).join(" → ");
+    let message = message!(
+        zh: "流程 `{other}` 走到 `{end}` 时可能没有填写 `{theirs}`",
+        en: "the playbook `{other}` may reach `{end}` without having filled `{theirs}`"
+    );
+    let help = message!(
+        zh: "在 `{other}` 的每条路上填写 `{theirs}`（例如没有填写的一条：{shown}），或者在 `{setting}` 里另行填写 `{ours}`",
+        en: "fill `{theirs}` on every way through `{other}` (one without it: {shown}), or fill `{ours}` in `{setting}` itself"
+    );
+    Some(Diagnostic::error(207, call.span, message).help(help))
+}
