@@ -11,7 +11,6 @@ mod case_text;
 mod columns;
 mod error;
 mod event_text;
-mod figures;
 mod from_file;
 mod help;
 mod host;
@@ -63,7 +62,8 @@ use serde::Serialize;
 pub use error::Error;
 pub use help::reference;
 pub use host::Host;
-pub use prompt::{Answer, Left, Prompter, Question};
+pub use paint::Paint;
+pub use prompt::{Answer, Checklist, Entry, Left, Look, Menu, Prompter, Question, Suggestion, Ticked};
 
 use crate::diagnostic::json::{Finding, Report};
 use crate::lang::Lang;
@@ -207,7 +207,8 @@ fn report(host: &mut Host, lang: Lang, json: bool, error: &Error) {
         return;
     }
     let paint = paint::Paint { colour: host.err_is_terminal && host.variable("NO_COLOR").is_none() };
-    for (source, found) in error.faults().iter().flat_map(|(source, all)| all.iter().map(move |found| (source, found))) {
+    for (source, found) in error.faults().iter().flat_map(|(source, all)| all.iter().map(move |found| (source, found)))
+    {
         let text = crate::diagnostic::text::render(source, found, lang, paint.colour);
         writeln!(host.err, "{}", text.trim_end()).ok();
     }

@@ -53,6 +53,7 @@ impl<T> Reading<T> {
         lower: impl FnOnce(&yaml::Node, &mut Vec<Diagnostic>) -> Option<T>,
     ) -> Reading<T> {
         let mut diagnostics = Vec::new();
+        text::lost_characters(source, &mut diagnostics);
         text::hidden_characters(source, &mut diagnostics);
         let root = document(source, shape, &mut diagnostics);
         let value = root.and_then(|root| lower(&root, &mut diagnostics));
@@ -67,6 +68,11 @@ impl<T> Reading<T> {
 #[must_use]
 pub fn compile(source: &SourceFile) -> Compilation {
     let mut diagnostics = Vec::new();
+    text::lost_characters(source, &mut diagnostics);
+    if !diagnostics.is_empty() {
+        // What the rest of such a text says is not worth a word.
+        return Compilation { playbook: None, diagnostics };
+    }
     text::hidden_characters(source, &mut diagnostics);
     let playbook = document(source, &grammar::PLAYBOOK, &mut diagnostics)
         .and_then(|root| lower::lower(source, &root, &mut diagnostics));

@@ -21,7 +21,7 @@ use crate::store::{Hash, Key};
 ///
 /// # Errors
 /// No such case, a refusal, a conflict, or a failure.
-pub fn carry_out(
+pub(super) fn carry_out(
     session: &mut Session<'_>,
     case: &str,
     care: &Care,
@@ -55,7 +55,7 @@ pub fn carry_out(
 ///
 /// # Errors
 /// The results cannot be written.
-pub fn show(session: &mut Session<'_>, loaded: &Loaded, since: u64, replayed: bool, dry_run: bool) -> Outcome {
+pub(super) fn show(session: &mut Session<'_>, loaded: &Loaded, since: u64, replayed: bool, dry_run: bool) -> Outcome {
     let calendar = session.calendar()?;
     let moment = crate::engine::Moment { now: session.now(), calendar: &calendar, zone: session.zone };
     if session.global.json {
@@ -100,7 +100,7 @@ fn happened(shown: &Shown<'_>, loaded: &Loaded, since: u64, replayed: bool) -> V
 ///
 /// # Errors
 /// There is no such step, or several are open.
-pub fn step(loaded: &Loaded, named: Option<&str>, actor: &Actor) -> Result<StepId, Error> {
+pub(super) fn step(loaded: &Loaded, named: Option<&str>, actor: &Actor) -> Result<StepId, Error> {
     let Loaded { playbook, case, .. } = loaded;
     if let Some(name) = named {
         return find_step(playbook, name);
@@ -136,7 +136,7 @@ pub fn step(loaded: &Loaded, named: Option<&str>, actor: &Actor) -> Result<StepI
 ///
 /// # Errors
 /// There is no such step.
-pub fn find_step(playbook: &Playbook, name: &str) -> Result<StepId, Error> {
+pub(super) fn find_step(playbook: &Playbook, name: &str) -> Result<StepId, Error> {
     let titled = |step: &&crate::model::step::Step| {
         step.title.zh.as_deref() == Some(name) || step.title.en.as_deref() == Some(name)
     };
@@ -151,7 +151,7 @@ pub fn find_step(playbook: &Playbook, name: &str) -> Result<StepId, Error> {
 ///
 /// # Errors
 /// There is no such role.
-pub fn find_role(playbook: &Playbook, name: &str) -> Result<RoleId, Error> {
+pub(super) fn find_role(playbook: &Playbook, name: &str) -> Result<RoleId, Error> {
     playbook.role(name).ok_or_else(|| {
         let names = playbook.roles.iter().map(|role| role.name.as_str()).collect();
         Error::missing(message!(zh: "没有角色 `{name}`", en: "there is no role `{name}`"), name, names)
@@ -162,7 +162,7 @@ pub fn find_role(playbook: &Playbook, name: &str) -> Result<RoleId, Error> {
 ///
 /// # Errors
 /// There is no such step.
-pub fn find_steps(playbook: &Playbook, names: &[String]) -> Result<Vec<StepId>, Error> {
+pub(super) fn find_steps(playbook: &Playbook, names: &[String]) -> Result<Vec<StepId>, Error> {
     let names = names.iter().flat_map(|names| names.split([',', '，', '、'])).filter(|name| !name.is_empty());
     names.map(|name| find_step(playbook, name.trim())).collect()
 }

@@ -16,7 +16,7 @@ use crate::store::Hash;
 
 /// What holds for every command.
 #[derive(Args, Clone, Debug, Default)]
-pub struct Global {
+pub(super) struct Global {
     /// Language of messages: zh or en
     #[arg(long, global = true, value_name = "LANG", value_parser = ["zh", "en"])]
     pub lang: Option<String>,
@@ -39,7 +39,7 @@ pub struct Global {
 
 /// What is filled in, ticked and attached.
 #[derive(Args, Clone, Debug, Default)]
-pub struct Filling {
+pub(super) struct Filling {
     /// Fill a field; repeat for several. A field for a file takes its path
     #[arg(long = "set", value_name = "FIELD=VALUE")]
     pub set: Vec<String>,
@@ -53,7 +53,7 @@ pub struct Filling {
 
 /// Who acts.
 #[derive(Args, Clone, Debug, Default)]
-pub struct Acting {
+pub(super) struct Acting {
     /// Act under this name
     #[arg(long = "as", value_name = "WHO")]
     pub acting: Option<String>,
@@ -61,7 +61,7 @@ pub struct Acting {
 
 /// What keeps two people, or a script that tries twice, from doing a thing twice.
 #[derive(Args, Clone, Debug, Default)]
-pub struct Care {
+pub(super) struct Care {
     /// Who acts.
     #[command(flatten)]
     pub who: Acting,
@@ -78,7 +78,7 @@ pub struct Care {
 
 /// What was filled in, with the content of the files.
 #[derive(Debug, Default)]
-pub struct Filled {
+pub(super) struct Filled {
     /// For the engine.
     pub input: Input,
     /// The content of the files, in the same order.
@@ -90,7 +90,7 @@ impl Filling {
     ///
     /// # Errors
     /// An unknown field, a value of the wrong type, a file that cannot be read.
-    pub fn read(&self, host: &Host, playbook: &Playbook) -> Result<Filled, Error> {
+    pub(super) fn read(&self, host: &Host, playbook: &Playbook) -> Result<Filled, Error> {
         let mut filled = Filled::default();
         for pair in &self.set {
             let (name, text) = divided(pair)?;
@@ -138,7 +138,7 @@ impl Filled {
 ///
 /// # Errors
 /// A pair without `=`, an unknown field, a value of the wrong type.
-pub fn values(playbook: &Playbook, pairs: &[String]) -> Result<BTreeMap<String, Value>, Error> {
+pub(super) fn values(playbook: &Playbook, pairs: &[String]) -> Result<BTreeMap<String, Value>, Error> {
     let mut values = BTreeMap::new();
     for pair in pairs {
         let (name, text) = divided(pair)?;
@@ -173,7 +173,7 @@ fn field<'p>(playbook: &'p Playbook, name: &str) -> Result<&'p Field, Error> {
 ///
 /// # Errors
 /// An unknown field, or a value of the wrong type or outside its limits.
-pub fn value(playbook: &Playbook, name: &str, text: &str) -> Result<Value, Error> {
+pub(super) fn value(playbook: &Playbook, name: &str, text: &str) -> Result<Value, Error> {
     read_value(field(playbook, name)?, text)
 }
 

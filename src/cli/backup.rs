@@ -8,7 +8,7 @@ use crate::message;
 
 /// Copy the database while others work
 #[derive(clap::Args, Debug)]
-pub struct Args {
+pub(super) struct Args {
     /// The copy; it must not be there yet
     to: PathBuf,
 }

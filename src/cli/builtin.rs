@@ -1,7 +1,7 @@
 //! What is inside the program: the playbooks and the calendar.
 
 /// A file inside the program.
-pub struct Builtin {
+pub(super) struct Builtin {
     /// Its name, without folders.
     pub file: &'static str,
     /// Its text.
@@ -15,11 +15,11 @@ macro_rules! files {
 }
 
 /// The playbooks.
-pub const PLAYBOOKS: &[Builtin] =
+pub(super) const PLAYBOOKS: &[Builtin] =
     files!["visit-reception.yaml", "order.yaml", "complaint.yaml", "presales-approval.yaml", "bid-breakdown.yaml",];
 
 /// The scenarios beside them.
-pub const SCENARIOS: &[Builtin] = files![
+pub(super) const SCENARIOS: &[Builtin] = files![
     "visit-reception.test.yaml",
     "order.test.yaml",
     "complaint.test.yaml",

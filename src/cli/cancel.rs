@@ -10,7 +10,7 @@ use crate::runtime::Loaded;
 
 /// End a case early, or use an interrupt of its playbook
 #[derive(clap::Args, Debug)]
-pub struct Args {
+pub(super) struct Args {
     /// Number of the case
     case: String,
     /// The interrupt; may be left out when the playbook has only one

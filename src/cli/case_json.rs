@@ -13,7 +13,7 @@ use crate::runtime::{Loaded, subject};
 
 /// A case.
 #[derive(Serialize)]
-pub struct CaseJson {
+pub(super) struct CaseJson {
     version: u32,
     case: String,
     playbook: String,
@@ -37,7 +37,7 @@ pub struct CaseJson {
 
 /// An open task of a case.
 #[derive(Serialize)]
-pub struct TaskJson {
+pub(super) struct TaskJson {
     step: String,
     lane: Option<String>,
     title: String,
@@ -55,7 +55,7 @@ pub struct TaskJson {
 
 /// A way out of a task.
 #[derive(Serialize)]
-pub struct OutcomeJson {
+pub(super) struct OutcomeJson {
     name: String,
     title: String,
     leads_to: Vec<String>,
@@ -64,7 +64,7 @@ pub struct OutcomeJson {
 impl CaseJson {
     /// Describes a case.
     #[must_use]
-    pub fn new(loaded: &Loaded, moment: Moment<'_>, lang: Lang) -> CaseJson {
+    pub(super) fn new(loaded: &Loaded, moment: Moment<'_>, lang: Lang) -> CaseJson {
         let Loaded { id, playbook, case, head, .. } = loaded;
         let field = |(id, filled): (&crate::model::FieldId, &crate::engine::case::Filled)| {
             (playbook[*id].name.clone(), filled.value.to_json(&playbook[*id].kind))
@@ -93,14 +93,14 @@ impl CaseJson {
 
     /// Says that the same command had been carried out before.
     #[must_use]
-    pub fn replayed(mut self, replayed: bool) -> CaseJson {
+    pub(super) fn replayed(mut self, replayed: bool) -> CaseJson {
         self.replayed = replayed.then_some(true);
         self
     }
 
     /// Says that nothing was changed.
     #[must_use]
-    pub fn dry_run(mut self) -> CaseJson {
+    pub(super) fn dry_run(mut self) -> CaseJson {
         self.dry_run = Some(true);
         self
     }
@@ -153,6 +153,6 @@ impl TaskJson {
 
 /// An instant as every result writes it: UTC, to the second.
 #[must_use]
-pub fn instant(at: DateTime<Utc>) -> String {
+pub(super) fn instant(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::Secs, true)
 }

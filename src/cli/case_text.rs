@@ -1,7 +1,6 @@
 //! A case in words: where it stands and who can move it.
 
-use chrono::{DateTime, Datelike, NaiveDate, TimeZone, Utc};
-use chrono_tz::Tz;
+use chrono::{DateTime, Datelike, Utc};
 
 use super::columns::{Cell, columns};
 use super::paint::{Paint, safe};
@@ -14,7 +13,7 @@ use crate::runtime::{Loaded, subject};
 
 /// How times and names are shown to one reader.
 #[derive(Clone, Copy)]
-pub struct Shown<'a> {
+pub(super) struct Shown<'a> {
     /// The reader's language.
     pub lang: Lang,
     /// Colours or none.
@@ -26,7 +25,7 @@ pub struct Shown<'a> {
 impl Shown<'_> {
     /// A point in time, as near as a reader wants it: today, tomorrow, this year, or in full.
     #[must_use]
-    pub fn time(&self, at: DateTime<Utc>) -> String {
+    pub(super) fn time(&self, at: DateTime<Utc>) -> String {
         let (local, today) = (at.with_timezone(&self.moment.zone), self.moment.now.with_timezone(&self.moment.zone));
         let days = local.date_naive().signed_duration_since(today.date_naive()).num_days();
         let clock = local.format("%H:%M");
@@ -44,7 +43,7 @@ impl Shown<'_> {
 
     /// When a step is due, with a warning when it is late; empty when it has no limit.
     #[must_use]
-    pub fn due(&self, loaded: &Loaded, step: StepId) -> String {
+    pub(super) fn due(&self, loaded: &Loaded, step: StepId) -> String {
         self.due_cell(loaded, step).shown(self.paint)
     }
 
@@ -57,7 +56,7 @@ impl Shown<'_> {
 
     /// A limit, with a warning when it has passed; empty when there is none.
     #[must_use]
-    pub fn limit(&self, due: Option<DateTime<Utc>>) -> Cell {
+    pub(super) fn limit(&self, due: Option<DateTime<Utc>>) -> Cell {
         match due {
             Some(due) if due < self.moment.now => {
                 let words = self.lang.pick("已超期，限期", "overdue since");
@@ -70,7 +69,7 @@ impl Shown<'_> {
 
     /// Whom a step waits for.
     #[must_use]
-    pub fn who(&self, loaded: &Loaded, step: StepId) -> String {
+    pub(super) fn who(&self, loaded: &Loaded, step: StepId) -> String {
         let assignee = loaded.case.step(step).and_then(|state| state.assignee.as_deref());
         let roles: Vec<String> = outlook::performers(&loaded.playbook, &loaded.case, step)
             .iter()
@@ -86,7 +85,7 @@ impl Shown<'_> {
 
     /// The word for a status.
     #[must_use]
-    pub fn status(&self, status: Status) -> Cell {
+    pub(super) fn status(&self, status: Status) -> Cell {
         match status {
             Status::Open => Cell::plain(self.lang.pick("进行中", "open")),
             Status::Suspended => Cell::dressed(self.lang.pick("已暂停", "suspended"), Paint::caution),
@@ -97,7 +96,7 @@ impl Shown<'_> {
 
     /// The case in a few lines: what it is, how it stands, what is open and for whom.
     #[must_use]
-    pub fn summary(&self, loaded: &Loaded) -> Vec<String> {
+    pub(super) fn summary(&self, loaded: &Loaded) -> Vec<String> {
         let Loaded { id, playbook, case, .. } = loaded;
         let mut head = vec![self.paint.strong(&safe(playbook.title.say(self.lang))), id.to_string()];
         let about = subject(playbook, case, self.lang);
@@ -128,14 +127,14 @@ impl Shown<'_> {
 
     /// The outcome of a case in words.
     #[must_use]
-    pub fn outcome(&self, loaded: &Loaded, outcome: &str) -> String {
+    pub(super) fn outcome(&self, loaded: &Loaded, outcome: &str) -> String {
         outcome_words(&loaded.playbook, outcome, self.lang)
     }
 }
 
 /// An outcome of a case in words: the title of the end it reached.
 #[must_use]
-pub fn outcome_words(playbook: &Playbook, outcome: &str, lang: Lang) -> String {
+pub(super) fn outcome_words(playbook: &Playbook, outcome: &str, lang: Lang) -> String {
     let ends = playbook.top.iter().map(|id| &playbook[*id]);
     let title = ends
         .filter(|step| matches!(&step.kind, StepKind::End(end) if end.outcome == outcome))
@@ -146,10 +145,4 @@ pub fn outcome_words(playbook: &Playbook, outcome: &str, lang: Lang) -> String {
         None if outcome == "cancelled" => lang.pick("已取消", "cancelled").to_owned(),
         None => safe(outcome),
     }
-}
-
-/// The instant at which a local day begins, for filters.
-#[must_use]
-pub fn day_begins(day: NaiveDate, zone: Tz) -> Option<DateTime<Utc>> {
-    zone.from_local_datetime(&day.and_hms_opt(0, 0, 0)?).earliest().map(|local| local.to_utc())
 }

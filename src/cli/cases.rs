@@ -15,7 +15,7 @@ use crate::store::{CaseFilter, IndexedCase, Status, Store};
 
 /// List the cases there are, the newest first
 #[derive(clap::Args, Debug)]
-pub struct Args {
+pub(super) struct Args {
     /// Only cases of this playbook
     #[arg(long, value_name = "NAME")]
     playbook: Option<String>,

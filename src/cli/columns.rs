@@ -3,7 +3,7 @@
 use super::paint::{Paint, width};
 
 /// A text in a column, and the dress it wears.
-pub struct Cell {
+pub(super) struct Cell {
     text: String,
     dress: fn(Paint, &str) -> String,
 }
@@ -11,26 +11,26 @@ pub struct Cell {
 impl Cell {
     /// A text as it is.
     #[must_use]
-    pub fn plain(text: impl Into<String>) -> Cell {
+    pub(super) fn plain(text: impl Into<String>) -> Cell {
         Cell::dressed(text, |_, text| text.to_owned())
     }
 
     /// A text in a dress: `Cell::dressed(text, Paint::strong)`.
     #[must_use]
-    pub fn dressed(text: impl Into<String>, dress: fn(Paint, &str) -> String) -> Cell {
+    pub(super) fn dressed(text: impl Into<String>, dress: fn(Paint, &str) -> String) -> Cell {
         Cell { text: text.into(), dress }
     }
 
     /// The text in its dress.
     #[must_use]
-    pub fn shown(&self, paint: Paint) -> String {
+    pub(super) fn shown(&self, paint: Paint) -> String {
         (self.dress)(paint, &self.text)
     }
 }
 
 /// The rows as lines, two blanks between columns. A column without any text takes no room.
 #[must_use]
-pub fn columns(paint: Paint, rows: &[Vec<Cell>]) -> Vec<String> {
+pub(super) fn columns(paint: Paint, rows: &[Vec<Cell>]) -> Vec<String> {
     let count = rows.iter().map(Vec::len).max().unwrap_or(0);
     let widest = |at: usize| rows.iter().filter_map(|row| row.get(at)).map(|cell| width(&cell.text)).max().unwrap_or(0);
     let widths: Vec<usize> = (0..count).map(widest).collect();

@@ -10,7 +10,7 @@ use super::session::Session;
 
 /// Print completions for a shell
 #[derive(clap::Args, Debug)]
-pub struct Args {
+pub(super) struct Args {
     /// The shell
     shell: Shell,
 }

@@ -61,7 +61,7 @@ pub enum Error {
 }
 
 /// What a command gives back.
-pub type Outcome = Result<(), Error>;
+pub(super) type Outcome = Result<(), Error>;
 
 impl Error {
     /// Something named is not there.
@@ -103,10 +103,11 @@ impl Error {
             io::ErrorKind::InvalidInput | io::ErrorKind::IsADirectory | io::ErrorKind::FileTooLarge => {
                 message!(zh: "换一个普通文件，最大 32 MiB", en: "name a regular file of 32 MiB at most")
             }
-            _ => message!(zh: "检查路径、权限和磁盘空间", en: "check the path, the permissions and the space on the disk"),
+            _ => {
+                message!(zh: "检查路径、权限和磁盘空间", en: "check the path, the permissions and the space on the disk")
+            }
         };
-        let message =
-            message!(zh: "无法读写 `{path}`：{zh}", en: "cannot read or write `{path}`: {en}");
+        let message = message!(zh: "无法读写 `{path}`：{zh}", en: "cannot read or write `{path}`: {en}");
         Error::File { message, help: Some(help) }
     }
 

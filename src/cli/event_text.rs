@@ -9,7 +9,7 @@ use crate::runtime::Loaded;
 
 /// An event as one line for somebody who has just acted; none for what goes without saying.
 #[must_use]
-pub fn short(shown: &Shown<'_>, loaded: &Loaded, happened: &Happened) -> Option<String> {
+pub(super) fn short(shown: &Shown<'_>, loaded: &Loaded, happened: &Happened) -> Option<String> {
     let step_is_work = |name: &str| {
         loaded.playbook.step(name).is_some_and(|step| step.is_task() || matches!(step.kind, StepKind::Together(_)))
     };
@@ -29,7 +29,7 @@ fn decides(loaded: &Loaded, vote: &Happened, approval: &str) -> bool {
 
 /// A sign for the kind of an event.
 #[must_use]
-pub fn mark(shown: &Shown<'_>, event: &Event) -> String {
+pub(super) fn mark(shown: &Shown<'_>, event: &Event) -> String {
     match event {
         Event::Completed { .. } | Event::Ended { .. } | Event::Voted { .. } => shown.paint.good("✓"),
         Event::Opened { .. } | Event::Started { .. } | Event::Resumed => shown.paint.accent("→"),
@@ -51,7 +51,7 @@ pub fn mark(shown: &Shown<'_>, event: &Event) -> String {
 
 /// An event in words.
 #[must_use]
-pub fn words(shown: &Shown<'_>, loaded: &Loaded, event: &Event) -> String {
+pub(super) fn words(shown: &Shown<'_>, loaded: &Loaded, event: &Event) -> String {
     let lang = shown.lang;
     let step = |name: &str| safe(loaded.playbook.step(name).map_or(name, |step| step.title.say(lang)));
     let said = |verb_zh: &str, verb_en: &str, rest: &str| match lang {

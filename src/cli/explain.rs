@@ -17,7 +17,7 @@ use crate::runtime::Loaded;
 
 /// Explain a code of `validate`, or why a case stands where it stands
 #[derive(clap::Args, Debug)]
-pub struct Args {
+pub(super) struct Args {
     /// A code such as PB0401, or the number of a case
     what: String,
 }

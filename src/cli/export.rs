@@ -6,7 +6,7 @@ use crate::store::export::{ExportError, export, export_heads};
 
 /// Write the whole log as JSON lines
 #[derive(clap::Args, Debug)]
-pub struct Args {
+pub(super) struct Args {
     /// Only the heads of the chains, to keep elsewhere and check against later
     #[arg(long)]
     heads: bool,

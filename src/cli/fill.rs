@@ -8,7 +8,7 @@ use crate::engine::Act;
 
 /// Fill fields, tick lines or attach files and leave the step open
 #[derive(clap::Args, Debug)]
-pub struct Args {
+pub(super) struct Args {
     /// Number of the case
     case: String,
     /// The step; may be left out when only one is open

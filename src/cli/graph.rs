@@ -7,7 +7,7 @@ use crate::runtime::checked;
 
 /// Print the flowchart of a playbook
 #[derive(clap::Args, Debug)]
-pub struct Args {
+pub(super) struct Args {
     /// Name, alias or file of the playbook
     name: String,
     /// The language of the drawing program

@@ -29,7 +29,7 @@ const WIDTH: usize = 100;
 
 /// Explain a command, or list them all
 #[derive(clap::Args, Debug)]
-pub struct Args {
+pub(super) struct Args {
     /// The command to explain
     command: Option<String>,
 }

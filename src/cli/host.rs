@@ -11,7 +11,7 @@ use chrono::{DateTime, Utc};
 use super::prompt::{self, Prompter};
 
 /// The largest file that is read or attached, in bytes.
-pub const LARGEST_FILE: u64 = 32 * 1024 * 1024;
+pub(super) const LARGEST_FILE: u64 = 32 * 1024 * 1024;
 
 /// What a command can see and touch of the world.
 pub struct Host {
@@ -59,7 +59,10 @@ impl Host {
             err: Box::new(anstream::AutoStream::always(io::stderr())),
             out_width: out_is_terminal.then(prompt::terminal_width),
             err_is_terminal: io::stderr().is_terminal(),
-            prompter: somebody.then(|| prompt::for_terminal(dumb)),
+            prompter: somebody.then(|| {
+                let input = Box::new(io::BufReader::new(io::stdin()));
+                prompt::for_terminal(dumb, input, Box::new(io::stderr()))
+            }),
             environment,
         }
     }
@@ -81,7 +84,7 @@ impl Host {
 ///
 /// # Errors
 /// It is not there, no regular file, larger than [`LARGEST_FILE`], or not readable.
-pub fn read_file(path: &Path) -> io::Result<Vec<u8>> {
+pub(super) fn read_file(path: &Path) -> io::Result<Vec<u8>> {
     let about = std::fs::metadata(path)?;
     if !about.is_file() {
         return Err(io::Error::new(io::ErrorKind::InvalidInput, "not a regular file"));
@@ -96,7 +99,7 @@ pub fn read_file(path: &Path) -> io::Result<Vec<u8>> {
 ///
 /// # Errors
 /// The folder is not there or not writable, or the disk is full.
-pub fn write_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
+pub(super) fn write_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut name = path.file_name().map(OsString::from).unwrap_or_default();
     name.push(".part");
     let beside = path.with_file_name(name);
@@ -108,7 +111,7 @@ pub fn write_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
 ///
 /// # Errors
 /// It is there already, or cannot be written.
-pub fn create_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
+pub(super) fn create_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = std::fs::OpenOptions::new().write(true).create_new(true).open(path)?;
     file.write_all(bytes)
 }
@@ -117,19 +120,19 @@ pub fn create_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
 ///
 /// # Errors
 /// It cannot be made.
-pub fn create_folder(path: &Path) -> io::Result<()> {
+pub(super) fn create_folder(path: &Path) -> io::Result<()> {
     std::fs::create_dir_all(path)
 }
 
 /// Whether something is there.
 #[must_use]
-pub fn exists(path: &Path) -> bool {
+pub(super) fn exists(path: &Path) -> bool {
     path.exists()
 }
 
 /// Whether a folder is there.
 #[must_use]
-pub fn is_folder(path: &Path) -> bool {
+pub(super) fn is_folder(path: &Path) -> bool {
     path.is_dir()
 }
 
@@ -137,7 +140,7 @@ pub fn is_folder(path: &Path) -> bool {
 ///
 /// # Errors
 /// A folder cannot be read.
-pub fn playbook_files(folder: &Path) -> io::Result<Vec<PathBuf>> {
+pub(super) fn playbook_files(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     let mut folders = vec![folder.to_path_buf()];
     while let Some(folder) = folders.pop() {

@@ -17,7 +17,7 @@ use crate::store::{OpenTask, Person, Status, Store, TaskFilter};
 
 /// Show what waits for you, or for `--as WHO`
 #[derive(clap::Args, Debug)]
-pub struct Args {
+pub(super) struct Args {
     /// Show everybody's tasks
     #[arg(long)]
     all: bool,

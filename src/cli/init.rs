@@ -8,7 +8,7 @@ use crate::message;
 
 /// Make this folder a workspace
 #[derive(clap::Args, Debug)]
-pub struct Args {}
+pub(super) struct Args {}
 
 const SETTINGS: &str = include_str!("../../templates/workspace/playbook.toml");
 

@@ -9,7 +9,7 @@ use crate::compile::compile;
 
 /// List the playbooks there are
 #[derive(clap::Args, Debug)]
-pub struct Args {}
+pub(super) struct Args {}
 
 #[derive(Serialize)]
 struct ListJson {

@@ -12,7 +12,7 @@ use crate::engine::{Event, Moment};
 
 /// Show what happened in a case, event by event
 #[derive(clap::Args, Debug)]
-pub struct Args {
+pub(super) struct Args {
     /// Number of the case
     case: String,
 }

@@ -8,7 +8,7 @@ use super::session::Session;
 
 /// Print the manual page
 #[derive(clap::Args, Debug)]
-pub struct Args {
+pub(super) struct Args {
     /// The manual page of one command
     command: Option<String>,
 }

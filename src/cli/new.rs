@@ -9,7 +9,7 @@ use crate::source::SourceFile;
 
 /// Write a small playbook to start from
 #[derive(clap::Args, Debug)]
-pub struct Args {
+pub(super) struct Args {
     /// Name of the playbook
     name: String,
 }

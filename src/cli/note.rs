@@ -8,7 +8,7 @@ use crate::engine::Act;
 
 /// Note something on a case
 #[derive(clap::Args, Debug)]
-pub struct Args {
+pub(super) struct Args {
     /// Number of the case
     case: String,
     /// The note

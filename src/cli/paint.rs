@@ -17,37 +17,37 @@ pub struct Paint {
 impl Paint {
     /// What the eye should find first.
     #[must_use]
-    pub fn strong(self, text: &str) -> String {
+    pub(super) fn strong(self, text: &str) -> String {
         self.dress(Style::new().bold(), text)
     }
 
     /// What may be passed over.
     #[must_use]
-    pub fn quiet(self, text: &str) -> String {
+    pub(super) fn quiet(self, text: &str) -> String {
         self.dress(Style::new().dimmed(), text)
     }
 
     /// What went well.
     #[must_use]
-    pub fn good(self, text: &str) -> String {
+    pub(super) fn good(self, text: &str) -> String {
         self.dress(AnsiColor::Green.on_default(), text)
     }
 
     /// What needs care.
     #[must_use]
-    pub fn caution(self, text: &str) -> String {
+    pub(super) fn caution(self, text: &str) -> String {
         self.dress(AnsiColor::Yellow.on_default(), text)
     }
 
     /// What went wrong or is late.
     #[must_use]
-    pub fn bad(self, text: &str) -> String {
+    pub(super) fn bad(self, text: &str) -> String {
         self.dress(AnsiColor::Red.on_default().bold(), text)
     }
 
     /// What stands for something else: a heading, a code.
     #[must_use]
-    pub fn accent(self, text: &str) -> String {
+    pub(super) fn accent(self, text: &str) -> String {
         self.dress(AnsiColor::Cyan.on_default(), text)
     }
 
@@ -59,7 +59,7 @@ impl Paint {
 /// A text from a case or a file, on one line, in which nothing can steer the terminal: control characters, characters
 /// that change the direction of text and invisible ones are shown by their numbers.
 #[must_use]
-pub fn safe(text: &str) -> String {
+pub(super) fn safe(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
@@ -74,7 +74,7 @@ pub fn safe(text: &str) -> String {
 /// An object as JSON. Characters that could steer a terminal or hide there are written by their numbers, which means the
 /// same to whoever reads the JSON.
 #[must_use]
-pub fn json(object: &impl Serialize) -> String {
+pub(super) fn json(object: &impl Serialize) -> String {
     let text = serde_json::to_string_pretty(object).expect("results have string keys only, so they have a JSON form");
     let mut shown = String::with_capacity(text.len());
     for c in text.chars() {
@@ -89,19 +89,19 @@ pub fn json(object: &impl Serialize) -> String {
 
 /// The columns a text takes on a terminal.
 #[must_use]
-pub fn width(text: &str) -> usize {
+pub(super) fn width(text: &str) -> usize {
     UnicodeWidthStr::width(text)
 }
 
 /// A text filled up with blanks to a number of columns.
 #[must_use]
-pub fn padded(text: &str, columns: usize) -> String {
+pub(super) fn padded(text: &str, columns: usize) -> String {
     format!("{text}{}", " ".repeat(columns.saturating_sub(width(text))))
 }
 
 /// A text cut to a number of columns, with a mark where something is missing.
 #[must_use]
-pub fn cut(text: &str, columns: usize) -> String {
+pub(super) fn cut(text: &str, columns: usize) -> String {
     if width(text) <= columns {
         return text.to_owned();
     }
@@ -119,7 +119,7 @@ pub fn cut(text: &str, columns: usize) -> String {
 /// A text in lines of at most so many columns. Western words stay whole; Chinese breaks anywhere but before punctuation
 /// that must not begin a line.
 #[must_use]
-pub fn wrapped(text: &str, columns: usize) -> Vec<String> {
+pub(super) fn wrapped(text: &str, columns: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     for piece in pieces(text) {
         let line = lines.last_mut().expect("there is always a last line");
@@ -140,9 +140,7 @@ fn pieces(text: &str) -> Vec<&str> {
     let mut start = 0;
     let mut before: Option<char> = None;
     for (at, c) in text.char_indices() {
-        let breaks = before.is_some_and(|before| {
-            (before == ' ' && c != ' ') || ((is_wide(before) || is_wide(c)) && c != ' ' && before != ' ')
-        });
+        let breaks = c != ' ' && before.is_some_and(|before| before == ' ' || is_wide(before) || is_wide(c));
         if breaks && !never_first(c) && !before.is_some_and(never_last) {
             pieces.push(&text[start..at]);
             start = at;

@@ -15,7 +15,7 @@ use crate::store::{CaseId, Hash};
 
 /// Print a document about a playbook or a case
 #[derive(clap::Args, Debug)]
-pub struct Args {
+pub(super) struct Args {
     /// Name, alias or file of a playbook, or the number of a case
     name: Option<String>,
     /// The kind of document; guide for a playbook and case-report for a case when left out

@@ -8,7 +8,7 @@ use crate::engine::Act;
 
 /// Let a resting case go on
 #[derive(clap::Args, Debug)]
-pub struct Args {
+pub(super) struct Args {
     /// Number of the case
     case: String,
     #[command(flatten)]

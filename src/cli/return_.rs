@@ -8,7 +8,7 @@ use crate::engine::Act;
 
 /// Send work back to an earlier step
 #[derive(clap::Args, Debug)]
-pub struct Args {
+pub(super) struct Args {
     /// Number of the case
     case: String,
     /// The open step it is sent back from; may be left out when only one is open

@@ -6,7 +6,7 @@ use crate::compile::grammar::json_schema;
 
 /// Print the JSON Schema of the playbook language, for editors
 #[derive(clap::Args, Debug)]
-pub struct Args {}
+pub(super) struct Args {}
 
 pub(super) fn run(session: &mut Session<'_>, _args: &Args) -> Outcome {
     let schema = json_schema();

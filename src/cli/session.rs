@@ -1,5 +1,7 @@
 //! One call of the program: who calls, in which language and workspace, with which store, and how things are shown.
 
+mod settings;
+
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -11,7 +13,7 @@ use super::args::{Acting, Global};
 use super::error::{Error, Outcome};
 use super::host::{self, Host};
 use super::paint::Paint;
-use super::workspace::{self, Library, Shelved, Workspace, data_folder, read_source, shown};
+use super::workspace::{self, Library, Workspace, data_folder, read_source, shown};
 use crate::compile::{Reading, calendar, team};
 use crate::diagnostic::Diagnostic;
 use crate::engine::{Actor, Roles};
@@ -26,7 +28,7 @@ use crate::store::sqlite::SqliteStore;
 use crate::store::{CaseFilter, CaseId, Store};
 
 /// One call of the program.
-pub struct Session<'h> {
+pub(super) struct Session<'h> {
     /// The world.
     pub host: &'h mut Host,
     /// The reader's language.
@@ -48,7 +50,7 @@ impl<'h> Session<'h> {
     ///
     /// # Errors
     /// A settings file with errors, or a time zone that does not exist.
-    pub fn new(host: &'h mut Host, global: Global, lang: Lang) -> Result<Session<'h>, Error> {
+    pub(super) fn new(host: &'h mut Host, global: Global, lang: Lang) -> Result<Session<'h>, Error> {
         if let Some(folder) = &global.folder {
             host.folder = host.folder.join(folder);
             if !host::is_folder(&host.folder) {
@@ -74,13 +76,13 @@ impl<'h> Session<'h> {
 
     /// Words of the program in the reader's language.
     #[must_use]
-    pub fn say<'m>(&self, message: &'m Message) -> &'m str {
+    pub(super) fn say<'m>(&self, message: &'m Message) -> &'m str {
         message.say(self.lang)
     }
 
     /// One of two words, by the reader's language.
     #[must_use]
-    pub fn pick<T>(&self, zh: T, en: T) -> T {
+    pub(super) fn pick<T>(&self, zh: T, en: T) -> T {
         self.lang.pick(zh, en)
     }
 
@@ -88,7 +90,7 @@ impl<'h> Session<'h> {
     ///
     /// # Errors
     /// The results cannot be written.
-    pub fn print(&mut self, line: &str) -> Outcome {
+    pub(super) fn print(&mut self, line: &str) -> Outcome {
         writeln!(self.host.out, "{line}").map_err(Error::from)
     }
 
@@ -96,25 +98,25 @@ impl<'h> Session<'h> {
     ///
     /// # Errors
     /// The results cannot be written.
-    pub fn print_json(&mut self, object: &impl Serialize) -> Outcome {
+    pub(super) fn print_json(&mut self, object: &impl Serialize) -> Outcome {
         self.print(&super::paint::json(object))
     }
 
     /// A line beside the results.
-    pub fn note(&mut self, line: &str) {
+    pub(super) fn note(&mut self, line: &str) {
         // What stands beside the results may be lost without harm.
         writeln!(self.host.err, "{line}").ok();
     }
 
     /// Now.
     #[must_use]
-    pub fn now(&self) -> DateTime<Utc> {
+    pub(super) fn now(&self) -> DateTime<Utc> {
         (self.host.clock)()
     }
 
     /// Now, in the time zone of the workspace.
     #[must_use]
-    pub fn today(&self) -> chrono::NaiveDate {
+    pub(super) fn today(&self) -> chrono::NaiveDate {
         self.now().with_timezone(&self.zone).date_naive()
     }
 
@@ -122,7 +124,7 @@ impl<'h> Session<'h> {
     ///
     /// # Errors
     /// A folder or file that cannot be read.
-    pub fn library(&self) -> Result<Library, Error> {
+    pub(super) fn library(&self) -> Result<Library, Error> {
         self.workspace.library()
     }
 
@@ -130,26 +132,25 @@ impl<'h> Session<'h> {
     ///
     /// # Errors
     /// There is none, or it cannot be read.
-    pub fn playbook_source(&self, name: &str) -> Result<SourceFile, Error> {
+    pub(super) fn playbook_source(&self, name: &str) -> Result<SourceFile, Error> {
         if is_path(name) {
             return read_source(&self.host.path(name), name);
         }
         let library = self.library()?;
         match library.get(name) {
-            Some(Shelved { path: Some(path), source, .. }) => read_source(path, &source.name),
-            Some(Shelved { path: None, source, .. }) => Ok(source.clone()),
+            Some(shelved) => Ok(shelved.source.clone()),
             None => Err(library.missing(name)),
         }
     }
 
     /// Takes over the name that the command line says.
-    pub fn act_as(&mut self, who: &Acting) {
+    pub(super) fn act_as(&mut self, who: &Acting) {
         self.acting = who.acting.clone().or(self.acting.take());
     }
 
     /// The name somebody acts under: the flag, the environment, the workspace, the name at the machine.
     #[must_use]
-    pub fn name(&self) -> String {
+    pub(super) fn name(&self) -> String {
         let named = self.acting.as_deref().or(self.host.variable("PLAYBOOK_AS"));
         let named = named.or(self.workspace.settings.acting.as_deref());
         let named = named.or(self.host.variable("USER")).or(self.host.variable("USERNAME"));
@@ -160,7 +161,7 @@ impl<'h> Session<'h> {
     ///
     /// # Errors
     /// The file cannot be read or has errors.
-    pub fn team(&mut self) -> Result<Option<Team>, Error> {
+    pub(super) fn team(&mut self) -> Result<Option<Team>, Error> {
         let Some(path) = self.workspace.settings.team.clone() else { return Ok(None) };
         let path = self.workspace.path(&path);
         let source = read_source(&path, &shown(&path, self.workspace.root.as_deref()))?;
@@ -173,12 +174,13 @@ impl<'h> Session<'h> {
     ///
     /// # Errors
     /// A team file that cannot be read, or that does not know the name.
-    pub fn actor(&mut self, playbook: &Playbook) -> Result<Actor, Error> {
+    pub(super) fn actor(&mut self, playbook: &Playbook) -> Result<Actor, Error> {
         let name = self.name();
         let team = self.team()?;
         self.member(team.as_ref(), playbook, &name).map_err(|error| match error {
             Error::NotFound { message, help: Some(Message { zh, en }), known } => {
-                let help = message!(zh: "用 `--as 姓名` 说明你是谁；{zh}", en: "say who you are with `--as NAME`; {en}");
+                let help =
+                    message!(zh: "用 `--as 姓名` 说明你是谁；{zh}", en: "say who you are with `--as NAME`; {en}");
                 Error::NotFound { message, help: Some(help), known }
             }
             other => other,
@@ -189,7 +191,7 @@ impl<'h> Session<'h> {
     ///
     /// # Errors
     /// A team file that cannot be read, or that does not know the name.
-    pub fn person(&mut self, playbook: &Playbook, name: &str) -> Result<Actor, Error> {
+    pub(super) fn person(&mut self, playbook: &Playbook, name: &str) -> Result<Actor, Error> {
         let team = self.team()?;
         self.member(team.as_ref(), playbook, name)
     }
@@ -209,7 +211,7 @@ impl<'h> Session<'h> {
     ///
     /// # Errors
     /// The file cannot be read or has errors.
-    pub fn calendar(&mut self) -> Result<Calendar, Error> {
+    pub(super) fn calendar(&mut self) -> Result<Calendar, Error> {
         let Some(path) = self.workspace.settings.calendar.clone() else { return Ok(calendar::built_in().clone()) };
         let path = self.workspace.path(&path);
         let source = read_source(&path, &shown(&path, self.workspace.root.as_deref()))?;
@@ -222,7 +224,7 @@ impl<'h> Session<'h> {
     ///
     /// # Errors
     /// There is an error.
-    pub fn refuse_file(&mut self, source: &SourceFile, diagnostics: &[Diagnostic]) -> Outcome {
+    pub(super) fn refuse_file(&mut self, source: &SourceFile, diagnostics: &[Diagnostic]) -> Outcome {
         if diagnostics.iter().any(|found| found.severity == crate::diagnostic::Severity::Error) {
             return Err(Error::Invalid { source: source.clone(), diagnostics: diagnostics.to_vec() });
         }
@@ -238,7 +240,7 @@ impl<'h> Session<'h> {
     ///
     /// # Errors
     /// There is no such place, or it is not a file.
-    pub fn database(&self) -> Result<PathBuf, Error> {
+    pub(super) fn database(&self) -> Result<PathBuf, Error> {
         if let Some(path) = self.global.db.as_deref().or(self.host.variable("PLAYBOOK_DB")) {
             return file_path(path).map(|path| self.host.path(path));
         }
@@ -260,7 +262,7 @@ impl<'h> Session<'h> {
     ///
     /// # Errors
     /// It cannot be opened or made.
-    pub fn store_for_writing(&self) -> Result<SqliteStore, Error> {
+    pub(super) fn store_for_writing(&self) -> Result<SqliteStore, Error> {
         let path = self.database()?;
         if let Some(folder) = path.parent().filter(|folder| !host::exists(folder)) {
             host::create_folder(folder).map_err(|error| Error::file(folder, &error))?;
@@ -272,7 +274,7 @@ impl<'h> Session<'h> {
     ///
     /// # Errors
     /// It cannot be opened.
-    pub fn store_if_any(&self) -> Result<Option<SqliteStore>, Error> {
+    pub(super) fn store_if_any(&self) -> Result<Option<SqliteStore>, Error> {
         let path = self.database()?;
         if host::exists(&path) { Ok(Some(SqliteStore::open(&path)?)) } else { Ok(None) }
     }
@@ -281,7 +283,7 @@ impl<'h> Session<'h> {
     ///
     /// # Errors
     /// There is none yet, or it cannot be opened.
-    pub fn store(&self) -> Result<SqliteStore, Error> {
+    pub(super) fn store(&self) -> Result<SqliteStore, Error> {
         if let Some(store) = self.store_if_any()? {
             return Ok(store);
         }
@@ -290,7 +292,8 @@ impl<'h> Session<'h> {
             Some(path) => message!(zh: "没有数据库 `{path}`", en: "there is no database `{path}`"),
             None => message!(zh: "还没有案件", en: "there are no cases yet"),
         };
-        let help = message!(zh: "用 `playbook start 流程` 开始第一件", en: "begin the first one with `playbook start NAME`");
+        let help =
+            message!(zh: "用 `playbook start 流程` 开始第一件", en: "begin the first one with `playbook start NAME`");
         Err(Error::not_found(message, Some(help)))
     }
 
@@ -298,7 +301,7 @@ impl<'h> Session<'h> {
     ///
     /// # Errors
     /// What it ends with, or a calendar that cannot be read.
-    pub fn with_runtime<T>(
+    pub(super) fn with_runtime<T>(
         &mut self,
         store: &mut dyn Store,
         work: impl FnOnce(&mut Runtime<'_>) -> Result<T, Error>,
@@ -312,7 +315,7 @@ impl<'h> Session<'h> {
     ///
     /// # Errors
     /// There is no such case, or it cannot be read.
-    pub fn load(&mut self, store: &mut dyn Store, case: &str) -> Result<Loaded, Error> {
+    pub(super) fn load(&mut self, store: &mut dyn Store, case: &str) -> Result<Loaded, Error> {
         let id = self.case_id(store, case)?;
         self.with_runtime(store, |runtime| Ok(runtime.load(&id)?))
     }
@@ -338,7 +341,7 @@ impl<'h> Session<'h> {
 
 /// Whether a name means a file.
 #[must_use]
-pub fn is_path(name: &str) -> bool {
+pub(super) fn is_path(name: &str) -> bool {
     name.contains(['/', '\\']) || name.ends_with(".yaml") || name.ends_with(".yml")
 }
 

@@ -9,7 +9,7 @@ use crate::engine::Moment;
 
 /// Show where a case stands and what is known
 #[derive(clap::Args, Debug)]
-pub struct Args {
+pub(super) struct Args {
     /// Number of the case
     case: String,
 }

@@ -11,7 +11,7 @@ use crate::source::SourceFile;
 
 /// Start a case without prompts and print where it stands
 #[derive(clap::Args, Debug)]
-pub struct Args {
+pub(super) struct Args {
     /// Name, alias or file of the playbook
     name: String,
     /// Fill a field; repeat for several

@@ -8,7 +8,7 @@ use crate::engine::Act;
 
 /// Let a case rest
 #[derive(clap::Args, Debug)]
-pub struct Args {
+pub(super) struct Args {
     /// Number of the case
     case: String,
     /// Why

@@ -17,7 +17,7 @@ use crate::source::SourceFile;
 
 /// Run the scenarios that stand beside the playbooks
 #[derive(clap::Args, Debug)]
-pub struct Args {
+pub(super) struct Args {
     /// Names or files of playbooks; the workspace's own when left out
     paths: Vec<String>,
     /// Also list what no scenario reached, and fail when there is something

@@ -8,7 +8,7 @@ use crate::engine::Act;
 
 /// Take back your last act; the log keeps both
 #[derive(clap::Args, Debug)]
-pub struct Args {
+pub(super) struct Args {
     /// Number of the case
     case: String,
     #[command(flatten)]

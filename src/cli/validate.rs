@@ -15,7 +15,7 @@ use crate::source::SourceFile;
 
 /// Prove playbooks and say what is wrong with them
 #[derive(clap::Args, Debug)]
-pub struct Args {
+pub(super) struct Args {
     /// Files, folders or names of playbooks; the workspace's own when left out
     paths: Vec<String>,
     /// How findings are written

@@ -14,7 +14,7 @@ use crate::store::verify::verify;
 
 /// Check that the log is whole and unaltered
 #[derive(clap::Args, Debug)]
-pub struct Args {
+pub(super) struct Args {
     /// An export made earlier; what has been cut off or removed since then is seen
     #[arg(long, value_name = "FILE")]
     against: Option<PathBuf>,

@@ -8,7 +8,7 @@ use crate::engine::Act;
 
 /// Vote at an approval
 #[derive(clap::Args, Debug)]
-pub struct Args {
+pub(super) struct Args {
     /// Number of the case
     case: String,
     /// The step; may be left out when only one is open

@@ -18,12 +18,12 @@ use crate::runtime::Playbooks;
 use crate::source::SourceFile;
 
 /// The name of the settings file.
-pub const SETTINGS_FILE: &str = "playbook.toml";
+pub(super) const SETTINGS_FILE: &str = "playbook.toml";
 
 /// What `playbook.toml` may say.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Settings {
+pub(super) struct Settings {
     /// `zh` or `en`.
     pub language: Option<String>,
     /// A name of the tz database, `Asia/Shanghai`.
@@ -48,7 +48,7 @@ pub struct Settings {
 
 /// Where a command works.
 #[derive(Clone, Debug, Default)]
-pub struct Workspace {
+pub(super) struct Workspace {
     /// The folder that holds `playbook.toml`.
     pub root: Option<PathBuf>,
     /// What the file says, over what the user's file says.
@@ -60,7 +60,7 @@ impl Workspace {
     ///
     /// # Errors
     /// A settings file that cannot be read, or that holds something unknown.
-    pub fn find(host: &Host, folder: &Path) -> Result<Workspace, Error> {
+    pub(super) fn find(host: &Host, folder: &Path) -> Result<Workspace, Error> {
         let root = folder.ancestors().find(|folder| host::exists(&folder.join(SETTINGS_FILE))).map(Path::to_path_buf);
         let own = match &root {
             Some(root) => read(root)?,
@@ -75,13 +75,13 @@ impl Workspace {
 
     /// A path of the settings file, seen from the workspace.
     #[must_use]
-    pub fn path(&self, path: &Path) -> PathBuf {
+    pub(super) fn path(&self, path: &Path) -> PathBuf {
         self.root.as_ref().map_or_else(|| path.to_path_buf(), |root| root.join(path))
     }
 
     /// The folder of the workspace's own playbooks.
     #[must_use]
-    pub fn playbook_folder(&self) -> Option<PathBuf> {
+    pub(super) fn playbook_folder(&self) -> Option<PathBuf> {
         let folder = self.settings.playbooks.clone().unwrap_or_else(|| PathBuf::from("playbooks"));
         self.root.as_ref().map(|root| root.join(folder)).filter(|folder| host::is_folder(folder))
     }
@@ -90,11 +90,11 @@ impl Workspace {
     ///
     /// # Errors
     /// A folder or file that cannot be read.
-    pub fn library(&self) -> Result<Library, Error> {
+    pub(super) fn library(&self) -> Result<Library, Error> {
         let mut shelved = Vec::new();
         if let Some(folder) = self.playbook_folder() {
             for path in host::playbook_files(&folder).map_err(|error| Error::file(&folder, &error))? {
-                shelved.push(shelve(read_shelved(&path, &shown(&path, self.root.as_deref()))?, Some(path)));
+                shelved.push(shelve(read_source(&path, &shown(&path, self.root.as_deref()))?, Some(path)));
             }
         }
         for file in builtin::PLAYBOOKS {
@@ -109,14 +109,14 @@ impl Workspace {
 
 /// The playbooks there are.
 #[derive(Clone, Debug, Default)]
-pub struct Library {
+pub(super) struct Library {
     /// All of them, the workspace's own first.
     pub shelved: Vec<Shelved>,
 }
 
 /// A playbook that has not been compiled.
 #[derive(Clone, Debug)]
-pub struct Shelved {
+pub(super) struct Shelved {
     /// Its name, or that of its file when it has none.
     pub name: String,
     /// Other names.
@@ -130,14 +130,14 @@ pub struct Shelved {
 impl Library {
     /// The playbook of that name or alias.
     #[must_use]
-    pub fn get(&self, name: &str) -> Option<&Shelved> {
+    pub(super) fn get(&self, name: &str) -> Option<&Shelved> {
         let by_name = self.shelved.iter().find(|shelved| shelved.name == name);
         by_name.or_else(|| self.shelved.iter().find(|shelved| shelved.aliases.iter().any(|alias| alias == name)))
     }
 
     /// That there is no such playbook, with the nearest name.
     #[must_use]
-    pub fn missing(&self, name: &str) -> Error {
+    pub(super) fn missing(&self, name: &str) -> Error {
         let names = || {
             let aliases = self.shelved.iter().flat_map(|shelved| shelved.aliases.iter());
             self.shelved.iter().map(|shelved| &shelved.name).chain(aliases).map(String::as_str)
@@ -166,26 +166,18 @@ impl Playbooks for Library {
     }
 }
 
-/// Reads a file as UTF-8.
+/// Reads a file; whether it is UTF-8 is for whoever reads the text to say.
 ///
 /// # Errors
-/// It cannot be read, or holds something else; the error says which encoding it probably is.
-pub fn read_source(path: &Path, name: &str) -> Result<SourceFile, Error> {
+/// It cannot be read.
+pub(super) fn read_source(path: &Path, name: &str) -> Result<SourceFile, Error> {
     let bytes = host::read_file(path).map_err(|error| Error::file(Path::new(name), &error))?;
-    decode(name, &bytes).map_err(|(source, found)| Error::Invalid { source, diagnostics: vec![found] })
-}
-
-/// Reads a file of the library: one that is not UTF-8 is in nobody's way until it is used.
-fn read_shelved(path: &Path, name: &str) -> Result<SourceFile, Error> {
-    match read_source(path, name) {
-        Err(Error::Invalid { source, .. }) => Ok(source),
-        other => other,
-    }
+    Ok(decode(name, &bytes))
 }
 
 /// How a path is shown: from the workspace, with `/` between folders.
 #[must_use]
-pub fn shown(path: &Path, root: Option<&Path>) -> String {
+pub(super) fn shown(path: &Path, root: Option<&Path>) -> String {
     let inner = root.and_then(|root| path.strip_prefix(root).ok()).unwrap_or(path);
     let parts: Vec<String> = inner.components().map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
     parts.join("/").replacen("//", "/", 1)
@@ -228,7 +220,7 @@ fn over(own: Settings, users: Settings) -> Settings {
 
 /// The folder where the user's data lives by the custom of the system.
 #[must_use]
-pub fn data_folder(host: &Host) -> Option<PathBuf> {
+pub(super) fn data_folder(host: &Host) -> Option<PathBuf> {
     let home = host.variable("HOME").map(PathBuf::from);
     let folder = if cfg!(windows) {
         host.variable("LOCALAPPDATA").map(PathBuf::from)

@@ -12,7 +12,7 @@ mod limits;
 mod numbers;
 mod parse;
 mod tree;
-mod types;
+mod typing;
 mod unknown;
 
 use std::collections::BTreeMap;

@@ -311,3 +311,81 @@ fn exits_of(exits: &[(String, Option<String>)], outcome: &str) -> Vec<String> {
 fn id(step: StepId, part: &str) -> String {
     format!("s{}{part}", step.0)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::compile::compile;
+    use crate::source::SourceFile;
+
+    const TEXT: &str = "playbook: t
+version: 1.0.0
+title: T
+roles: { a: A, b: B }
+fields: { n: { type: integer } }
+start: one
+interrupts: { stop: { title: Stop, to: bad } }
+steps:
+  one: { title: T, role: a, fill: [n], next: [ { when: n > 3, to: two }, { else: good } ] }
+  two:
+    title: Side by side
+    together:
+      left: { title: T, role: a }
+      right: { title: T, role: b, after: [left] }
+      group: { title: T, when: n > 5, start: inner, steps: { inner: { title: T, role: b, next: { pass: yea, fail: nay } }, yea: { title: T, end: yea }, nay: { title: T, end: nay } } }
+    next: vote
+  vote: { title: T, approval: { all: [a, b] }, visits: { at_most: 2, then: bad }, next: { approve: good, revise: two } }
+  good: { title: T, end: good }
+  bad: { title: T, end: bad }
+";
+
+    fn edges(graph: &Graph, playbook: &Playbook) -> Vec<String> {
+        let name = |id: &str| {
+            let digits: String = id.chars().filter(char::is_ascii_digit).collect();
+            match digits.parse() {
+                Ok(number) => {
+                    format!("{}{}", playbook[StepId(number)].name, id.trim_start_matches(&format!("s{digits}")))
+                }
+                Err(_) => id.to_owned(),
+            }
+        };
+        graph.edges.iter().map(|edge| format!("{} -{}- {}", name(&edge.from), edge.label, name(&edge.to))).collect()
+    }
+
+    #[test]
+    fn every_way_is_an_edge_from_node_to_node() {
+        let compiled = compile(&SourceFile::new("t.yaml", TEXT));
+        let playbook = compiled.playbook.unwrap_or_else(|| panic!("{:#?}", compiled.diagnostics));
+        let graph = graph(&playbook, Lang::En);
+        assert_eq!(
+            edges(&graph, &playbook),
+            [
+                "start -- one",
+                "one -n > 3- twof",
+                "one -otherwise- good",
+                "twoj -- vote",
+                "twof -- left",
+                "left -- right",
+                "right -- twoj",
+                "twof -n > 5- inner",
+                "yea -- twoj",
+                "nay -- twoj",
+                "inner -Pass- yea",
+                "inner -Fail- nay",
+                "vote -Approve- good",
+                "vote -Send back for revision- twof",
+                "vote -too often- bad",
+                "start -at any time: Stop- bad",
+            ]
+        );
+        assert_eq!(graph.clusters.len(), 2);
+        assert_eq!(graph.clusters[1].parent, Some(0));
+        for edge in &graph.edges {
+            for id in [&edge.from, &edge.to] {
+                assert!(graph.nodes.iter().any(|node| node.id == *id), "{id}");
+            }
+        }
+        let vote = graph.nodes.iter().find(|node| node.kind == NodeKind::Approval).unwrap();
+        assert_eq!(vote.role.as_deref(), Some("A, B"));
+    }
+}

@@ -10,6 +10,7 @@
 //! That is exact as long as neither term is compared with anything else; where it is, [`Decision::is_exact`] says no.
 
 mod region;
+mod spelling;
 mod variable;
 
 use std::collections::{HashMap, HashSet};

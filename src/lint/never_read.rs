@@ -2,16 +2,17 @@
 //!
 //! ## 中文
 //!
-//! 一个字段只由默认值或被调用的流程赋值，没有人填写它，也没有条件、调用、显示用到它。这个值对流程没有作用。
+//! 一个字段只有默认值，没有人填写它，也没有条件、调用、显示用到它。这个值对流程没有作用。
 //!
-//! 人填写的字段不在此列：它会出现在案件记录里，本来就是给人看的。
+//! 人填写的字段、从被调用的流程取来的字段不在此列：它们会出现在案件记录里，本来就是给人看的。
 //!
 //! ## English
 //!
-//! A field gets its value from its default or from a called playbook only: nobody fills it in, and no condition, no call
-//! and no step that shows it reads it. The value makes no difference.
+//! A field has nothing but its default: nobody fills it in, and no condition, no call and no step that shows it reads it.
+//! The value makes no difference.
 //!
-//! Fields that people fill in are not meant: they stand in the record of the case, and people read them there.
+//! Fields that people fill in, or that a called playbook gives, are not meant: they stand in the record of the case, and
+//! people read them there.
 //!
 //! ## Bad
 //!
@@ -43,12 +44,11 @@ pub(super) const RULE: Rule = Rule {
 fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let uses = &context.uses;
     for (id, field) in (0..).map(FieldId).zip(&context.playbook.fields) {
-        let has_value = field.default.is_some() || uses.given.contains(&id);
-        if has_value && !uses.filled.contains(&id) && !uses.read.contains(&id) {
+        if field.default.is_some() && !uses.filled.contains(&id) && !uses.read.contains(&id) {
             let name = &field.name;
             let message = message!(
-                zh: "字段 `{name}` 有值，但没有人填写，也没有地方用到",
-                en: "the field `{name}` has a value that nobody fills in and nothing reads"
+                zh: "字段 `{name}` 只有默认值，没有人填写，也没有地方用到",
+                en: "the field `{name}` has a default that nobody changes and nothing reads"
             );
             let help = message!(
                 zh: "在步骤里用 `show: [{name}]` 显示它，或者删去",

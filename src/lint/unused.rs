@@ -40,7 +40,7 @@ pub(super) const RULE: Rule =
 fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let (playbook, uses) = (context.playbook, &context.uses);
     for (id, field) in (0..).map(FieldId).zip(&playbook.fields) {
-        let used = uses.filled.contains(&id) || uses.read.contains(&id) || uses.given.contains(&id);
+        let used = uses.filled.contains(&id) || uses.read.contains(&id);
         if !used && field.default.is_none() {
             found.push(unused(&message!(zh: "字段", en: "field"), &field.name, field.span));
         }

@@ -11,10 +11,8 @@ use crate::model::{FieldId, Interrupt, Playbook, RecordId, RoleId, SettingId};
 /// What is used.
 #[derive(Default)]
 pub(super) struct Uses {
-    /// Fields that somebody can fill in.
+    /// Fields that somebody can fill in, or that take their value from a called playbook.
     pub(super) filled: BTreeSet<FieldId>,
-    /// Fields that get their value from a called playbook.
-    pub(super) given: BTreeSet<FieldId>,
     /// Fields that a condition, a call, a wait, the subject or a list of shown fields reads.
     pub(super) read: BTreeSet<FieldId>,
     pub(super) settings: BTreeSet<SettingId>,
@@ -93,7 +91,7 @@ impl Uses {
             }
             StepKind::Call(call) | StepKind::HandOff(call) => {
                 call.with.iter().for_each(|(_, guard)| self.guard(guard));
-                self.given.extend(call.results.iter().map(|(field, _)| *field));
+                self.filled.extend(call.results.iter().map(|(field, _)| *field));
             }
             StepKind::Wait(Wait::For(limited)) => self.limited(Some(limited)),
             StepKind::Wait(Wait::Until(field)) => drop(self.read.insert(*field)),

@@ -17,8 +17,8 @@ pub struct RenderError {
 /// What stood in the way.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Reason {
-    /// There is no such template.
-    NoTemplate,
+    /// There is no template of that name.
+    NoTemplate(String),
     /// The document needs a case, and there is none.
     NoCase,
     /// The template asks for something that is not there; the words of the template, as far as they are known.
@@ -60,7 +60,7 @@ impl RenderError {
 impl Reason {
     fn message(&self) -> Message {
         match self {
-            Reason::NoTemplate => message!(zh: "没有这个模板", en: "there is no such template"),
+            Reason::NoTemplate(name) => message!(zh: "没有模板 `{name}`", en: "there is no template `{name}`"),
             Reason::NoCase => message!(
                 zh: "这种文件要有一个案件，请给出案件编号",
                 en: "this document is about a case; name the case"

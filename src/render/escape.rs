@@ -24,20 +24,35 @@ pub fn html(text: &str) -> String {
 }
 
 /// For Markdown, at any place but inside code: every sign that could mean something is escaped, and a line end becomes
-/// `<br>`, so that a text stays in its table cell, list item or heading.
+/// `<br>`, so that a text stays in its table cell, list item or heading. A hyphen or a full stop between two letters or
+/// digits means nothing anywhere, and stays: `2026-03-02`, `1.0.0`.
 #[must_use]
 pub fn markdown(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for char in visible(text).trim().chars() {
+    let shown = visible(text);
+    let chars: Vec<char> = shown.trim().chars().collect();
+    let is_word = |at: Option<usize>| at.and_then(|at| chars.get(at)).is_some_and(char::is_ascii_alphanumeric);
+    let mut out = String::with_capacity(shown.len());
+    for (at, char) in chars.iter().copied().enumerate() {
         match char {
             '\n' => out.push_str("<br>"),
+            '-' | '.' if is_word(at.checked_sub(1)) && is_word(Some(at + 1)) => out.push(char),
             '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '(' | ')' | '#' | '+' | '-' | '.' | '!' | '|' | '<'
             | '>' | '~' | '&' | '=' | '$' | '^' => out.extend(['\\', char]),
             plain => out.push(plain),
         }
     }
-    // `://`, `www.` and `@` make links without any brackets; a zero-width entity between them does not show.
-    out.replace("://", ":&#8203;//").replace('@', "&#64;")
+    without_links(&out)
+}
+
+/// `://`, `www.` and `@` make links without any brackets; a sign without width, or a number for the sign, keeps them
+/// from it.
+fn without_links(text: &str) -> String {
+    let mut out = text.replace("://", ":&#8203;//").replace('@', "&#64;");
+    let places: Vec<usize> = out.to_ascii_lowercase().match_indices("www.").map(|(at, _)| at + 3).collect();
+    for at in places.into_iter().rev() {
+        out.insert(at, '\\');
+    }
+    out
 }
 
 /// For the inside of a quoted string of CSS, in a style sheet that stands in HTML: nothing but letters and digits is
@@ -88,7 +103,10 @@ mod tests {
         assert_eq!(markdown("[x](javascript:alert(1))"), "\\[x\\]\\(javascript:alert\\(1\\)\\)");
         assert_eq!(markdown("    code\n***"), "code<br>\\*\\*\\*");
         assert_eq!(markdown("<b>&lt;"), "\\<b\\>\\&lt;");
-        assert!(!markdown("https://example.invalid a@b.invalid").contains("://"));
+        assert_eq!(markdown("2026-03-02 1.0.0 -a- 1."), "2026-03-02 1.0.0 \\-a\\- 1\\.");
+        assert_eq!(markdown("WWW.b.invalid"), "WWW\\.b.invalid");
+        let links = markdown("https://example.invalid a@b.invalid");
+        assert!(!links.contains("://") && !links.contains('@'));
     }
 
     #[test]

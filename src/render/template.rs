@@ -18,8 +18,8 @@ use super::error::{Reason, RenderError};
 use super::view::View;
 use super::{Document, Format, escape};
 
-/// Instructions of the engine a document may cost; a playbook of 500 steps needs about a fiftieth.
-const FUEL: u64 = 20_000_000;
+/// Instructions of the engine a document may cost; a playbook of 500 steps needs about a fifth.
+const FUEL: u64 = 3_000_000;
 /// Bytes a document may have.
 const LARGEST: usize = 32 * 1024 * 1024;
 /// Bytes a template may have.
@@ -116,14 +116,8 @@ fn gather(name: &str, overrides: &dyn Fn(&str) -> Option<String>) -> Result<BTre
         if texts.contains_key(&name) {
             continue;
         }
-        let text = overrides(&name).or_else(|| template(&name).map(str::to_owned)).ok_or_else(|| {
-            let missing = Reason::Failed(format!("`{name}`: no such template"));
-            if name == from {
-                RenderError::new(&name, None, Reason::NoTemplate)
-            } else {
-                RenderError::new(&from, line, missing)
-            }
-        })?;
+        let text = overrides(&name).or_else(|| template(&name).map(str::to_owned));
+        let text = text.ok_or_else(|| RenderError::new(&from, line, Reason::NoTemplate(name.clone())))?;
         if text.len() > LARGEST_TEMPLATE || texts.len() >= MOST_TEMPLATES {
             return Err(RenderError::new(&name, None, Reason::TooLarge));
         }
@@ -137,20 +131,10 @@ fn gather(name: &str, overrides: &dyn Fn(&str) -> Option<String>) -> Result<BTre
 
 /// Prints a value, escaped for the format. Lists and groups of values have no printed form.
 fn write_escaped(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Result<(), Error> {
-    let text = match value.kind() {
-        ValueKind::String => value.to_string(),
-        ValueKind::Number => value.to_string(),
-        ValueKind::Undefined
-        | ValueKind::None
-        | ValueKind::Bool
-        | ValueKind::Bytes
-        | ValueKind::Seq
-        | ValueKind::Map
-        | ValueKind::Iterable
-        | ValueKind::Plain
-        | ValueKind::Invalid
-        | _ => return Err(Error::new(ErrorKind::BadSerialization, NOT_TEXT)),
-    };
+    if !matches!(value.kind(), ValueKind::String | ValueKind::Number) {
+        return Err(Error::new(ErrorKind::BadSerialization, NOT_TEXT));
+    }
+    let text = value.to_string();
     let escaped = if value.is_safe() {
         text
     } else if *state.auto_escape() == AutoEscape::Html {
@@ -162,6 +146,10 @@ fn write_escaped(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value)
 }
 
 const NOT_TEXT: &str = "not a text";
+
+/// The errors of a template that names something which is not provided.
+const UNKNOWN: &[ErrorKind] =
+    &[ErrorKind::UnknownFilter, ErrorKind::UnknownFunction, ErrorKind::UnknownTest, ErrorKind::UnknownMethod];
 
 /// What was printed so far, up to [`LARGEST`] bytes.
 struct Capped {
@@ -182,23 +170,33 @@ impl io::Write for Capped {
     }
 }
 
-/// What went wrong, in our words.
+/// What went wrong, in our words. What went wrong in an included template is told of that template.
 fn explain(error: &Error, main: &str, texts: &BTreeMap<String, String>) -> RenderError {
+    let inner = std::error::Error::source(error).and_then(|inner| inner.downcast_ref::<Error>());
+    if let Some(inner) = inner.filter(|_| error.kind() == ErrorKind::BadInclude) {
+        return explain(inner, main, texts);
+    }
     let template = error.name().unwrap_or(main);
     let source = texts.get(template);
     let piece = error.range().and_then(|range| source?.get(range)).map(str::trim).filter(|piece| !piece.is_empty());
     let detail = error.detail().unwrap_or_default();
     let said = || piece.map_or_else(|| detail.to_owned(), str::to_owned);
-    let reason = match error.kind() {
-        ErrorKind::UndefinedError => Reason::Undefined(said()),
-        ErrorKind::UnknownFilter | ErrorKind::UnknownFunction | ErrorKind::UnknownTest | ErrorKind::UnknownMethod => {
-            Reason::NotAllowed(said())
-        }
-        ErrorKind::BadSerialization if detail == NOT_TEXT => Reason::NotText(said()),
-        ErrorKind::SyntaxError => Reason::Syntax(detail.to_owned()),
-        ErrorKind::OutOfFuel => Reason::TooMuchWork,
-        ErrorKind::WriteFailure => Reason::TooLarge,
-        _ => Reason::Failed(error.to_string()),
+    let kind = error.kind();
+    let reason = if kind == ErrorKind::UndefinedError {
+        let name = detail.strip_suffix(" is undefined").map(|name| name.trim_matches('`').to_owned());
+        Reason::Undefined(name.unwrap_or_else(said))
+    } else if UNKNOWN.contains(&kind) {
+        Reason::NotAllowed(said())
+    } else if kind == ErrorKind::BadSerialization && detail == NOT_TEXT {
+        Reason::NotText(said())
+    } else if kind == ErrorKind::SyntaxError {
+        Reason::Syntax(detail.to_owned())
+    } else if kind == ErrorKind::OutOfFuel {
+        Reason::TooMuchWork
+    } else if kind == ErrorKind::WriteFailure {
+        Reason::TooLarge
+    } else {
+        Reason::Failed(error.to_string())
     };
     RenderError::new(template, error.line(), reason)
 }

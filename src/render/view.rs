@@ -13,6 +13,7 @@ mod rules;
 mod speaker;
 mod step;
 mod timeline;
+mod visits;
 mod way;
 
 use serde::Serialize;

@@ -46,7 +46,7 @@ const EXPECTATION: Shape = Shape::Record(&Record {
 
 /// All keys of all kinds of entries; which go together is told by [`KINDS`].
 static ENTRY: Record = Record {
-    name: "entry",
+    name: "scenario item",
     keys: &[
         may("step", &NAME, "完成这一步", "finish this step"),
         may("vote", &NAME, "在这个审批投票", "vote at this approval"),

@@ -4,8 +4,12 @@
 //! tested beside the code it belongs to.
 
 mod bad_input;
+mod docs;
+mod engine;
 mod help;
 mod licences;
+mod playbooks;
+mod render;
 mod rules;
 mod stage;
 mod tidy;

@@ -1,11 +1,13 @@
 //! The playbooks that are shipped, and the examples: every file compiles silently, every scenario passes, and the
-//! scenarios of the playbooks go everywhere.
+//! scenarios of the playbooks go everywhere. The semantics of the engine are tried the same way, with the small playbooks in
+//! `tests/engine`, each of which stands for one subject.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use playbook::compile::{Compilation, calendar, compile};
 use playbook::diagnostic::Diagnostic;
+use playbook::lang::Lang;
 use playbook::lint;
 use playbook::model::Playbook;
 use playbook::scenario::{self, Missing, Report};
@@ -71,10 +73,27 @@ fn every_playbook_is_silent() {
     assert!(findings.is_empty(), "{} finding(s):\n{}", findings.len(), findings.join("\n"));
 }
 
+/// A setting in a text brings its unit along: `{rounds} 次` would print `3 次 次`.
+#[test]
+fn no_text_repeats_the_unit_of_a_setting() {
+    for path in ["playbooks", "examples"].into_iter().flat_map(files) {
+        let (source, playbook) = playbook(&path);
+        for setting in &playbook.settings {
+            let Some(unit) = &setting.field.unit else { continue };
+            for unit in [Lang::Zh, Lang::En].map(|lang| unit.say(lang)) {
+                for gap in ["", " "] {
+                    let twice = format!("{{{}}}{gap}{unit}", setting.name);
+                    assert!(!source.text.contains(&twice), "{}: `{twice}`", source.name);
+                }
+            }
+        }
+    }
+}
+
 #[test]
 fn every_scenario_passes() {
     let mut failures = Vec::new();
-    for path in ["playbooks", "examples"].into_iter().flat_map(files) {
+    for path in ["playbooks", "examples", "tests/engine"].into_iter().flat_map(files) {
         let (_, playbook) = playbook(&path);
         let (report, failed) = run(&path, &playbook);
         assert!(!report.scenarios.is_empty());

@@ -14,6 +14,9 @@ use playbook::lint;
 use playbook::model::Playbook;
 use playbook::source::SourceFile;
 
+/// Given only where the playbook that is called is known while expressions are read, which `compile` by itself never does.
+const NEEDS_ANOTHER: &[Code] = &[Code(802)];
+
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
@@ -32,10 +35,7 @@ fn name_of(path: &Path) -> String {
 
 /// Everything that is wrong with a file, by itself and together with the playbooks it may call.
 pub(crate) fn findings(name: &str, bytes: &[u8], others: &[Playbook]) -> (SourceFile, Vec<Diagnostic>) {
-    let source = match decode(name, bytes) {
-        Ok(source) => source,
-        Err((source, found)) => return (source, vec![found]),
-    };
+    let source = decode(name, bytes);
     let compiled = compile(&source);
     let mut found = compiled.diagnostics;
     if let Some(playbook) = &compiled.playbook {
@@ -124,7 +124,7 @@ fn every_code_is_explained_and_tried() {
             folder if folder.is_dir() => entries(&folder).iter().map(|path| name_of(path)).collect(),
             _ => Vec::new(),
         };
-        for kind in ["bad", "good"] {
+        for kind in ["bad", "good"].into_iter().filter(|_| !NEEDS_ANOTHER.contains(&explanation.code)) {
             if !names.iter().any(|name| name.starts_with(kind) && name.ends_with(".yaml")) {
                 wrong.push(format!("tests/rules/{folder}/{kind}.yaml is missing"));
             }

@@ -12,6 +12,8 @@
 mod play;
 pub(crate) mod script;
 
+pub(crate) use script::split;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::panic::{AssertUnwindSafe, catch_unwind};

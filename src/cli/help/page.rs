@@ -1,5 +1,6 @@
 //! A page of help: usage, then lists of terms and what they mean, aligned and broken for both scripts.
 
+use clap::builder::PossibleValue;
 use clap::{Arg, Command};
 
 use super::group::GROUPS;
@@ -15,6 +16,8 @@ pub(super) struct Entry {
     pub(super) term: String,
     /// What it means.
     pub(super) meaning: String,
+    /// What it may be, and what it is when nothing is said; each stays on one line.
+    pub(super) notes: Vec<String>,
 }
 
 /// The page of a command; of the program itself when the name is that of no command.
@@ -73,9 +76,9 @@ impl Layout {
         let fits = |columns: &usize| *columns <= WIDEST_TERM.min(self.width / 2);
         let column = entries.iter().map(|entry| width(&entry.term)).filter(fits).max().unwrap_or(0).max(least);
         let mut text = format!("{}\n", self.paint.strong(&format!("{title}{}", self.lang.pick("：", ":"))));
-        for Entry { term, meaning } in entries {
+        for Entry { term, meaning, notes } in entries {
             let indent = column + 4;
-            let lines = wrapped(meaning, self.width.saturating_sub(indent).max(20));
+            let lines = with_notes(meaning, notes, self.width.saturating_sub(indent).max(20));
             let own_line = width(term) > column;
             let first = self.paint.accent(term);
             let blanks = " ".repeat(column.saturating_sub(width(term)));
@@ -88,6 +91,18 @@ impl Layout {
         }
         format!("{text}\n")
     }
+}
+
+/// A meaning and its notes in lines; a note that does not fit behind the last line begins one.
+fn with_notes(meaning: &str, notes: &[String], columns: usize) -> Vec<String> {
+    let mut lines = wrapped(meaning, columns);
+    for note in notes {
+        match lines.last_mut() {
+            Some(line) if width(line) + 1 + width(note) <= columns => line.push_str(&format!(" {note}")),
+            Some(_) | None => lines.extend(wrapped(note, columns)),
+        }
+    }
+    lines
 }
 
 /// What a command does, in one line.
@@ -113,7 +128,7 @@ pub(super) fn usage(whole: &Command, command: &Command, lang: Lang) -> String {
 /// The words that follow the command.
 pub(super) fn arguments(command: &Command, lang: Lang) -> Vec<Entry> {
     let visible = command.get_positionals().filter(|arg| !arg.is_hide_set());
-    visible.map(|arg| Entry { term: positional(arg), meaning: meaning(arg, lang) }).collect()
+    visible.map(|arg| entry(positional(arg), arg, lang)).collect()
 }
 
 /// The options that only this command has.
@@ -132,7 +147,7 @@ pub(super) fn options(whole: &Command, lang: Lang) -> Vec<Entry> {
 }
 
 fn command_entry(command: &Command) -> Entry {
-    Entry { term: command.get_name().to_owned(), meaning: about(command) }
+    Entry { term: command.get_name().to_owned(), meaning: about(command), notes: Vec::new() }
 }
 
 fn option(arg: &Arg, lang: Lang) -> Option<Entry> {
@@ -147,7 +162,13 @@ fn option(arg: &Arg, lang: Lang) -> Option<Entry> {
     if arg.get_action().takes_values() {
         term.push_str(&format!(" {}", value(arg)));
     }
-    Some(Entry { term, meaning: meaning(arg, lang) })
+    Some(entry(term, arg, lang))
+}
+
+fn entry(term: String, arg: &Arg, lang: Lang) -> Entry {
+    let meaning = arg.get_help().map(ToString::to_string).unwrap_or_default();
+    let notes = notes(arg, &meaning, lang);
+    Entry { term, meaning, notes }
 }
 
 fn value(arg: &Arg) -> String {
@@ -161,26 +182,21 @@ fn positional(arg: &Arg) -> String {
     if arg.is_required_set() { format!("<{name}>{dots}") } else { format!("[{name}]{dots}") }
 }
 
-/// What an argument means, what it may be, and what it is when nothing is said.
-fn meaning(arg: &Arg, lang: Lang) -> String {
-    let mut text = arg.get_help().map(ToString::to_string).unwrap_or_default();
+/// What an argument may be, and what it is when nothing is said. Values that its meaning names are not listed again.
+fn notes(arg: &Arg, meaning: &str, lang: Lang) -> Vec<String> {
+    let mut notes = Vec::new();
     if !arg.get_action().takes_values() {
-        return text;
+        return notes;
     }
     let comma = lang.pick("、", ", ");
-    let possible: Vec<String> = arg
-        .get_possible_values()
-        .iter()
-        .filter(|one| !one.is_hide_set())
-        .map(|one| one.get_name().to_owned())
-        .collect();
-    if !possible.iter().all(|value| text.contains(value)) {
-        text.push_str(&format!(" [{}{}]", lang.pick("可选：", "one of: "), possible.join(comma)));
+    let possible = arg.get_possible_values();
+    let possible: Vec<&str> = possible.iter().filter(|one| !one.is_hide_set()).map(PossibleValue::get_name).collect();
+    if !possible.iter().all(|value| meaning.contains(value)) {
+        notes.push(format!("[{}{}]", lang.pick("可选：", "one of: "), possible.join(comma)));
     }
-    let default: Vec<String> =
-        arg.get_default_values().iter().map(|value| value.to_string_lossy().into_owned()).collect();
+    let default: Vec<_> = arg.get_default_values().iter().map(|value| value.to_string_lossy()).collect();
     if !default.is_empty() && !arg.is_hide_default_value_set() {
-        text.push_str(&format!(" [{}{}]", lang.pick("默认：", "default: "), default.join(comma)));
+        notes.push(format!("[{}{}]", lang.pick("默认：", "default: "), default.join(comma)));
     }
-    text
+    notes
 }

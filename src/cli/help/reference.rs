@@ -62,8 +62,9 @@ fn table(entries: &[Entry], lang: Lang) -> String {
         return String::new();
     }
     let mut text = lang.pick("\n| 写法 | 含义 |\n|---|---|\n", "\n| written | means |\n|---|---|\n").to_owned();
-    for Entry { term, meaning } in entries {
-        let meaning = meaning.replace('|', "\\|");
+    for Entry { term, meaning, notes } in entries {
+        let parts: Vec<&str> = std::iter::once(meaning).chain(notes).map(String::as_str).collect();
+        let meaning = parts.join(" ").replace('|', "\\|");
         text.push_str(&format!("| `{}` | {meaning} |\n", term.trim()));
     }
     text

@@ -83,7 +83,7 @@ pub(in crate::compile) fn check_record(node: &Node, record: &Record, diagnostics
             Diagnostic::error(
                 4,
                 start_of(node),
-                message!(zh: "{of} 缺少键 `{name}`", en: "`{name}` is missing in this {of}"),
+                message!(zh: "`{of}` 缺少键 `{name}`", en: "`{name}` is missing in this {of}"),
             )
             .help(Message {
                 zh: format!("加上 `{name}: …`（{}）", key.zh),
@@ -101,7 +101,7 @@ fn unknown_key(entry: &Entry, record: &Record, present: &[Entry]) -> Diagnostic 
         return full_width(Span::new(start, start + '：'.len_utf8()), '：', ": ");
     }
     let found =
-        Diagnostic::error(3, *span, message!(zh: "{of} 没有键 `{key}`", en: "there is no key `{key}` in a {of}"));
+        Diagnostic::error(3, *span, message!(zh: "`{of}` 没有键 `{key}`", en: "there is no key `{key}` in a {of}"));
     let free =
         record.keys.iter().map(|key| key.name).filter(|name| !present.iter().any(|entry| entry.key.value == *name));
     match did_you_mean(key, free) {

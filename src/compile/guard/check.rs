@@ -4,7 +4,7 @@
 use rust_decimal::Decimal;
 
 use super::tree::{Kind, Node};
-use super::types::{Numeric, Type, Typed, currencies_agree};
+use super::typing::{Numeric, Type, Typed, currencies_agree};
 use super::{Expected, Named, Scope, code};
 use crate::diagnostic::Diagnostic;
 use crate::lang::Message;

@@ -3,7 +3,7 @@
 use super::check::{Checker, yes_no};
 use super::code;
 use super::tree::{Kind, Node};
-use super::types::{Type, Typed};
+use super::typing::{Type, Typed};
 use crate::diagnostic::{Diagnostic, Fix};
 use crate::lang::{Lang, Message};
 use crate::message;

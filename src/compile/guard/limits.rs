@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use super::check::Checker;
 use super::code;
-use super::types::Typed;
+use super::typing::Typed;
 use crate::diagnostic::Diagnostic;
 use crate::lang::{Lang, Message};
 use crate::message;

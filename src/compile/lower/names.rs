@@ -110,6 +110,11 @@ impl<'a> Lowering<'a, '_> {
                 Diagnostic::error(107, span, message!(zh: "`{name}` 是条件式里的词，不能作标识", en: "`{name}` is a word of the guard language, not an identifier"))
                     .help(message!(zh: "换一个名称", en: "choose another name")),
             );
+        } else if matches!(name.to_ascii_lowercase().as_str(), "yes" | "no" | "y" | "n" | "on" | "off" | "null") {
+            self.report(
+                Diagnostic::error(107, span, message!(zh: "`{name}` 会被别的 YAML 程序读成别的东西，不能作标识", en: "`{name}` is something else to other YAML programs, so it is not an identifier"))
+                    .help(message!(zh: "换一个名称，例如 go、decline", en: "choose another name, such as go, decline")),
+            );
         } else if !hyphens && name.bytes().any(|byte| byte.is_ascii_uppercase()) {
             self.report(
                 Diagnostic::warning(

@@ -82,9 +82,8 @@ pub(in crate::engine) fn apply(playbook: &Playbook, case: &mut Case, happened: &
             let called_off = case.interrupted || step.is_none();
             case.status = if called_off { Status::Cancelled } else { Status::Done };
             case.outcome = Some(outcome.clone());
-            if let Some(step) = step {
-                let state = state_of(playbook, case, step);
-                state.map(|state| finish(state, happened, outcome, None));
+            if let Some(state) = step.as_deref().and_then(|step| state_of(playbook, case, step)) {
+                finish(state, happened, outcome, None);
             }
             // Its caller has gone on.
             reached_out(case, case.parent.is_some());

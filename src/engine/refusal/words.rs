@@ -89,16 +89,11 @@ impl Refusal {
             Refusal::NotOpen { open, .. } if open.is_empty() => nothing_to_do(),
             Refusal::NotOpen { open, .. } => list("现在要办的", "open now", open),
             Refusal::WrongRole { roles, .. } => list("可以办的角色", "roles that may", roles),
-            Refusal::HeldBy { by, .. } => {
-                message!(zh: "请 {by} 放回（`playbook release`），或由主管改派（`playbook assign`）", en: "ask {by} to give it back (`playbook release`), or have it assigned (`playbook assign`)")
-            }
+            Refusal::HeldBy { by, .. } => ask_holder(by),
             Refusal::SeparationOfDuties { .. } => {
                 message!(zh: "请另一个人来做（`--as 姓名`）", en: "somebody else has to do it (`--as NAME`)")
             }
-            Refusal::MissingFields { fields, .. } => {
-                let set = fields.iter().map(|field| format!("--set {}=…", field.name)).collect::<Vec<_>>().join(" ");
-                message!(zh: "加上 `{set}`", en: "add `{set}`")
-            }
+            Refusal::MissingFields { fields, .. } => set(fields),
             Refusal::Unticked { .. } => {
                 message!(zh: "做完后打勾：`--tick all` 或 `--tick 1,2`", en: "tick what is done: `--tick all` or `--tick 1,2`")
             }
@@ -113,10 +108,7 @@ impl Refusal {
             Refusal::LanesNeeded { allowed } | Refusal::NoLane { allowed, .. } => {
                 list("可以重做（`--redo`）", "lanes that can be done again (`--redo`)", allowed)
             }
-            Refusal::NoBranch { conditions, .. } | Refusal::SeveralBranches { conditions, .. } => {
-                let conditions = conditions.join("; ");
-                message!(zh: "条件：{conditions}。请流程负责人改正流程", en: "conditions: {conditions}; ask the process owner to correct the playbook")
-            }
+            Refusal::NoBranch { conditions, .. } | Refusal::SeveralBranches { conditions, .. } => correct(conditions),
             Refusal::DuplicateVote { waiting, .. } | Refusal::NotYourTurn { waiting, .. } => {
                 list("等待投票", "waiting for", waiting)
             }
@@ -138,10 +130,7 @@ impl Refusal {
                 message!(zh: "写 1 到 {lines}，或 `--tick all`", en: "write 1 to {lines}, or `--tick all`")
             }
             Refusal::NotYet { .. } => message!(zh: "到时候再办", en: "come back then"),
-            Refusal::ReachedOut => message!(
-                zh: "在那件案件里处理，或用 `playbook return` 退回",
-                en: "deal with it in the other case, or send work back with `playbook return`"
-            ),
+            Refusal::ReachedOut => use_other_case(),
             Refusal::GoesInCircles { .. } => {
                 message!(zh: "请流程负责人改正流程", en: "ask the process owner to correct the playbook")
             }
@@ -157,6 +146,20 @@ impl Refusal {
         };
         Some(help)
     }
+}
+
+fn ask_holder(by: &str) -> Message {
+    message!(
+        zh: "请 {by} 放回（`playbook release`），或由主管改派（`playbook assign`）",
+        en: "ask {by} to give it back (`playbook release`), or have it assigned (`playbook assign`)"
+    )
+}
+
+fn use_other_case() -> Message {
+    message!(
+        zh: "在那件案件里处理，或用 `playbook return` 退回",
+        en: "deal with it in the other case, or send work back with `playbook return`"
+    )
 }
 
 fn nothing_to_do() -> Message {
@@ -211,6 +214,16 @@ fn not_yet(step: &Named, until: &DateTime<FixedOffset>) -> Message {
     let Message { zh, en } = title(step);
     let until = until.format("%Y-%m-%d %H:%M");
     message!(zh: "{zh}要等到 {until}", en: "{en} waits until {until}")
+}
+
+fn set(fields: &[Named]) -> Message {
+    let set = fields.iter().map(|field| format!("--set {}=…", field.name)).collect::<Vec<_>>().join(" ");
+    message!(zh: "加上 {set}", en: "add {set}")
+}
+
+fn correct(conditions: &[String]) -> Message {
+    let conditions = conditions.join("; ");
+    message!(zh: "条件：{conditions}。请流程负责人改正流程", en: "conditions: {conditions}; ask the process owner to correct the playbook")
 }
 
 /// A name for a sentence: the title, and the identifier to type.

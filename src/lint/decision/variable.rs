@@ -2,10 +2,10 @@
 
 use std::cmp::Ordering;
 
-use chrono::{NaiveDate, NaiveTime, TimeDelta};
+use chrono::{NaiveTime, TimeDelta};
 use rust_decimal::Decimal;
 
-use crate::lang::Lang;
+use super::spelling::{spelled, spelled_value};
 use crate::model::field::{Field, FieldKind};
 use crate::model::guard::{Comparison, Expression, Values};
 use crate::model::value::Value;
@@ -386,40 +386,4 @@ fn distinct(values: &[Value]) -> Vec<Value> {
         }
     }
     distinct
-}
-
-/// A term in the language of guards.
-fn spelled(playbook: &Playbook, term: &Expression) -> String {
-    match term {
-        Expression::Field(id) => playbook[*id].name.clone(),
-        Expression::Setting(id) => playbook[*id].name.clone(),
-        Expression::Count(id) => format!("count({})", playbook[*id].name),
-        Expression::Sum(id, column) => format!("sum({}.{column})", playbook[*id].name),
-        Expression::Literal(_)
-        | Expression::IsSet(_)
-        | Expression::Not(_)
-        | Expression::And(..)
-        | Expression::Or(..)
-        | Expression::Compare(..)
-        | Expression::In(..)
-        | Expression::Arithmetic(..)
-        | Expression::Negate(_)
-        | Expression::Min(_)
-        | Expression::Max(_) => term.describe(playbook, Lang::En),
-    }
-}
-
-/// A value in the language of guards.
-fn spelled_value(value: &Value) -> String {
-    match value {
-        Value::Number(number) => number.normalize().to_string(),
-        Value::YesNo(yes) => yes.to_string(),
-        Value::Choice(name) => name.clone(),
-        Value::Text(text) | Value::Person(text) => format!("{text:?}"),
-        Value::Date(day) => NaiveDate::to_string(day),
-        Value::Time(time) => time.format("%H:%M").to_string(),
-        Value::Duration(duration) => duration.to_string(),
-        Value::File(file) => file.name.clone(),
-        Value::Table(rows) => format!("{} rows", rows.len()),
-    }
 }

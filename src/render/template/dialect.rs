@@ -28,7 +28,7 @@ pub(super) fn syntax() -> SyntaxConfig {
 /// It cannot be read, or it uses something that is not allowed; with the line.
 pub(super) fn check(name: &str, text: &str) -> Result<Vec<(String, usize)>, RenderError> {
     let mut statement = Vec::new();
-    let mut inside = false;
+    let mut is_block = false;
     let mut included = Vec::new();
     for token in tokenize(text, false, syntax()) {
         let (token, span) = token.map_err(|error| {
@@ -37,17 +37,15 @@ pub(super) fn check(name: &str, text: &str) -> Result<Vec<(String, usize)>, Rend
         })?;
         let line = usize::from(span.start_line);
         let refused = |what: &str| RenderError::new(name, Some(line), Reason::NotAllowed(what.to_owned()));
-        match token {
-            Token::TemplateData(_) => {}
-            Token::BlockStart | Token::VariableStart => {
-                statement.clear();
-                inside = matches!(token, Token::BlockStart);
-            }
-            Token::BlockEnd | Token::VariableEnd => {
-                let found = check_statement(&statement, inside).map_err(|what| refused(&what))?;
-                included.extend(found.map(|name| (name, line)));
-            }
-            part => statement.push(part),
+        let begins = matches!(token, Token::BlockStart | Token::VariableStart);
+        if begins {
+            statement.clear();
+            is_block = matches!(token, Token::BlockStart);
+        } else if matches!(token, Token::BlockEnd | Token::VariableEnd) {
+            let found = check_statement(&statement, is_block).map_err(|what| refused(&what))?;
+            included.extend(found.map(|name| (name, line)));
+        } else if !matches!(token, Token::TemplateData(_)) {
+            statement.push(token);
         }
     }
     Ok(included)
@@ -88,18 +86,20 @@ fn check_tokens(tokens: &[Token<'_>]) -> Result<(), String> {
             Some(word) => !WORDS.contains(&word),
             None => matches!(before, Token::BracketClose | Token::ParenClose),
         });
-        match token {
-            Token::Tilde | Token::Plus | Token::Mul | Token::Pow | Token::Mod | Token::BraceOpen => {
-                return Err(token.to_string().replace('`', ""));
+        if let Token::Tilde | Token::Plus | Token::Mul | Token::Pow | Token::Mod | Token::BraceOpen = token {
+            return Err(token.to_string().replace('`', ""));
+        }
+        if matches!(token, Token::BracketOpen | Token::ParenOpen) {
+            if matches!(token, Token::BracketOpen) && !after_name {
+                return Err("[…]".to_owned());
             }
-            Token::BracketOpen if !after_name => return Err("[…]".to_owned()),
-            Token::BracketOpen => brackets.push(false),
-            Token::ParenOpen => brackets.push(after_name),
-            Token::BracketClose | Token::ParenClose => {
-                brackets.pop();
-            }
-            Token::Comma if brackets.last() != Some(&true) => return Err(",".to_owned()),
-            _ => {}
+            brackets.push(matches!(token, Token::ParenOpen) && after_name);
+        }
+        if matches!(token, Token::BracketClose | Token::ParenClose) {
+            brackets.pop();
+        }
+        if matches!(token, Token::Comma) && brackets.last() != Some(&true) {
+            return Err(",".to_owned());
         }
         before = Some(token);
     }
@@ -115,10 +115,8 @@ mod tests {
     use super::*;
 
     fn refused(text: &str) -> String {
-        match check("t", text).unwrap_err().reason {
-            Reason::NotAllowed(what) => what,
-            other => panic!("{text}: {other:?}"),
-        }
+        let reason = check("t", text).unwrap_err().reason;
+        if let Reason::NotAllowed(what) = reason { what } else { panic!("{text}: {reason:?}") }
     }
 
     #[test]

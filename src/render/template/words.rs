@@ -32,9 +32,8 @@ pub(super) fn add_to(environment: &mut Environment<'_>, format: Format, language
     };
     environment.add_filter("line", move |text: Value| printed(&text, Place::Line));
     environment.add_filter("say", move |text: Value| printed(&text, Place::Below));
-    environment.add_filter("plain", move |text: Value| -> Result<String, Error> {
-        Ok(words(&text, languages)?.join(" / "))
-    });
+    environment
+        .add_filter("plain", move |text: Value| -> Result<String, Error> { Ok(words(&text, languages)?.join(" / ")) });
     environment.add_filter("css", move |text: Value| -> Result<Value, Error> {
         let first = words(&text, languages)?.into_iter().next().unwrap_or_default();
         Ok(Value::from_safe_string(escape::css(&first)))
@@ -89,11 +88,7 @@ fn bilingual(words: &[String], place: Place, format: Format, languages: Language
                 Place::Below => ("second below", ""),
             };
             let tag = languages.all().get(1).copied().unwrap_or(Lang::En).tag();
-            format!(
-                "{}{between}<span class=\"{class}\" lang=\"{tag}\">{}</span>",
-                html(first),
-                html(second)
-            )
+            format!("{}{between}<span class=\"{class}\" lang=\"{tag}\">{}</span>", html(first), html(second))
         }
         ([first, second, ..], Format::Markdown) => {
             let between = match place {

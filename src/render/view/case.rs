@@ -10,7 +10,8 @@ use super::Run;
 use super::field;
 use super::rules::performers;
 use super::speaker::{Speaker, plain};
-use super::timeline::{self, TimelineLine, VisitLine, VoteLine};
+use super::timeline::{self, TimelineLine, VoteLine};
+use super::visits::{self, VisitLine};
 use crate::engine::case::{Filled, Status};
 use crate::engine::{Happened, deadline};
 use crate::lang::Message;
@@ -139,11 +140,12 @@ pub(super) fn case(speaker: &Speaker, run: &Run<'_>) -> CaseView {
     let playbook = speaker.playbook();
     let kept = timeline::kept(run.log);
     let ended = case.is_over().then(|| timeline::ended(&kept)).flatten();
-    let visits = timeline::visits(speaker, run, &kept);
+    let visit_lines = visits::visits(speaker, run, &kept);
     let subject = playbook.subject.and_then(|id| Some((id, case.value(id)?)));
     let started = case.started.as_ref();
-    let total =
-        |minutes: fn(&VisitLine) -> Option<u64>| visits.iter().map(minutes).sum::<Option<u64>>().map(timeline::minutes);
+    let total = |minutes: fn(&VisitLine) -> Option<u64>| {
+        visit_lines.iter().map(minutes).sum::<Option<u64>>().map(visits::minutes)
+    };
     CaseView {
         id: run.id.to_owned(),
         subject: subject.map(|(id, value)| speaker.value(&playbook[id], value)),
@@ -163,15 +165,15 @@ pub(super) fn case(speaker: &Speaker, run: &Run<'_>) -> CaseView {
         as_of: local(moment.now, zone),
         zone: zone.name(),
         elapsed: started
-            .and_then(|(from, _)| timeline::working(run, *from, ended.unwrap_or(moment.now)))
-            .map(timeline::minutes),
+            .and_then(|(from, _)| visits::working(run, *from, ended.unwrap_or(moment.now)))
+            .map(visits::minutes),
         open: open(speaker, run),
         fields: case.fields.iter().map(|(id, filled)| filled_line(speaker, *id, filled, zone)).collect(),
         timeline: timeline::timeline(speaker, run),
         votes: timeline::votes(speaker, run, &kept),
         waited: total(|visit| visit.waited_minutes),
         worked: total(|visit| visit.worked_minutes),
-        visits,
+        visits: visit_lines,
         files: files(speaker, run, &kept),
         seq: case.seq,
         head: run.head.to_owned(),

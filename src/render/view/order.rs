@@ -137,3 +137,55 @@ fn successors(playbook: &Playbook, step: StepId, members: &[StepId]) -> Vec<Step
     let all = outcomes.chain(late).chain(visits).chain(after);
     all.filter(|to| members.contains(to) && *to != step).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::compile::compile;
+    use crate::source::SourceFile;
+
+    fn told(steps: &str) -> Vec<String> {
+        let text = format!(
+            "playbook: t\nversion: 1.0.0\ntitle: T\nroles: {{ a: A }}\nstart: one\nsteps:\n{}",
+            steps.lines().map(|line| format!("  {}\n", line.trim_start())).collect::<String>()
+        );
+        let compiled = compile(&SourceFile::new("t.yaml", text));
+        let playbook = compiled.playbook.unwrap_or_else(|| panic!("{:#?}", compiled.diagnostics));
+        let places = places(&playbook);
+        places.iter().map(|place| format!("{} {}", place.number, playbook[place.step].name)).collect()
+    }
+
+    #[test]
+    fn the_main_path_comes_first_and_what_paths_share_after_both() {
+        let steps = "shared: { title: T, role: a, next: end }
+            other: { title: T, role: a, next: shared }
+            main: { title: T, role: a, next: { pass: shared, revise: one } }
+            one: { title: T, role: a, next: { go: main, decline: other } }
+            end: { title: T, end: done }";
+        assert_eq!(told(steps), ["1 one", "2 main", "3 other", "4 shared"]);
+    }
+
+    #[test]
+    fn a_way_back_does_not_turn_the_order() {
+        let steps = "one: { title: T, role: a, next: { go: two, decline: three } }
+            two: { title: T, role: a, next: three }
+            three: { title: T, role: a, next: { pass: end, gaps: two } }
+            end: { title: T, end: done }";
+        assert_eq!(told(steps), ["1 one", "2 two", "3 three"]);
+    }
+
+    #[test]
+    fn lanes_are_numbered_below_their_step_in_the_order_they_can_start() {
+        let steps = "one: { title: T, together: { last: { title: T, role: a, after: [first] }, first: { title: T, role: a } }, next: two }
+            two: { title: T, role: a, next: end }
+            end: { title: T, end: done }";
+        assert_eq!(told(steps), ["1 one", "1.1 first", "1.2 last", "2 two"]);
+    }
+
+    #[test]
+    fn steps_of_a_group_are_numbered_below_it() {
+        let steps = "one: { title: T, start: b, steps: { c: { title: T, role: a, next: e }, b: { title: T, role: a, next: c }, e: { title: T, end: done } }, next: { done: end } }
+            end: { title: T, end: done }";
+        assert_eq!(told(steps), ["1 one", "1.1 b", "1.2 c"]);
+    }
+}

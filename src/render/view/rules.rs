@@ -2,8 +2,8 @@
 
 use serde::Serialize;
 
-use super::way::arrow;
 use super::speaker::{Speaker, joined, listed, plain, span};
+use super::way::arrow;
 use crate::lang::Message;
 use crate::message;
 use crate::model::step::{Approval, Call, Join, Rest, Step, StepKind, Together, Voters, Wait};
@@ -138,6 +138,11 @@ fn approval(speaker: &Speaker, voters: &Voters) -> Message {
 /// How votes are counted.
 fn voting(speaker: &Speaker, voters: &Voters) -> Message {
     match voters {
+        Voters::All(parts) | Voters::Any(parts) | Voters::InOrder(parts) | Voters::AtLeast(_, parts)
+            if parts.len() == 1 =>
+        {
+            voting(speaker, &parts[0])
+        }
         Voters::Seat { role, .. } => {
             let Message { zh, en } = speaker.role(*role);
             message!(zh: "由{zh}审批", en: "Decided by {en}")
@@ -184,24 +189,26 @@ fn seats(speaker: &Speaker, parts: &[Voters], zh: &str, en: &str) -> Message {
 }
 
 fn join(together: &Together) -> Message {
-    let count = match together.join {
+    let (enough_zh, enough_en) = match together.join {
         Join::All => {
             return message!(
                 zh: "以下各项同时进行，全部完成后汇合。",
                 en: "The following run side by side; the case goes on when all are done."
             );
         }
-        Join::Any => 1,
-        Join::AtLeast(count) => count,
+        Join::Any => ("任何一项完成即汇合".to_owned(), "the case goes on when one of them is done".to_owned()),
+        Join::AtLeast(count) => {
+            (format!("完成 {count} 项即汇合"), format!("the case goes on when {count} of them are done"))
+        }
     };
     match together.rest {
         Rest::Cancel => message!(
-            zh: "以下各项同时进行，完成 {count} 项即汇合，其余取消。",
-            en: "The following run side by side; the case goes on when {count} of them are done, and the rest is cancelled."
+            zh: "以下各项同时进行，{enough_zh}，其余取消。",
+            en: "The following run side by side; {enough_en}, and the rest is cancelled."
         ),
         Rest::Await => message!(
-            zh: "以下各项同时进行，完成 {count} 项即汇合；已开始的仍要做完，未开始的不再开始。",
-            en: "The following run side by side; {count} of them are enough; what has begun is still finished, nothing else is begun."
+            zh: "以下各项同时进行，{enough_zh}；已开始的仍要做完，未开始的不再开始。",
+            en: "The following run side by side; {enough_en}; what has begun is still finished, nothing else is begun."
         ),
     }
 }

@@ -114,7 +114,10 @@ fn settings_and_teams_with_errors_stop_everything_that_needs_them() {
     let unknown_key: fn(&mut Stage) = |stage| drop(stage.write("playbook.toml", "teem = \"team.yaml\"\n"));
     check("settings-key", unknown_key, &[trial("list", 3, "invalid")]);
     let figures: fn(&mut Stage) = |stage| {
-        stage.write("playbook.toml", "[settings.complaint]\nreopening_at_most = 1\n[settings.order]\ndeposit_percent = \"much\"\n");
+        stage.write(
+            "playbook.toml",
+            "[settings.complaint]\nreopening_at_most = 1\n[settings.order]\ndeposit_percent = \"much\"\n",
+        );
     };
     check("settings-figures", figures, &[trial("start complaint", 3, "invalid"), trial("start order", 3, "invalid")]);
     let zone: fn(&mut Stage) = |stage| drop(stage.write("playbook.toml", "time_zone = \"Mars/Olympus\"\n"));

@@ -1,9 +1,9 @@
-//! The company's own figures: settings of playbooks that `playbook.toml` gives other values.
+//! The figures a company gives a playbook in its settings file.
 
 use std::collections::BTreeMap;
 
-use super::error::Error;
-use super::session::Session;
+use super::super::error::Error;
+use super::Session;
 use crate::lang::{Message, did_you_mean};
 use crate::message;
 use crate::model::Playbook;
@@ -14,7 +14,7 @@ impl Session<'_> {
     ///
     /// # Errors
     /// An unknown setting, or a value of the wrong type.
-    pub fn company_settings(&self, playbook: &Playbook) -> Result<BTreeMap<String, Value>, Error> {
+    pub(in crate::cli) fn company_settings(&self, playbook: &Playbook) -> Result<BTreeMap<String, Value>, Error> {
         let Some(given) = self.workspace.settings.settings.get(&playbook.name) else { return Ok(BTreeMap::new()) };
         let mut values = BTreeMap::new();
         for (name, value) in given {
@@ -43,7 +43,7 @@ impl Session<'_> {
     ///
     /// # Errors
     /// As of [`Session::company_settings`].
-    pub fn settings(&self, playbook: &Playbook) -> Result<Vec<Value>, Error> {
+    pub(in crate::cli) fn settings(&self, playbook: &Playbook) -> Result<Vec<Value>, Error> {
         let given = self.company_settings(playbook)?;
         let value = |setting: &crate::model::Setting| given.get(&setting.name).unwrap_or(&setting.default).clone();
         Ok(playbook.settings.iter().map(value).collect())
