@@ -40,18 +40,18 @@ fn check(name: &str, set_up: fn(&mut Stage), trials: &[Trial]) {
         settings.set_omit_expression(true);
         settings.bind(|| insta::assert_snapshot!(format!("bad_input.{name}.{}", lang.tag()), seen.join("\n")));
     }
-    assert!(faults.is_empty(), "{}", faults.join("\n\n"));
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
 fn one(stage: &mut Stage, Trial { words, code, kind }: &Trial, faults: &mut Vec<String>) -> String {
     let line: Vec<String> = words.iter().map(|word| word.to_string_lossy().into_owned()).collect();
     let line = readable(&line.join(" "));
     let played = stage.play(words);
-    let json: Vec<OsString> = words.iter().cloned().chain(["--json".into()]).collect();
+    let json: Vec<OsString> = [OsString::from("--json")].into_iter().chain(words.iter().cloned()).collect();
     let as_json = stage.play(&json);
     let mut wants = |holds: bool, wanted: &str| {
         if !holds {
-            faults.push(format!("{line}\nwanted: {wanted}\n{played:?}\n{as_json:?}"));
+            faults.push(format!("{line}\n  wanted {wanted}, got {} and {}", played.status, as_json.status));
         }
     };
     wants(played.status == *code, &format!("exit code {code}"));

@@ -1,1 +1,1 @@
-//! Files that are not what they should be.
+//! What the machine does to the program: full and read-only disks, readers that go away.
