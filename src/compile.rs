@@ -3,12 +3,16 @@
 //! Compiling never panics and never stops at the first problem, except where the text is no YAML at all. What is wrong
 //! with a machine that can be built (unreachable steps and the like) is not said here but in [`lint`](crate::lint).
 
+pub mod calendar;
 pub mod grammar;
 pub mod guard;
 mod lower;
+mod suggest;
+pub mod team;
 mod text;
 pub mod yaml;
 
+pub(crate) use suggest::suggest;
 pub use text::decode;
 
 use crate::diagnostic::{Diagnostic, Severity};
@@ -32,10 +36,43 @@ impl Compilation {
     }
 }
 
+/// What came of a file that stands beside playbooks: a calendar, a team, scenarios.
+#[derive(Clone, Debug)]
+pub struct Reading<T> {
+    /// What it says, when no error was found; warnings do not stand in the way.
+    pub value: Option<T>,
+    /// What is wrong, in the order of the text.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl<T> Reading<T> {
+    /// Reads a file of some shape with `lower`, which is called only when the text is YAML. An error leaves no value.
+    pub(crate) fn of(
+        source: &SourceFile,
+        shape: &'static grammar::Record,
+        lower: impl FnOnce(&yaml::Node, &mut Vec<Diagnostic>) -> Option<T>,
+    ) -> Reading<T> {
+        let mut diagnostics = Vec::new();
+        text::lost_characters(source, &mut diagnostics);
+        text::hidden_characters(source, &mut diagnostics);
+        let root = document(source, shape, &mut diagnostics);
+        let value = root.and_then(|root| lower(&root, &mut diagnostics));
+        diagnostics.sort_by_key(|found| (found.primary.span, found.code));
+        diagnostics.dedup();
+        let has_errors = diagnostics.iter().any(|found| found.severity == Severity::Error);
+        Reading { value: value.filter(|_| !has_errors), diagnostics }
+    }
+}
+
 /// Reads a playbook.
 #[must_use]
 pub fn compile(source: &SourceFile) -> Compilation {
     let mut diagnostics = Vec::new();
+    text::lost_characters(source, &mut diagnostics);
+    if !diagnostics.is_empty() {
+        // What the rest of such a text says is not worth a word.
+        return Compilation { playbook: None, diagnostics };
+    }
     text::hidden_characters(source, &mut diagnostics);
     let playbook = document(source, &grammar::PLAYBOOK, &mut diagnostics)
         .and_then(|root| lower::lower(source, &root, &mut diagnostics));
@@ -62,4 +99,23 @@ pub(crate) fn document(
             None
         }
     }
+}
+
+/// The name and the other names of a playbook, without reading the rest of it.
+#[must_use]
+pub fn names(source: &SourceFile) -> (Option<String>, Vec<String>) {
+    let part = |key: &str| {
+        let start = source.text.lines().position(|line| line.starts_with(key))?;
+        let mut lines = source.text.lines().skip(start);
+        let first = lines.next()?;
+        let rest = lines.take_while(|line| line.starts_with([' ', '-']));
+        let text = std::iter::once(first).chain(rest).collect::<Vec<_>>().join("\n");
+        yaml::parse(&SourceFile::new("", text), &mut Vec::new())
+    };
+    let name = part("playbook:").and_then(|node| node.get("playbook")?.text().map(str::to_owned));
+    let aliases = part("aliases:").map(|node| {
+        let aliases = node.get("aliases").map(yaml::Node::items).unwrap_or_default();
+        aliases.iter().filter_map(yaml::Node::text).map(str::to_owned).collect()
+    });
+    (name, aliases.unwrap_or_default())
 }

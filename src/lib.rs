@@ -4,12 +4,16 @@
 //! `Playbook` + `Case` + `Command` + now -> `decide` -> events -> one transaction -> `apply` -> `Case`.
 //! `Playbook` (+ `Case`) -> view -> template -> bytes.
 
+pub mod cli;
 pub mod compile;
 pub mod diagnostic;
+pub mod diagram;
 pub mod engine;
 pub mod lang;
 pub mod lint;
 pub mod model;
+pub mod render;
 pub mod runtime;
+pub mod scenario;
 pub mod source;
 pub mod store;

@@ -5,17 +5,24 @@
 //! show itself in several places, the rule that names its cause speaks and the others keep quiet.
 
 mod after_cycle;
+mod always_true;
 mod assignment;
 mod circles;
+mod dead_else;
+mod decision;
 mod doubtful_join;
 mod endless_loop;
 mod flow;
+mod gap;
 mod lanes_fill_one_field;
 mod lonely_lane;
 mod missing_result;
 mod never_read;
+mod never_true;
 mod no_way_out;
 mod nobody_performs;
+mod not_provable;
+mod overlap;
 mod texts;
 mod unknown_outcome;
 mod unreachable_step;
@@ -36,6 +43,12 @@ pub const RULES: &[Rule] = &[
     never_read::RULE,
     lanes_fill_one_field::RULE,
     missing_result::RULE,
+    gap::RULE,
+    overlap::RULE,
+    never_true::RULE,
+    always_true::RULE,
+    dead_else::RULE,
+    not_provable::RULE,
     unreachable_step::RULE,
     no_way_out::RULE,
     endless_loop::RULE,
@@ -80,6 +93,7 @@ pub struct Context<'a> {
     pub others: Option<Others<'a>>,
     flow: flow::Flow,
     assignment: assignment::Assignment,
+    forks: Vec<decision::Fork<'a>>,
     uses: uses::Uses,
 }
 
@@ -89,7 +103,8 @@ impl<'a> Context<'a> {
     pub fn new(playbook: &'a Playbook, others: Option<Others<'a>>) -> Context<'a> {
         let flow = flow::Flow::new(playbook);
         let assignment = assignment::Assignment::new(playbook, &flow);
-        Context { playbook, others, flow, assignment, uses: uses::Uses::new(playbook) }
+        let (uses, forks) = (uses::Uses::new(playbook), decision::forks(playbook));
+        Context { playbook, others, flow, assignment, uses, forks }
     }
 }
 

@@ -119,10 +119,16 @@ impl Failure {
     pub fn message(&self) -> Message {
         match self {
             Failure::Refused(refusal) => refusal.message(),
-            Failure::Conflict { case, since, .. } => {
-                let who = since.last().map_or("?", |last| last.actor.as_str());
-                message!(zh: "{who} 刚刚动过案件 {case}", en: "{who} has just acted on the case {case}")
-            }
+            Failure::Conflict { case, expected, since } => match since.last() {
+                Some(Happened { actor, seq, .. }) => message!(
+                    zh: "第 {expected} 条记录之后，{actor} 动过案件 {case}，现在到了第 {seq} 条",
+                    en: "after event {expected} {actor} acted on the case {case}, which is now at event {seq}"
+                ),
+                None => message!(
+                    zh: "案件 {case} 还没有第 {expected} 条记录",
+                    en: "the case {case} has no event {expected} yet"
+                ),
+            },
             Failure::NoPlaybook(name) => message!(zh: "没有流程 `{name}`", en: "there is no playbook `{name}`"),
             Failure::Invalid { source, .. } => {
                 let name = &source.name;
@@ -211,7 +217,9 @@ impl Runtime<'_> {
         Ok(Loaded { id: id.clone(), case: engine::replay(&playbook, &log), playbook, log, head })
     }
 
-    /// Carries out a command on a case. With `expected` it is carried out only if nothing has happened since.
+    /// Carries out a command on a case. With `expected` it is carried out only if nothing has happened since. With a key
+    /// it is carried out once: whoever asks again with the same key gets the answer of the first time, as long as the
+    /// fingerprint says that it is the same command.
     ///
     /// # Errors
     /// A refusal, a conflict, or a failure of the store; nothing has been written then.
@@ -220,18 +228,13 @@ impl Runtime<'_> {
         loaded: Loaded,
         command: &Command,
         expected: Option<u64>,
-        key: Option<&str>,
+        key: Option<Key<'_>>,
         files: Attachments<'_>,
     ) -> Result<Done, Failure> {
-        let fingerprint = Hash::of(format!("{} {command:?}", loaded.id).as_bytes());
-        let key = key.map(|key| Key { key, fingerprint });
         if let Some(earlier) = self.answered(key.as_ref())? {
             return Ok(earlier);
         }
-        if let Some(expected) = expected.filter(|expected| *expected != loaded.case.seq) {
-            let since = loaded.log.into_iter().filter(|event| event.seq > expected).collect();
-            return Err(Failure::Conflict { case: loaded.id, expected, since });
-        }
+        is_as_expected(&loaded, expected)?;
         let events = engine::decide(&loaded.playbook, &loaded.case, command, self.moment())?;
         let mut work = work::Work::default();
         work.go_on(loaded, events);
@@ -242,8 +245,9 @@ impl Runtime<'_> {
     /// What a command would do, without doing it.
     ///
     /// # Errors
-    /// The refusal it would meet.
-    pub fn rehearse(&self, mut loaded: Loaded, command: &Command) -> Result<Loaded, Failure> {
+    /// The refusal or the conflict it would meet.
+    pub fn rehearse(&self, mut loaded: Loaded, command: &Command, expected: Option<u64>) -> Result<Loaded, Failure> {
+        is_as_expected(&loaded, expected)?;
         let events = engine::decide(&loaded.playbook, &loaded.case, command, self.moment())?;
         for event in events {
             loaded.case = engine::case::follow(&loaded.playbook, loaded.case, &loaded.log, &event);
@@ -252,12 +256,27 @@ impl Runtime<'_> {
         Ok(loaded)
     }
 
-    fn answered(&self, key: Option<&Key<'_>>) -> Result<Option<Done>, Failure> {
+    /// What the command with this key led to, if it was carried out before.
+    ///
+    /// # Errors
+    /// The key belongs to another command, or the store fails.
+    pub fn answered(&self, key: Option<&Key<'_>>) -> Result<Option<Done>, Failure> {
         let Some(key) = key else { return Ok(None) };
         let Some(answer) = self.store.answered(key)? else { return Ok(None) };
         let Some(first) = answer.cases.first() else { return Ok(None) };
         let loaded = self.load(&first.head.case)?;
         Ok(Some(Done { loaded, first: first.first, replayed: true }))
+    }
+}
+
+/// Nothing has happened since the event that the command relies on.
+fn is_as_expected(loaded: &Loaded, expected: Option<u64>) -> Result<(), Failure> {
+    match expected.filter(|expected| *expected != loaded.case.seq) {
+        Some(expected) => {
+            let since = loaded.log.iter().filter(|event| event.seq > expected).cloned().collect();
+            Err(Failure::Conflict { case: loaded.id.clone(), expected, since })
+        }
+        None => Ok(()),
     }
 }
 

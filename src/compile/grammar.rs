@@ -5,10 +5,14 @@
 
 mod check;
 mod playbook;
+mod reference;
+mod schema;
 mod steps;
 
 pub(super) use check::{check_record, flag, is_bilingual, whole_number};
 pub use playbook::PLAYBOOK;
+pub use reference::reference;
+pub use schema::json_schema;
 pub use steps::{STEP_KINDS, StepShape, kind_of};
 
 /// What may stand in a place.
@@ -86,33 +90,33 @@ pub struct Key {
 }
 
 /// A key that may be absent.
-pub(super) const fn may(name: &'static str, shape: &'static Shape, zh: &'static str, en: &'static str) -> Key {
+pub(crate) const fn may(name: &'static str, shape: &'static Shape, zh: &'static str, en: &'static str) -> Key {
     Key { name, shape, required: false, zh, en }
 }
 
 /// A key that must be there.
-pub(super) const fn must(name: &'static str, shape: &'static Shape, zh: &'static str, en: &'static str) -> Key {
+pub(crate) const fn must(name: &'static str, shape: &'static Shape, zh: &'static str, en: &'static str) -> Key {
     Key { name, shape, required: true, zh, en }
 }
 
 /// One or several of something.
-pub(super) const fn one_or_many(one: &'static Shape, many: &'static Shape) -> Shape {
+pub(crate) const fn one_or_many(one: &'static Shape, many: &'static Shape) -> Shape {
     Shape::Either(Either { scalar: Some(one), list: Some(many), map: None })
 }
 
-pub(super) const NAME: Shape = Shape::Name;
-pub(super) const NAMES: Shape = Shape::List(&NAME);
-pub(super) const NAME_OR_NAMES: Shape = one_or_many(&NAME, &NAMES);
-pub(super) const TEXT: Shape = Shape::Text;
-pub(super) const TEXTS: Shape = Shape::List(&TEXT);
+pub(crate) const NAME: Shape = Shape::Name;
+pub(crate) const NAMES: Shape = Shape::List(&NAME);
+pub(crate) const NAME_OR_NAMES: Shape = one_or_many(&NAME, &NAMES);
+pub(crate) const TEXT: Shape = Shape::Text;
+pub(crate) const TEXTS: Shape = Shape::List(&TEXT);
 /// A text, a bilingual text, or a list of texts.
-pub(super) const TEXT_OR_TEXTS: Shape =
+pub(crate) const TEXT_OR_TEXTS: Shape =
     Shape::Either(Either { scalar: Some(&TEXT), list: Some(&TEXTS), map: Some(&TEXT) });
-pub(super) const WORDS: Shape = Shape::Words;
-pub(super) const INTEGER: Shape = Shape::Integer;
-pub(super) const FLAG: Shape = Shape::Flag;
-pub(super) const DURATION: Shape = Shape::Duration;
-pub(super) const DATE: Shape = Shape::Date;
-pub(super) const GUARD: Shape = Shape::Guard;
-pub(super) const VALUE: Shape = Shape::Value;
-pub(super) const REASON: Shape = Shape::OneOf(&["required", "optional"]);
+pub(crate) const WORDS: Shape = Shape::Words;
+pub(crate) const INTEGER: Shape = Shape::Integer;
+pub(crate) const FLAG: Shape = Shape::Flag;
+pub(crate) const DURATION: Shape = Shape::Duration;
+pub(crate) const DATE: Shape = Shape::Date;
+pub(crate) const GUARD: Shape = Shape::Guard;
+pub(crate) const VALUE: Shape = Shape::Value;
+pub(crate) const REASON: Shape = Shape::OneOf(&["required", "optional"]);

@@ -9,34 +9,30 @@ use super::yaml::is_hidden;
 /// At most so many hidden characters are reported; a file with more is not a playbook.
 const MOST_REPORTED: usize = 20;
 
-/// Reads bytes as UTF-8.
-///
-/// # Errors
-/// A file in another encoding comes back with the valid beginning as its text, and a diagnostic that says which encoding
-/// it probably is and how to convert it.
-#[expect(clippy::result_large_err, reason = "it is made once a file, and both parts are needed")]
-pub fn decode(name: &str, bytes: &[u8]) -> Result<SourceFile, (SourceFile, Diagnostic)> {
-    let error = match std::str::from_utf8(bytes) {
-        Ok(text) => return Ok(SourceFile::new(name, text)),
-        Err(error) => error,
-    };
-    let valid = String::from_utf8_lossy(&bytes[..error.valid_up_to()]).into_owned();
-    let at = valid.len();
-    let (encoding, command) = if bytes.starts_with(&[0xff, 0xfe]) || bytes.starts_with(&[0xfe, 0xff]) {
-        ("UTF-16", "UTF-16")
-    } else {
-        ("GBK", "GB18030")
-    };
+/// What stands where bytes were no UTF-8.
+const LOST: char = '\u{fffd}';
+
+/// Reads bytes as UTF-8. What is no UTF-8 becomes a replacement character, and [`compile`](super::compile) says so: a
+/// text that lost something on the way is not a playbook.
+#[must_use]
+pub fn decode(name: &str, bytes: &[u8]) -> SourceFile {
+    SourceFile::new(name, String::from_utf8_lossy(bytes))
+}
+
+/// Finds the first place where the text was not UTF-8, says which encoding it probably has, and how to convert it.
+pub(super) fn lost_characters(source: &SourceFile, diagnostics: &mut Vec<Diagnostic>) {
+    let Some(at) = source.text.find(LOST) else { return };
+    let (encoding, command) = if source.text.contains('\0') { ("UTF-16", "UTF-16") } else { ("GBK", "GB18030") };
     let found = Diagnostic::error(
         11,
-        Span::new(at, at),
+        Span::new(at, at + LOST.len_utf8()),
         message!(zh: "文件不是 UTF-8 编码，看来是 {encoding}", en: "the file is not UTF-8; it looks like {encoding}"),
     )
     .help(message!(
         zh: "另存为 UTF-8，或执行 `iconv -f {command} -t UTF-8 旧文件 > 新文件`",
         en: "save it as UTF-8, or run `iconv -f {command} -t UTF-8 OLD > NEW`"
     ));
-    Err((SourceFile::new(name, valid), found))
+    diagnostics.push(found);
 }
 
 /// Finds invisible and direction-changing characters anywhere in the text.

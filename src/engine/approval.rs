@@ -5,6 +5,8 @@ use crate::model::step::Voters;
 
 /// The outcome that approves; every other outcome of an approval declines.
 pub const APPROVE: &str = "approve";
+/// The one outcome that declines at an approval in a lane, which has no outcomes of its own.
+pub const REFUSE: &str = "refuse";
 
 /// How a count stands.
 #[derive(Clone, Debug, PartialEq, Eq)]

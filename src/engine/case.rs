@@ -1,14 +1,18 @@
 //! A case: what its log amounts to.
 
+mod apply;
+
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 
-use super::event::{Event, Happened, Parent};
+use super::event::Parent;
 use crate::model::guard::Values;
-use crate::model::step::StepKind;
 use crate::model::value::{FileReference, Value};
 use crate::model::{FieldId, Playbook, SettingId, StepId};
+
+pub(super) use apply::apply;
+pub use apply::{follow, replay};
 
 /// One run of a playbook. Equal logs give equal cases.
 #[derive(Clone, Debug, PartialEq)]
@@ -83,7 +87,7 @@ pub struct LastAct {
     pub first: u64,
     /// Who did it.
     pub actor: String,
-    /// Whether it started another case, so that it cannot be taken back.
+    /// Whether it moved another case, so that it cannot be taken back.
     pub reached_out: bool,
 }
 
@@ -92,7 +96,7 @@ pub struct LastAct {
 pub struct StepState {
     /// Whether it is open, finished or neither.
     pub status: StepStatus,
-    /// How often it was entered.
+    /// How often it was entered, not counting visits that were closed without being finished.
     pub visits: u32,
     /// When it was last entered.
     pub opened: Option<DateTime<Utc>>,
@@ -108,6 +112,11 @@ pub struct StepState {
     pub completed: Option<Completed>,
     /// After it is finished the case comes straight back to this step.
     pub back_to: Option<StepId>,
+    /// Whether the case went back to before it was finished, or left its region by an interrupt: what was done is kept in
+    /// mind, but work cannot be sent back to it until it is finished again.
+    pub passed_over: bool,
+    /// The lanes that are done again in this visit; the join waits for them whatever else is finished.
+    pub redo: Vec<StepId>,
 }
 
 /// Whether a step is open, finished or neither.
@@ -143,6 +152,8 @@ pub struct Vote {
 /// How a step was finished.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Completed {
+    /// The number of the event.
+    pub seq: u64,
     /// When.
     pub at: DateTime<Utc>,
     /// By all of these: one for a task, the voters for an approval.
@@ -165,7 +176,17 @@ impl StepState {
             files: Vec::new(),
             completed: None,
             back_to: None,
+            passed_over: false,
+            redo: Vec::new(),
         }
+    }
+
+    /// Where the case comes straight back to when the step is finished with this outcome: only when it decides as it did
+    /// before the work was sent back. Another decision leads where it leads.
+    #[must_use]
+    pub fn comes_back(&self, outcome: &str) -> Option<StepId> {
+        let as_before = self.completed.as_ref().is_none_or(|completed| completed.outcome == outcome);
+        self.back_to.filter(|_| as_before)
     }
 }
 
@@ -239,178 +260,5 @@ impl Values for Case {
 
     fn setting(&self, id: SettingId) -> &Value {
         &self.settings[id.0 as usize]
-    }
-}
-
-/// What a log amounts to.
-///
-/// An `undone` event goes back to the state after the event it names; it is the one event that needs the log and not
-/// just the case.
-#[must_use]
-pub fn replay(playbook: &Playbook, log: &[Happened]) -> Case {
-    let mut case = Case::new();
-    for (index, happened) in log.iter().enumerate() {
-        case = follow(playbook, case, &log[..index], happened);
-    }
-    case
-}
-
-/// The case after one more event of its log.
-#[must_use]
-pub fn follow(playbook: &Playbook, mut case: Case, before: &[Happened], happened: &Happened) -> Case {
-    if let Event::Undone { to } = happened.event {
-        let kept = before.iter().take_while(|earlier| earlier.seq <= to).count();
-        case = replay(playbook, &before[..kept]);
-        case.seq = happened.seq;
-        return case;
-    }
-    apply(playbook, &mut case, happened);
-    case
-}
-
-/// Applies an event that is not `undone`.
-pub(super) fn apply(playbook: &Playbook, case: &mut Case, happened: &Happened) {
-    case.seq = happened.seq;
-    if case.last_act.as_ref().is_none_or(|act| act.first != happened.act) {
-        case.last_act = Some(LastAct { first: happened.act, actor: happened.actor.clone(), reached_out: false });
-    }
-    let Happened { at, actor, event, .. } = happened;
-    match event {
-        Event::Started { source, settings, parent, .. } => {
-            case.source.clone_from(source);
-            case.parent.clone_from(parent);
-            case.started = Some((*at, actor.clone()));
-            case.settings = playbook
-                .settings
-                .iter()
-                .map(|setting| settings.get(&setting.name).unwrap_or(&setting.default).clone())
-                .collect();
-        }
-        Event::Set { step, values } => {
-            let step = step.as_deref().and_then(|name| playbook.step(name)).map(|step| step.id);
-            for (name, value) in values {
-                if let Some(field) = playbook.field(name) {
-                    let filled = Filled { value: value.clone(), by: actor.clone(), at: *at, step };
-                    case.fields.insert(field, filled);
-                }
-            }
-        }
-        Event::Suspended { .. } => case.status = Status::Suspended,
-        Event::Resumed => case.status = Status::Open,
-        Event::Interrupted { name, .. } => {
-            case.interrupted |= playbook.interrupts.iter().any(|interrupt| interrupt.name == *name);
-        }
-        Event::Ended { step, outcome, .. } => {
-            let called_off = case.interrupted || step.is_none();
-            case.status = if called_off { Status::Cancelled } else { Status::Done };
-            case.outcome = Some(outcome.clone());
-            if let Some(step) = step {
-                let state = state_of(playbook, case, step);
-                state.map(|state| finish(state, happened, outcome, None));
-            }
-        }
-        Event::Noted { .. } | Event::Undone { .. } => {}
-        Event::Called { .. } | Event::HandedOff { .. } => {
-            if let Some(act) = &mut case.last_act {
-                act.reached_out = true;
-            }
-        }
-        Event::Opened { .. }
-        | Event::Skipped { .. }
-        | Event::Claimed { .. }
-        | Event::Released { .. }
-        | Event::Assigned { .. }
-        | Event::Ticked { .. }
-        | Event::Attached { .. }
-        | Event::Voted { .. }
-        | Event::Completed { .. }
-        | Event::Closed { .. }
-        | Event::Returned { .. } => apply_to_step(playbook, case, happened),
-    }
-}
-
-fn state_of<'c>(playbook: &Playbook, case: &'c mut Case, step: &str) -> Option<&'c mut StepState> {
-    let id = playbook.step(step)?.id;
-    Some(case.steps.entry(id).or_insert_with(StepState::new))
-}
-
-fn apply_to_step(playbook: &Playbook, case: &mut Case, happened: &Happened) {
-    let Happened { at, actor, event, .. } = happened;
-    match event {
-        Event::Opened { step, redo } => open(playbook, case, step, redo.as_deref(), *at),
-        Event::Skipped { step } => with(playbook, case, step, |state| state.status = StepStatus::Skipped),
-        Event::Closed { step } => with(playbook, case, step, |state| state.status = StepStatus::Closed),
-        Event::Claimed { step } => with(playbook, case, step, |state| state.assignee = Some(actor.clone())),
-        Event::Released { step } => with(playbook, case, step, |state| state.assignee = None),
-        Event::Assigned { step, to } => with(playbook, case, step, |state| state.assignee = Some(to.clone())),
-        Event::Ticked { step, lines, done } => with(playbook, case, step, |state| {
-            for line in lines {
-                if *done {
-                    state.ticks.entry(*line).or_insert_with(|| (actor.clone(), *at));
-                } else {
-                    state.ticks.remove(line);
-                }
-            }
-        }),
-        Event::Attached { step, file } => with(playbook, case, step, |state| state.files.push(file.clone())),
-        Event::Voted { step, seat, outcome, remark } => with(playbook, case, step, |state| {
-            let vote =
-                Vote { seat: *seat, by: actor.clone(), at: *at, outcome: outcome.clone(), remark: remark.clone() };
-            state.votes.push(vote);
-        }),
-        Event::Completed { step, outcome, remark } => {
-            with(playbook, case, step, |state| finish(state, happened, outcome, remark.clone()));
-        }
-        Event::Returned { from, to, back, .. } => {
-            let from = playbook.step(from).map(|step| step.id).filter(|_| *back);
-            with(playbook, case, to, |state| state.back_to = from);
-        }
-        Event::Started { .. }
-        | Event::Set { .. }
-        | Event::Noted { .. }
-        | Event::Suspended { .. }
-        | Event::Resumed
-        | Event::Interrupted { .. }
-        | Event::Called { .. }
-        | Event::HandedOff { .. }
-        | Event::Ended { .. }
-        | Event::Undone { .. } => {}
-    }
-}
-
-fn with(playbook: &Playbook, case: &mut Case, step: &str, change: impl FnOnce(&mut StepState)) {
-    if let Some(state) = state_of(playbook, case, step) {
-        change(state);
-    }
-}
-
-fn finish(state: &mut StepState, happened: &Happened, outcome: &str, remark: Option<String>) {
-    let mut by: Vec<String> = state.votes.iter().map(|vote| vote.by.clone()).collect();
-    if !by.contains(&happened.actor) {
-        by.push(happened.actor.clone());
-    }
-    state.status = StepStatus::Done;
-    state.assignee = None;
-    state.back_to = None;
-    state.completed = Some(Completed { at: happened.at, by, outcome: outcome.to_owned(), remark });
-}
-
-/// Enters a step. The lanes of a `together` step wait from now on, or those of them that are done again.
-fn open(playbook: &Playbook, case: &mut Case, step: &str, redo: Option<&[String]>, at: DateTime<Utc>) {
-    let Some(step) = playbook.step(step) else { return };
-    let state = case.steps.entry(step.id).or_insert_with(StepState::new);
-    state.status = StepStatus::Open;
-    state.visits += 1;
-    state.opened = Some(at);
-    state.assignee = None;
-    state.ticks.clear();
-    state.votes.clear();
-    if let StepKind::Together(together) = &step.kind {
-        for lane in &together.lanes {
-            let again = redo.is_none_or(|names| names.contains(&playbook[*lane].name));
-            if again {
-                case.steps.entry(*lane).or_insert_with(StepState::new).status = StepStatus::Waiting;
-            }
-        }
     }
 }

@@ -117,7 +117,7 @@ fn undo(case: &Case, actor: &Actor, moment: Moment<'_>) -> Result<Vec<Happened>,
     Ok(vec![Happened { seq, act: seq, at: moment.now, actor: actor.name.clone(), event }])
 }
 
-impl Turn<'_> {
+impl<'p> Turn<'p> {
     fn claim(&mut self, id: StepId) -> Result<(), Refusal> {
         let step = self.open_task(id)?;
         self.may_act(step)?;
@@ -169,7 +169,8 @@ impl Turn<'_> {
         }
         self.may_act(step)?;
         if let StepKind::Wait(wait) = &step.kind {
-            return self.end_wait(step, wait, remark, moment);
+            self.take(step, None, input)?;
+            return self.end_wait(step, wait, outcome, remark, moment);
         }
         if step.lane.is_some() {
             self.take(step, None, input)?;
@@ -179,9 +180,7 @@ impl Turn<'_> {
         let found = self.outcome(step, outcome)?;
         self.take(step, Some(found), input)?;
         self.outcome_is_offered(step, found)?;
-        if !found.early {
-            self.is_complete(step, Some(found))?;
-        }
+        self.is_complete(step, Some(found))?;
         self.reason_is_given(found, remark)?;
         self.lanes_are_chosen(found, redo)?;
         self.completed(step, &found.name, remark, redo)
@@ -190,7 +189,7 @@ impl Turn<'_> {
     /// Finishes a step and leads on, or straight back to the step that sent work here.
     fn completed(&mut self, step: &Step, outcome: &str, remark: Option<&str>, redo: &[StepId]) -> Result<(), Refusal> {
         let remark = remark.map(check::words).transpose()?;
-        let back = self.case.step(step.id).and_then(|state| state.back_to);
+        let back = self.case.step(step.id).and_then(|state| state.comes_back(outcome));
         self.emit(Event::Completed { step: step.name.clone(), outcome: outcome.to_owned(), remark });
         self.run(match back {
             Some(from) => Move::Enter(from, None),
@@ -198,20 +197,34 @@ impl Turn<'_> {
         })
     }
 
-    fn end_wait(&mut self, step: &Step, wait: &Wait, remark: Option<&str>, moment: Moment<'_>) -> Result<(), Refusal> {
+    fn end_wait(
+        &mut self,
+        step: &'p Step,
+        wait: &Wait,
+        outcome: Option<&str>,
+        remark: Option<&str>,
+        moment: Moment<'_>,
+    ) -> Result<(), Refusal> {
         let until = deadline::wait_until(&self.case, step, moment)
             .map_err(|error| Refusal::Calendar { reason: error.message() })?;
         match (wait, until) {
             (&Wait::Event { within: Some((_, other)), .. }, Some(until)) if until <= moment.now => {
                 self.emit(Event::Completed { step: step.name.clone(), outcome: "late".to_owned(), remark: None });
-                self.run(Move::Enter(other, None))
+                return self.run(Move::Enter(other, None));
             }
-            (Wait::Event { .. }, _) => self.completed(step, "done", remark, &[]),
             (Wait::For(_) | Wait::Until(_), Some(until)) if until > moment.now => {
-                Err(Refusal::NotYet { step: named(step), until })
+                let until = until.with_timezone(&moment.zone).fixed_offset();
+                return Err(Refusal::NotYet { step: named(step), until });
             }
-            (Wait::For(_) | Wait::Until(_), _) => self.completed(step, "done", remark, &[]),
+            (Wait::Event { .. } | Wait::For(_) | Wait::Until(_), _) => {}
         }
+        if step.lane.is_some() {
+            return self.completed(step, "done", remark, &[]);
+        }
+        let found = self.outcome(step, outcome)?;
+        self.outcome_is_offered(step, found)?;
+        self.reason_is_given(found, remark)?;
+        self.completed(step, &found.name, remark, &[])
     }
 
     fn finish_call(&mut self, id: StepId, outcome: &str, values: &BTreeMap<String, Value>) -> Result<(), Refusal> {

@@ -40,6 +40,8 @@ pub(super) enum Move {
     LeadOn(StepId, String, Vec<StepId>),
     /// Start the lanes that can start, and join when enough are finished.
     Settle(StepId),
+    /// Start a lane, unless that has been done or become needless meanwhile.
+    Start(StepId),
 }
 
 impl<'a> Turn<'a> {
@@ -72,6 +74,8 @@ impl<'a> Turn<'a> {
                 }
                 Move::LeadOn(step, outcome, redo) => self.lead_on(step, &outcome, redo, &mut moves)?,
                 Move::Settle(together) => self.settle(together, &mut moves)?,
+                Move::Start(lane) if self.can_start(lane) => self.enter(lane, None, &mut moves)?,
+                Move::Start(_) => {}
             }
         }
         Ok(())
@@ -238,7 +242,7 @@ impl<'a> Turn<'a> {
         match count {
             Count::Fixed(number) => *number,
             Count::Setting(id) => match &self.case.settings[id.0 as usize] {
-                Value::Number(number) => u32::try_from(*number).unwrap_or(u32::MAX),
+                Value::Number(number) => u32::try_from(*number).unwrap_or(u32::MAX).max(1),
                 Value::Text(_)
                 | Value::YesNo(_)
                 | Value::Choice(_)
@@ -262,10 +266,10 @@ impl<'a> Turn<'a> {
         let starting = self.lanes_to_start(together)?;
         if !starting.is_empty() {
             moves.push(Move::Settle(id));
-            moves.extend(starting.into_iter().rev().map(|lane| Move::Enter(lane, None)));
+            moves.extend(starting.into_iter().rev().map(Move::Start));
             return Ok(());
         }
-        if self.joined(together) {
+        if self.joined(id, together) {
             moves.push(Move::Finish(id, "done".to_owned()));
         }
         Ok(())
@@ -277,12 +281,10 @@ impl<'a> Turn<'a> {
             let mut starting = Vec::new();
             let mut skipped = false;
             for lane in &together.lanes {
-                let Some(conditions) = &self.playbook[*lane].lane else { continue };
-                let waits = self.case.status_of(*lane) == Some(StepStatus::Waiting);
-                if !waits || conditions.after.iter().any(|earlier| self.is_unsettled(*earlier)) {
+                if !self.can_start(*lane) {
                     continue;
                 }
-                match &conditions.when {
+                match self.playbook[*lane].lane.as_ref().and_then(|conditions| conditions.when.as_ref()) {
                     Some(guard) if !self.holds(guard)? => {
                         self.emit(Event::Skipped { step: self.name(*lane) });
                         skipped = true;
@@ -296,12 +298,19 @@ impl<'a> Turn<'a> {
         }
     }
 
+    /// Whether a lane waits for nothing but its own condition.
+    fn can_start(&self, lane: StepId) -> bool {
+        let Some(conditions) = &self.playbook[lane].lane else { return false };
+        self.case.status_of(lane) == Some(StepStatus::Waiting)
+            && !conditions.after.iter().any(|earlier| self.is_unsettled(*earlier))
+    }
+
     fn is_unsettled(&self, lane: StepId) -> bool {
         matches!(self.case.status_of(lane), Some(StepStatus::Waiting | StepStatus::Open))
     }
 
-    /// Whether enough lanes are finished; what is left over is closed as the playbook says.
-    fn joined(&mut self, together: &Together) -> bool {
+    /// Whether enough lanes are finished, and all that are done again; what is left over is closed as the playbook says.
+    fn joined(&mut self, id: StepId, together: &Together) -> bool {
         let unsettled: Vec<StepId> = together.lanes.iter().copied().filter(|lane| self.is_unsettled(*lane)).collect();
         let done = together.lanes.iter().filter(|lane| self.case.status_of(**lane) == Some(StepStatus::Done)).count();
         let wanted = match together.join {
@@ -309,7 +318,8 @@ impl<'a> Turn<'a> {
             Join::Any => 1,
             Join::AtLeast(number) => number as usize,
         };
-        if done < wanted {
+        let redone = self.case.step(id).map(|state| state.redo.as_slice()).unwrap_or_default();
+        if done < wanted || unsettled.iter().any(|lane| redone.contains(lane)) {
             return unsettled.is_empty();
         }
         for lane in &unsettled {

@@ -130,8 +130,8 @@ pub fn possible_interrupts<'a>(playbook: &'a Playbook, case: &Case) -> Vec<(Opti
     playbook.interrupts.iter().map(|interrupt| (None, interrupt)).chain(regional).collect()
 }
 
-/// The steps that work at an open step can be sent back to: finished tasks that do not stand beside it in a lane of
-/// their own.
+/// The steps that work at an open step can be sent back to: finished tasks that lie behind it, and do not stand beside it
+/// in a lane of their own. What was finished before the case went back lies ahead again.
 #[must_use]
 pub fn return_targets(playbook: &Playbook, case: &Case, from: StepId) -> Vec<StepId> {
     let finished = case.steps.iter().filter(|(id, state)| {
@@ -143,7 +143,10 @@ pub fn return_targets(playbook: &Playbook, case: &Case, from: StepId) -> Vec<Ste
     });
     let reachable = finished.map(|(id, _)| *id).filter(|to| {
         let (from_side, to_side) = sides(playbook, from, *to);
-        playbook[to_side].lane.is_none() || comes_after(playbook, from_side, to_side)
+        let border = playbook[to_side].parent;
+        let mut around = playbook.ancestors(*to).take_while(|step| Some(*step) != border);
+        let lies_behind = around.all(|step| case.step(step).is_none_or(|state| !state.passed_over));
+        lies_behind && (playbook[to_side].lane.is_none() || comes_after(playbook, from_side, to_side))
     });
     reachable.collect()
 }

@@ -1,10 +1,11 @@
 //! Refusals: why an act is not allowed now, and what is allowed instead. One variant per reason.
 
-use chrono::{DateTime, Utc};
+mod words;
+
+use chrono::{DateTime, FixedOffset};
 
 use super::case::Status;
 use crate::lang::{Message, Text};
-use crate::message;
 
 /// A thing with an identifier and a name for people.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -209,8 +210,8 @@ pub enum Refusal {
     NotYet {
         /// The step.
         step: Named,
-        /// When it comes.
-        until: DateTime<Utc>,
+        /// When it comes, in local time.
+        until: DateTime<FixedOffset>,
     },
     /// The calendar does not cover the time.
     Calendar {
@@ -224,7 +225,7 @@ pub enum Refusal {
         /// Who did it.
         by: String,
     },
-    /// What has started another case cannot be taken back.
+    /// What has moved another case cannot be taken back.
     ReachedOut,
     /// Steps send the case on to each other without anybody acting.
     GoesInCircles {
@@ -283,168 +284,6 @@ impl Refusal {
         }
     }
 
-    /// What is wrong, in one sentence.
-    #[must_use]
-    pub fn message(&self) -> Message {
-        match self {
-            Refusal::Over(status) => over(*status),
-            Refusal::Suspended => message!(zh: "案件已暂停", en: "the case is suspended"),
-            Refusal::NotSuspended => message!(zh: "案件没有暂停", en: "the case is not suspended"),
-            Refusal::NotOpen { step, .. } => about(step, "现在没有打开", "is not open now"),
-            Refusal::NotATask(step) => about(step, "会自行完成，不用人来做", "moves by itself; nobody has to act"),
-            Refusal::IsApproval(step) => about(step, "是审批，要投票", "is an approval and is decided by votes"),
-            Refusal::NotAnApproval(step) => about(step, "不是审批，不用投票", "is no approval; nobody votes there"),
-            Refusal::WrongRole { what, actor, .. } => {
-                let Message { zh, en } = title(what);
-                message!(zh: "{actor} 没有做{zh}的角色", en: "{actor} does not hold a role that may do {en}")
-            }
-            Refusal::HeldBy { step, by } => {
-                let Message { zh, en } = title(step);
-                message!(zh: "{zh}已由 {by} 接手", en: "{by} is working at {en}")
-            }
-            Refusal::NotHeld(step) => about(step, "没有人接手，不能放回", "is held by nobody"),
-            Refusal::SeparationOfDuties { step, actor, did } => {
-                let (step, did) = (title(step), title(did));
-                Message {
-                    zh: format!("{actor} 做过{}，不能再做{}", did.zh, step.zh),
-                    en: format!("{actor} did {} and so must not do {}", did.en, step.en),
-                }
-            }
-            Refusal::MissingFields { step, fields } => with_list(step, "还缺", "still needs", fields),
-            Refusal::Unticked { step, lines } => unticked(step, lines),
-            Refusal::NoLine { step, line, lines } => {
-                let Message { zh, en } = title(step);
-                message!(zh: "{zh}的清单有 {lines} 条，没有第 {line} 条", en: "the checklist of {en} has {lines} lines; there is no line {line}")
-            }
-            Refusal::FieldNotHere { field, step, .. } => {
-                let Message { zh, en } = title(step);
-                message!(zh: "{zh}不填字段 `{field}`", en: "the field `{field}` is not filled at {en}")
-            }
-            Refusal::NoField { field, .. } => message!(zh: "没有字段 `{field}`", en: "there is no field `{field}`"),
-            Refusal::Value { field, reason } => {
-                let label = title(field);
-                Message { zh: format!("{}：{}", label.zh, reason.zh), en: format!("{}: {}", label.en, reason.en) }
-            }
-            Refusal::OutcomeNeeded { step, .. } => {
-                about(step, "有几种结果，要选一种", "has several outcomes; one must be chosen")
-            }
-            Refusal::NoOutcome { step, outcome, .. } => {
-                let Message { zh, en } = title(step);
-                message!(zh: "{zh}现在没有结果 `{outcome}`", en: "{en} has no outcome `{outcome}` now")
-            }
-            Refusal::ReasonNeeded { what } => about(what, "要说明理由", "wants a reason"),
-            Refusal::LanesNeeded { .. } => {
-                message!(zh: "要指明重做哪些分支", en: "the lanes to be done again must be named")
-            }
-            Refusal::NoLane { lane, .. } => message!(zh: "`{lane}` 不能重做", en: "`{lane}` cannot be done again"),
-            Refusal::NoBranch { step, values, .. } => no_branch(step, values),
-            Refusal::SeveralBranches { step, .. } => {
-                about(step, "有几个分支同时成立", "has several branches that apply at once")
-            }
-            Refusal::Guard { condition, reason } => Message {
-                zh: format!("条件 `{condition}` 算不出来：{}", reason.zh),
-                en: format!("the condition `{condition}` has no value: {}", reason.en),
-            },
-            Refusal::DuplicateVote { step, actor, .. } => {
-                let Message { zh, en } = title(step);
-                message!(zh: "{actor} 在{zh}已经投过票", en: "{actor} has already voted at {en}")
-            }
-            Refusal::NotYourTurn { step, actor, .. } => {
-                let Message { zh, en } = title(step);
-                message!(zh: "{zh}还没有轮到 {actor}", en: "it is not yet the turn of {actor} at {en}")
-            }
-            Refusal::NoReturn { to, .. } => about(to, "不能作为退回的目标", "is no step that work can be sent back to"),
-            Refusal::NoWayBack { from, to } => {
-                let (from, to) = (title(from), title(to));
-                Message {
-                    zh: format!("{}做完后不能直接回到{}", to.zh, from.zh),
-                    en: format!("after {} the case cannot come straight back to {}", to.en, from.en),
-                }
-            }
-            Refusal::NoInterrupt { name, .. } => message!(zh: "现在不能 `{name}`", en: "there is no `{name}` now"),
-            Refusal::NotYet { step, until } => {
-                let Message { zh, en } = title(step);
-                let until = until.format("%Y-%m-%d %H:%M UTC");
-                message!(zh: "{zh}要等到 {until}", en: "{en} waits until {until}")
-            }
-            Refusal::Calendar { reason } | Refusal::BadText { reason } => reason.clone(),
-            Refusal::NothingToUndo => message!(zh: "没有可以撤销的操作", en: "there is nothing to undo"),
-            Refusal::NotYours { by } => message!(zh: "上一步是 {by} 做的", en: "the last act was done by {by}"),
-            Refusal::ReachedOut => {
-                message!(zh: "已经另开了案件，不能撤销", en: "another case was started; that cannot be undone")
-            }
-            Refusal::GoesInCircles { step } => {
-                about(step, "绕回了自己，没有人能停下来", "leads back to itself and nobody could stop it")
-            }
-        }
-    }
-
-    /// What to do instead.
-    #[must_use]
-    pub fn help(&self) -> Option<Message> {
-        let help = match self {
-            Refusal::Over(_) => {
-                message!(zh: "用 `playbook show` 查看，或用 `playbook undo` 撤销最后一步", en: "look at it with `playbook show`, or take the last act back with `playbook undo`")
-            }
-            Refusal::Suspended => {
-                message!(zh: "先用 `playbook resume` 恢复", en: "take it up again with `playbook resume` first")
-            }
-            Refusal::NotOpen { open, .. } if open.is_empty() => return None,
-            Refusal::NotOpen { open, .. } => list("现在打开的", "open now", open),
-            Refusal::WrongRole { roles, .. } => list("可以做的角色", "roles that may", roles),
-            Refusal::HeldBy { by, .. } => {
-                message!(zh: "请 {by} 放回（`playbook release`），或由主管改派（`playbook assign`）", en: "ask {by} to give it back (`playbook release`), or have it assigned (`playbook assign`)")
-            }
-            Refusal::SeparationOfDuties { .. } => {
-                message!(zh: "请另一个人来做（`--as 姓名`）", en: "somebody else has to do it (`--as NAME`)")
-            }
-            Refusal::MissingFields { fields, .. } => {
-                let set = fields.iter().map(|field| format!("--set {}=…", field.name)).collect::<Vec<_>>().join(" ");
-                message!(zh: "加上 {set}", en: "add {set}")
-            }
-            Refusal::Unticked { .. } => {
-                message!(zh: "做完后打勾：`--tick all` 或 `--tick 1,2`", en: "tick what is done: `--tick all` or `--tick 1,2`")
-            }
-            Refusal::IsApproval(_) => message!(zh: "用 `playbook vote`", en: "use `playbook vote`"),
-            Refusal::NotAnApproval(_) => message!(zh: "用 `playbook advance`", en: "use `playbook advance`"),
-            Refusal::FieldNotHere { allowed, .. } => list("这一步填写", "fields of this step", allowed),
-            Refusal::NoField { known, .. } => list("已有的字段", "fields", known),
-            Refusal::OutcomeNeeded { allowed, .. } | Refusal::NoOutcome { allowed, .. } => {
-                list("可以选（`--outcome`）", "choose one (`--outcome`)", allowed)
-            }
-            Refusal::ReasonNeeded { .. } => message!(zh: "加上 `--note 理由`", en: "add `--note REASON`"),
-            Refusal::LanesNeeded { allowed } | Refusal::NoLane { allowed, .. } => {
-                list("可以重做（`--redo`）", "lanes that can be done again (`--redo`)", allowed)
-            }
-            Refusal::NoBranch { conditions, .. } | Refusal::SeveralBranches { conditions, .. } => {
-                let conditions = conditions.join("; ");
-                message!(zh: "条件：{conditions}。请流程负责人改正流程", en: "conditions: {conditions}; ask the process owner to correct the playbook")
-            }
-            Refusal::DuplicateVote { waiting, .. } | Refusal::NotYourTurn { waiting, .. } => {
-                list("等待投票", "waiting for", waiting)
-            }
-            Refusal::NoReturn { allowed, .. } => list("可以退回到", "work can be sent back to", allowed),
-            Refusal::NoWayBack { .. } => message!(zh: "去掉 `--then back`", en: "leave `--then back` out"),
-            Refusal::NoInterrupt { allowed, .. } => list("现在可以", "possible now", allowed),
-            Refusal::NotYours { by } => {
-                message!(zh: "请 {by} 撤销，或用 `playbook return` 退回", en: "ask {by} to undo it, or send work back with `playbook return`")
-            }
-            Refusal::NotSuspended
-            | Refusal::NotATask(_)
-            | Refusal::NotHeld(_)
-            | Refusal::NoLine { .. }
-            | Refusal::Value { .. }
-            | Refusal::Guard { .. }
-            | Refusal::NotYet { .. }
-            | Refusal::Calendar { .. }
-            | Refusal::NothingToUndo
-            | Refusal::ReachedOut
-            | Refusal::GoesInCircles { .. }
-            | Refusal::BadText { .. } => return None,
-        };
-        Some(help)
-    }
-
     /// The identifiers that would have been accepted, for scripts.
     #[must_use]
     pub fn allowed(&self) -> Vec<String> {
@@ -488,63 +327,5 @@ impl Refusal {
             | Refusal::GoesInCircles { .. }
             | Refusal::BadText { .. } => Vec::new(),
         }
-    }
-}
-
-fn over(status: Status) -> Message {
-    if status == Status::Cancelled {
-        message!(zh: "案件已经取消", en: "the case has been cancelled")
-    } else {
-        message!(zh: "案件已经结束", en: "the case is over")
-    }
-}
-
-/// A name for a sentence: the title, and the identifier to type.
-fn title(named: &Named) -> Message {
-    let Named { name, title } = named;
-    let one = |lang| match title.say(lang) {
-        said if said == name || said.is_empty() => format!("`{name}`"),
-        said => lang.pick(format!("“{said}”（`{name}`）"), format!("“{said}” (`{name}`)")),
-    };
-    Message { zh: one(crate::lang::Lang::Zh), en: one(crate::lang::Lang::En) }
-}
-
-fn about(named: &Named, zh: &str, en: &str) -> Message {
-    let named = title(named);
-    Message { zh: format!("{}{zh}", named.zh), en: format!("{} {en}", named.en) }
-}
-
-fn list(zh: &str, en: &str, items: &[Named]) -> Message {
-    let items: Vec<Message> = items.iter().map(title).collect();
-    let join = |pick: fn(&Message) -> &str, comma: &str| items.iter().map(pick).collect::<Vec<_>>().join(comma);
-    Message {
-        zh: format!("{zh}：{}", join(|item| &item.zh, "、")),
-        en: format!("{en}: {}", join(|item| &item.en, ", ")),
-    }
-}
-
-fn with_list(step: &Named, zh: &str, en: &str, items: &[Named]) -> Message {
-    let (step, items) = (title(step), list("", "", items));
-    Message {
-        zh: format!("{}{zh}{}", step.zh, items.zh.trim_start_matches('：')),
-        en: format!("{} {en} {}", step.en, items.en.trim_start_matches(": ")),
-    }
-}
-
-fn unticked(step: &Named, lines: &[(u32, Text)]) -> Message {
-    let step = title(step);
-    let say = |lang| lines.iter().map(|(number, text)| format!("{number} {}", text.say(lang))).collect::<Vec<_>>();
-    Message {
-        zh: format!("{}的清单还没有打勾：{}", step.zh, say(crate::lang::Lang::Zh).join("；")),
-        en: format!("lines of the checklist of {} are not ticked: {}", step.en, say(crate::lang::Lang::En).join("; ")),
-    }
-}
-
-fn no_branch(step: &Named, values: &[(String, String)]) -> Message {
-    let step = title(step);
-    let values = values.iter().map(|(name, value)| format!("{name} = {value}")).collect::<Vec<_>>().join(", ");
-    Message {
-        zh: format!("{values} 在{}没有对应的分支", step.zh),
-        en: format!("{values} matches no branch of {}", step.en),
     }
 }

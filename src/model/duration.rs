@@ -10,7 +10,8 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 use super::value::half_width;
-use crate::lang::{Lang, Message, did_you_mean};
+use crate::lang::did_you_mean;
+use crate::lang::{Lang, Message};
 use crate::message;
 
 /// The largest amount of any unit, so that no sum of dates leaves the years a calendar can hold.

@@ -198,7 +198,7 @@ impl FieldKind {
             FieldKind::Integer => message!(zh: "整数", en: "a whole number"),
             FieldKind::Decimal { .. } => message!(zh: "数字", en: "a number"),
             FieldKind::Money { currency, .. } => message!(zh: "金额（{currency}）", en: "an amount in {currency}"),
-            FieldKind::YesNo => message!(zh: "是或否", en: "yes or no"),
+            FieldKind::YesNo => message!(zh: "“是/否”值", en: "a yes-or-no value"),
             FieldKind::Choice(_) => message!(zh: "一个选项", en: "one of the choices"),
             FieldKind::Date => message!(zh: "日期", en: "a date"),
             FieldKind::Time => message!(zh: "时刻", en: "a time of day"),

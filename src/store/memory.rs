@@ -209,3 +209,11 @@ impl Store for MemoryStore {
         read()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::MemoryStore;
+    use crate::store::conformance::conformance;
+
+    conformance!(MemoryStore::new);
+}

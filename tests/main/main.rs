@@ -3,8 +3,16 @@
 //! One binary links once, so a new subject is a new file here and not a new target. What can fail at a lower level is
 //! tested beside the code it belongs to.
 
+mod bad_input;
 mod broken;
+mod docs;
+mod engine;
+mod help;
 mod hostile;
 mod licences;
+mod playbooks;
+mod render;
 mod rules;
+mod stage;
 mod tidy;
+mod transcripts;

@@ -3,11 +3,12 @@
 
 use rust_decimal::Decimal;
 
-use super::parse::{Kind, Node};
-use super::types::{Numeric, Type, Typed, currencies_agree};
+use super::tree::{Kind, Node};
+use super::typing::{Numeric, Type, Typed, currencies_agree};
 use super::{Expected, Named, Scope, code};
 use crate::diagnostic::Diagnostic;
-use crate::lang::{Message, did_you_mean};
+use crate::lang::Message;
+use crate::lang::did_you_mean;
 use crate::message;
 use crate::model::FieldId;
 use crate::model::field::{Field, FieldKind};
@@ -49,7 +50,7 @@ impl<'a> Checker<'a, '_> {
         }
         let found = typed.kind.say();
         let (zh, en) = (&found.zh, &found.en);
-        let message = message!(zh: "这里要的是“是或否”，却是{zh}", en: "yes or no is expected here, not {en}");
+        let message = message!(zh: "这里要的是“是/否”值，却是{zh}", en: "a yes-or-no value is expected here, not {en}");
         let mut diagnostic = Diagnostic::error(code::MISMATCH, typed.span, message).label(found.clone());
         if let Some(field) = typed.source {
             let name = &field.name;
@@ -176,10 +177,11 @@ impl<'a> Checker<'a, '_> {
     fn negative(&mut self, inner: &Node, span: Span) -> Option<Typed<'a>> {
         let inner = self.check(inner)?;
         let number = self.number(&inner)?;
-        let expression = match inner.expression {
-            // A negative constant is a constant, so that lists and limits take it.
-            Expression::Literal(Value::Number(value)) if !value.is_zero() => Expression::Literal(Value::Number(-value)),
-            other => Expression::Negate(Box::new(other)),
+        // A negative constant is a constant, so that lists and limits take it.
+        let expression = if let Expression::Literal(Value::Number(value)) = inner.expression {
+            Expression::Literal(Value::Number(if value.is_zero() { value } else { -value }))
+        } else {
+            Expression::Negate(Box::new(inner.expression))
         };
         Some(Typed { expression, kind: Type::Number(number), span, source: None })
     }
@@ -204,8 +206,7 @@ impl<'a> Checker<'a, '_> {
     }
 
     fn arithmetic(&mut self, operator: Operator, left: Typed<'a>, right: Typed<'a>, span: Span) -> Option<Typed<'a>> {
-        let (first, second) = (self.number(&left), self.number(&right));
-        let (first, second) = (first?, second?);
+        let (first, second) = (self.number(&left)?, self.number(&right)?);
         let whole = first.whole && second.whole;
         let kind = match operator {
             Operator::Add | Operator::Subtract => {

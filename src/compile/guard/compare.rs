@@ -2,10 +2,10 @@
 
 use super::check::{Checker, yes_no};
 use super::code;
-use super::parse::{Kind, Node};
-use super::types::{Type, Typed};
-use crate::diagnostic::Diagnostic;
-use crate::lang::Message;
+use super::tree::{Kind, Node};
+use super::typing::{Type, Typed};
+use crate::diagnostic::{Diagnostic, Fix};
+use crate::lang::{Lang, Message};
 use crate::message;
 use crate::model::field::{Choice, Field, FieldKind};
 use crate::model::guard::{Comparison, Expression};
@@ -67,7 +67,7 @@ impl<'a> Checker<'a, '_> {
     }
 
     /// The field or setting that a bare name means, if it holds a choice.
-    fn choice_field(&self, node: &Node) -> Option<&'a Field> {
+    pub(super) fn choice_field(&self, node: &Node) -> Option<&'a Field> {
         let Kind::Name(name) = &node.kind else { return None };
         let field = self.scope.described(self.scope.find(name)?)?;
         matches!(field.kind, FieldKind::Choice(_)).then_some(field)
@@ -157,6 +157,12 @@ impl<'a> Checker<'a, '_> {
         if let Some((help, fix)) = unquoted(left, right).or_else(|| unquoted(right, left)) {
             diagnostic = diagnostic.help(help);
             diagnostic.fix = fix;
+        } else if let (Type::Duration, Type::Number(_)) | (Type::Number(_), Type::Duration) = (&left.kind, &right.kind)
+        {
+            diagnostic = diagnostic.help(message!(
+                zh: "时长要带单位，例如 `3 个工作日`",
+                en: "a span of time has a unit, for example `3 working days`"
+            ));
         } else if let (Type::Choice(_), Type::Choice(_)) = (&left.kind, &right.kind) {
             diagnostic = diagnostic.help(message!(
                 zh: "两边的选项不同，不能比较",
@@ -257,16 +263,15 @@ fn titled<'a>(choices: &'a [Choice], title: &str) -> Vec<&'a Choice> {
 }
 
 fn as_person(typed: Typed<'_>) -> Typed<'_> {
-    match typed.expression {
-        Expression::Literal(Value::Text(name)) => {
-            Typed { expression: Expression::Literal(Value::Person(name)), kind: Type::Person, ..typed }
-        }
-        _ => typed,
+    if let Some(Value::Text(name)) = typed.constant() {
+        let expression = Expression::Literal(Value::Person(name.clone()));
+        return Typed { expression, kind: Type::Person, ..typed };
     }
+    typed
 }
 
 /// What to do when one side is a quoted text that without its quotation marks would be of the type of the other side.
-fn unquoted(other: &Typed<'_>, text: &Typed<'_>) -> Option<(Message, Option<crate::diagnostic::Fix>)> {
+fn unquoted(other: &Typed<'_>, text: &Typed<'_>) -> Option<(Message, Option<Fix>)> {
     let Some(Value::Text(content)) = text.constant() else { return None };
     let field = other.source?;
     let meant = match &field.kind {
@@ -277,20 +282,17 @@ fn unquoted(other: &Typed<'_>, text: &Typed<'_>) -> Option<(Message, Option<crat
             };
             choice.name.clone()
         }
-        FieldKind::YesNo => match Value::parse(content, &field.kind).ok()? {
-            Value::YesNo(yes) => yes.to_string(),
-            _ => return None,
-        },
+        FieldKind::YesNo => (Value::parse(content, &field.kind).ok()? == Value::YesNo(true)).to_string(),
         FieldKind::Date | FieldKind::Time | FieldKind::Duration | FieldKind::Integer | FieldKind::Decimal { .. } => {
             let value = Value::parse(content, &field.kind).ok()?;
-            value.say(&field.kind, crate::lang::Lang::En)
+            value.say(&field.kind, Lang::En)
         }
         FieldKind::Money { places, .. } => {
             let value = Value::parse(content, &field.kind).ok()?;
-            value.say(&FieldKind::Decimal { places: *places }, crate::lang::Lang::En)
+            value.say(&FieldKind::Decimal { places: *places }, Lang::En)
         }
         FieldKind::Text | FieldKind::Person | FieldKind::File | FieldKind::Table(_) => return None,
     };
     let help = message!(zh: "不要引号，写 `{meant}`", en: "leave the quotation marks out and write `{meant}`");
-    Some((help, Some(crate::diagnostic::Fix { span: text.span, replacement: meant })))
+    Some((help, Some(Fix { span: text.span, replacement: meant })))
 }

@@ -1,7 +1,7 @@
 //! From text to lexemes. What is misspelt in a way that leaves no doubt is reported with its fix and read as what it
 //! means; what cannot be read becomes [`Token::Bad`], where the parser stops without a second finding.
 
-use super::{Scope, code, numbers};
+use super::{Scope, code, misspelt, numbers};
 use crate::diagnostic::Diagnostic;
 use crate::lang::Message;
 use crate::message;
@@ -127,14 +127,8 @@ impl Lexer<'_> {
     /// Reports that what was just read is spelt otherwise here.
     pub(super) fn misspelt(&mut self, start: usize, meant: &str) {
         let written = self.text.get(start..self.at).unwrap_or_default();
-        let word = meant.trim();
-        let message = message!(
-            zh: "条件里没有 `{written}` 这种写法",
-            en: "`{written}` is not how expressions are written"
-        );
-        let help = message!(zh: "改成 `{word}`", en: "write `{word}`");
-        let span = self.span(start, self.at);
-        self.report(Diagnostic::error(code::SYNTAX, span, message).help(help).fix(span, meant));
+        let diagnostic = misspelt(written, meant, self.span(start, self.at));
+        self.report(diagnostic);
     }
 
     pub(super) fn bad(&mut self, start: usize, message: Message, help: Option<Message>) {
@@ -280,7 +274,7 @@ impl Lexer<'_> {
             self.full_width(start, plain);
         }
         self.track_brackets(&token);
-        if token == Token::Dot && !self.after_name() && self.peek().is_some_and(|digit| digit.is_ascii_digit()) {
+        if token == Token::Dot && !self.after_value() && self.peek().is_some_and(|digit| digit.is_ascii_digit()) {
             return numbers::bare_fraction(self, start);
         }
         self.push(token, start);
@@ -288,6 +282,12 @@ impl Lexer<'_> {
 
     fn after_name(&self) -> bool {
         matches!(self.lexemes.last(), Some(Lexeme { token: Token::Name(_), .. }))
+    }
+
+    /// Whether what was read last could be the left side of something.
+    fn after_value(&self) -> bool {
+        let last = self.lexemes.last().map(|lexeme| &lexeme.token);
+        matches!(last, Some(Token::Name(_) | Token::Constant(_) | Token::Dot | Token::Close | Token::Bad))
     }
 
     fn track_brackets(&mut self, token: &Token) {
@@ -369,7 +369,7 @@ fn comparison_sign(rest: &str) -> Option<(usize, &'static str, bool)> {
     let plain = half_width(&head);
     let (sign, meant) = SIGNS.into_iter().find(|(sign, _)| plain.starts_with(sign))?;
     let length = rest.chars().take(sign.chars().count()).map(char::len_utf8).sum();
-    Some((length, meant, rest.starts_with(meant)))
+    Some((length, meant, rest.get(..length) == Some(meant)))
 }
 
 fn sign_token(meant: &str) -> Token {

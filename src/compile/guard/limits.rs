@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use super::check::Checker;
 use super::code;
-use super::types::Typed;
+use super::typing::Typed;
 use crate::diagnostic::Diagnostic;
 use crate::lang::{Lang, Message};
 use crate::message;
@@ -20,10 +20,11 @@ impl<'a> Checker<'a, '_> {
         let name = &field.name;
         let said = |lang| value.say(&field.kind, lang);
         let (chinese, english) = (said(Lang::Zh), said(Lang::En));
+        let never = message!(zh: "`{name}` 不可能是 {chinese}", en: "`{name}` can never be {english}");
         let message = match comparison {
-            Comparison::Equal | Comparison::NotEqual => {
-                message!(zh: "`{name}` 不可能是 {chinese}", en: "`{name}` can never be {english}")
-            }
+            // It is not its size that is wrong with such a constant.
+            _ if matches!(error, ValueError::Number(_)) => never,
+            Comparison::Equal | Comparison::NotEqual => never,
             Comparison::Less | Comparison::AtMost => {
                 message!(zh: "`{name}` 不可能小到 {chinese}", en: "`{name}` can never be as little as {english}")
             }
@@ -48,6 +49,9 @@ fn possible(comparison: Comparison, field: &Field, value: &Value) -> Result<(), 
     let beyond = |limit: &Option<Value>, wanted: Ordering| {
         limit.as_ref().filter(|limit| value.compare(limit) == Some(wanted)).map(words)
     };
+    if let Value::Number(number) = value {
+        check_number(*number, &field.kind).map_err(ValueError::Number)?;
+    }
     match comparison {
         Comparison::Equal | Comparison::NotEqual => return field.check(value),
         Comparison::Less | Comparison::AtMost => {

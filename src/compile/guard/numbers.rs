@@ -3,7 +3,6 @@
 
 use std::str::FromStr;
 
-use chrono::NaiveDate;
 use rust_decimal::Decimal;
 
 use super::code;
@@ -88,10 +87,7 @@ fn dated(lexer: &mut Lexer<'_>, ahead: &[char], kind: &FieldKind) {
     let raw = advance(lexer, ahead.len());
     match Value::parse(&written, kind) {
         Ok(value) => {
-            let canonical = match &value {
-                Value::Date(date) => NaiveDate::to_string(date),
-                _ => written.clone(),
-            };
+            let canonical = if let Value::Date(date) = &value { date.to_string() } else { written.clone() };
             if !raw.is_ascii() {
                 lexer.full_width(start, &canonical);
             } else if canonical != written {

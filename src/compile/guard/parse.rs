@@ -1,76 +1,42 @@
 //! From lexemes to a tree with spans: precedence climbing in the manner of Pratt, with Python's precedences. Names are
 //! not resolved yet. The first thing that makes no sense ends the parse, because what follows would be guesswork.
 
-use super::code;
 use super::lex::{Lexeme, Token};
+use super::tree::{Kind, Node};
+use super::{code, misspelt};
 use crate::diagnostic::Diagnostic;
 use crate::lang::Message;
 use crate::message;
 use crate::model::guard::{Comparison, DEEPEST, Operator};
-use crate::model::value::Value;
 use crate::source::Span;
-
-/// A part of an expression and where it stands.
-#[derive(Clone, Debug)]
-pub(super) struct Node {
-    pub(super) kind: Kind,
-    pub(super) span: Span,
-    depth: usize,
-}
-
-/// What a part of an expression says.
-#[derive(Clone, Debug)]
-pub(super) enum Kind {
-    Constant(Value),
-    Name(String),
-    Not(Box<Node>),
-    /// `a and b and c`: two parts or more.
-    All(Vec<Node>),
-    /// `a or b or c`: two parts or more.
-    Any(Vec<Node>),
-    Compare(Comparison, Box<Node>, Box<Node>),
-    In {
-        value: Box<Node>,
-        list: Vec<Node>,
-        negated: bool,
-    },
-    IsSet {
-        value: Box<Node>,
-        negated: bool,
-    },
-    Arithmetic(Operator, Box<Node>, Box<Node>),
-    Negate(Box<Node>),
-    /// A name followed by brackets; the span is that of the name.
-    Call(String, Span, Vec<Node>),
-    /// `table.column`.
-    Member(String, String),
-}
-
-impl Node {
-    fn new(kind: Kind, span: Span) -> Node {
-        let deepest = |parts: &[Node]| parts.iter().map(|part| part.depth).max().unwrap_or(0);
-        let depth = match &kind {
-            Kind::Constant(_) | Kind::Name(_) | Kind::Member(..) => 1,
-            // `x is not set` becomes a negation around the question.
-            Kind::IsSet { negated, .. } => 1 + usize::from(*negated),
-            Kind::In { value, negated, .. } => 1 + value.depth + usize::from(*negated),
-            Kind::Not(inner) | Kind::Negate(inner) => 1 + inner.depth,
-            Kind::Compare(_, left, right) | Kind::Arithmetic(_, left, right) => 1 + left.depth.max(right.depth),
-            Kind::Call(_, _, parts) => 1 + deepest(parts),
-            // The checker halves a chain until single parts are left.
-            Kind::All(parts) | Kind::Any(parts) => {
-                deepest(parts) + usize::try_from(parts.len().next_power_of_two().trailing_zeros()).unwrap_or(DEEPEST)
-            }
-        };
-        Node { kind, span, depth }
-    }
-}
 
 /// The tree of an expression; when there is none, at least one error has been added.
 pub(super) fn parse(text: &str, base: usize, lexemes: &[Lexeme], diagnostics: &mut Vec<Diagnostic>) -> Option<Node> {
     let mut parser = Parser { text, base, lexemes, at: 0, nesting: 0, diagnostics };
     let tree = parser.expression(OR).and_then(|tree| parser.finish(tree));
     tree.ok()
+}
+
+/// An operator that stands between two sides, or behind one.
+#[derive(Clone, Copy)]
+enum Infix {
+    Logic { all: bool },
+    Compare(Comparison),
+    Arithmetic(Operator),
+    In { negated: bool },
+    Is,
+}
+
+impl Infix {
+    fn power(self) -> u8 {
+        match self {
+            Infix::Logic { all: false } => OR,
+            Infix::Logic { all: true } => AND,
+            Infix::Compare(_) | Infix::In { .. } | Infix::Is => COMPARE,
+            Infix::Arithmetic(Operator::Add | Operator::Subtract) => ADD,
+            Infix::Arithmetic(Operator::Multiply | Operator::Divide) => MULTIPLY,
+        }
+    }
 }
 
 /// The parse has ended; why is among the diagnostics.
@@ -131,12 +97,13 @@ impl<'a> Parser<'a> {
         let lexeme = self.ahead(0);
         let found = self.written(lexeme.span);
         let Message { zh, en } = wanted;
-        let message = match lexeme.token {
-            Token::Bad => return Err(Failed),
-            Token::End => {
-                message!(zh: "条件没有写完：这里缺少{zh}", en: "the expression ends too early: {en} is missing")
-            }
-            _ => message!(zh: "这里应当是{zh}，却是 `{found}`", en: "{en} is expected here, not `{found}`"),
+        if lexeme.token == Token::Bad {
+            return Err(Failed);
+        }
+        let message = if lexeme.token == Token::End {
+            message!(zh: "条件没有写完：这里缺少{zh}", en: "the expression ends too early: {en} is missing")
+        } else {
+            message!(zh: "这里应当是{zh}，却是 `{found}`", en: "{en} is expected here, not `{found}`")
         };
         self.fail(Diagnostic::error(code::SYNTAX, lexeme.span, message))
     }
@@ -161,16 +128,16 @@ impl<'a> Parser<'a> {
 
     fn finish(&mut self, tree: Node) -> Parsed<Node> {
         let operator = message!(zh: "运算符（如 `and`、`>`、`+`）", en: "an operator such as `and`, `>` or `+`");
-        match self.token() {
-            Token::End => Ok(tree),
-            Token::Close | Token::CloseList => {
-                let span = self.ahead(0).span;
-                let bracket = self.written(span);
-                let message = message!(zh: "多出一个 `{bracket}`", en: "there is a `{bracket}` that closes nothing");
-                self.fail(Diagnostic::error(code::SYNTAX, span, message))
-            }
-            _ => self.expected(&operator),
+        if *self.token() == Token::End {
+            return Ok(tree);
         }
+        if !matches!(self.token(), Token::Close | Token::CloseList) {
+            return self.expected(&operator);
+        }
+        let span = self.ahead(0).span;
+        let bracket = self.written(span);
+        let message = message!(zh: "多出一个 `{bracket}`", en: "there is a `{bracket}` that closes nothing");
+        self.fail(Diagnostic::error(code::SYNTAX, span, message))
     }
 
     /// An expression whose operators bind at least as tightly as `floor`.
@@ -180,22 +147,23 @@ impl<'a> Parser<'a> {
             return self.too_deep(self.ahead(0).span);
         }
         let mut left = self.prefix()?;
-        while let Some(power) = self.power().filter(|power| *power >= floor) {
-            left = self.infix(left, power)?;
+        while let Some(operator) = self.infix().filter(|operator| operator.power() >= floor) {
+            left = self.right_side(left, operator)?;
         }
         self.nesting -= 1;
         Ok(left)
     }
 
-    /// How tightly the operator at hand binds, when it is one that stands between two sides.
-    fn power(&self) -> Option<u8> {
+    /// The operator at hand, when it is one that stands behind a left side.
+    fn infix(&self) -> Option<Infix> {
         match self.token() {
-            Token::Or => Some(OR),
-            Token::And => Some(AND),
-            Token::Compare(_) | Token::In | Token::Is => Some(COMPARE),
-            Token::Not if self.ahead(1).token == Token::In => Some(COMPARE),
-            Token::Arithmetic(Operator::Add | Operator::Subtract) => Some(ADD),
-            Token::Arithmetic(Operator::Multiply | Operator::Divide) => Some(MULTIPLY),
+            Token::Or => Some(Infix::Logic { all: false }),
+            Token::And => Some(Infix::Logic { all: true }),
+            Token::Compare(comparison) => Some(Infix::Compare(*comparison)),
+            Token::Arithmetic(operator) => Some(Infix::Arithmetic(*operator)),
+            Token::In => Some(Infix::In { negated: false }),
+            Token::Not if self.ahead(1).token == Token::In => Some(Infix::In { negated: true }),
+            Token::Is => Some(Infix::Is),
             Token::Constant(_)
             | Token::Name(_)
             | Token::Not
@@ -255,23 +223,20 @@ impl<'a> Parser<'a> {
     }
 
     fn name(&mut self, name: &str, span: Span) -> Parsed<Node> {
-        match self.token() {
-            Token::Open => {
-                self.take();
-                let (parts, end) =
-                    self.parts(&Token::Close, &message!(zh: "右括号 `)`", en: "the closing bracket `)`"))?;
-                self.node(Kind::Call(name.to_owned(), span, parts), Span::new(span.start, end.end))
-            }
-            Token::Dot => {
-                self.take();
-                let Token::Name(column) = self.token() else {
-                    return self.expected(&message!(zh: "列名", en: "the name of a column"));
-                };
-                let end = self.take().span.end;
-                self.node(Kind::Member(name.to_owned(), column.clone()), Span::new(span.start, end))
-            }
-            _ => self.node(Kind::Name(name.to_owned()), span),
+        if *self.token() == Token::Open {
+            self.take();
+            let (parts, end) = self.parts(&Token::Close, &message!(zh: "右括号 `)`", en: "the closing bracket `)`"))?;
+            return self.node(Kind::Call(name.to_owned(), span, parts), Span::new(span.start, end.end));
         }
+        if *self.token() == Token::Dot {
+            self.take();
+            let Token::Name(column) = self.token() else {
+                return self.expected(&message!(zh: "列名", en: "the name of a column"));
+            };
+            let end = self.take().span.end;
+            return self.node(Kind::Member(name.to_owned(), column.clone()), Span::new(span.start, end));
+        }
+        self.node(Kind::Name(name.to_owned()), span)
     }
 
     /// Expressions with commas between them, up to the closing bracket; one comma may stand before it.
@@ -288,32 +253,34 @@ impl<'a> Parser<'a> {
         Ok((parts, end))
     }
 
-    fn infix(&mut self, left: Node, power: u8) -> Parsed<Node> {
-        let operator = self.take();
-        match &operator.token {
-            Token::Or | Token::And => {
-                let right = self.expression(power + 1)?;
-                self.chained(left, right, operator.token == Token::And)
+    fn right_side(&mut self, left: Node, operator: Infix) -> Parsed<Node> {
+        let sign = self.take().span;
+        let power = operator.power() + 1;
+        match operator {
+            Infix::Logic { all } => {
+                let right = self.expression(power)?;
+                self.chained(left, right, all)
             }
-            Token::Compare(comparison) => {
-                let right = self.expression(power + 1)?;
-                let span = Span::new(left.span.start, right.span.end);
+            Infix::Compare(comparison) => {
+                let right = self.expression(power)?;
                 if matches!(self.token(), Token::Compare(_)) {
-                    return self.chain_of_comparisons(&left, operator.span, &right);
+                    return self.chain_of_comparisons(&left, sign, &right);
                 }
-                self.node(Kind::Compare(*comparison, Box::new(left), Box::new(right)), span)
-            }
-            Token::Arithmetic(arithmetic) => {
-                let right = self.expression(power + 1)?;
                 let span = Span::new(left.span.start, right.span.end);
-                self.node(Kind::Arithmetic(*arithmetic, Box::new(left), Box::new(right)), span)
+                self.node(Kind::Compare(comparison, Box::new(left), Box::new(right)), span)
             }
-            Token::Is => self.is_set(left, operator.span),
-            Token::Not => {
-                self.take();
-                self.membership(left, true)
+            Infix::Arithmetic(operator) => {
+                let right = self.expression(power)?;
+                let span = Span::new(left.span.start, right.span.end);
+                self.node(Kind::Arithmetic(operator, Box::new(left), Box::new(right)), span)
             }
-            _ => self.membership(left, false),
+            Infix::Is => self.is_set(left, sign),
+            Infix::In { negated } => {
+                if negated {
+                    self.take();
+                }
+                self.membership(left, negated)
+            }
         }
     }
 
@@ -344,41 +311,30 @@ impl<'a> Parser<'a> {
     }
 
     fn is_set(&mut self, left: Node, is: Span) -> Parsed<Node> {
+        // What people write for it who come from elsewhere.
         const NOTHING: [&str; 9] = ["null", "NULL", "none", "None", "nil", "empty", "unset", "空", "空的"];
         let not = *self.token() == Token::Not;
         if not {
             self.take();
         }
-        let word = self.ahead(0);
-        let end = word.span.end;
-        match &word.token {
-            Token::Name(name) if name == "set" => {
-                self.take();
-                let span = Span::new(left.span.start, end);
-                self.node(Kind::IsSet { value: Box::new(left), negated: not }, span)
-            }
-            Token::Name(name) if NOTHING.contains(&name.as_str()) => {
-                let span = Span::new(is.start, end);
-                let written = self.written(span);
-                let meant = if not { "is set" } else { "is not set" };
-                let message = message!(
-                    zh: "条件里没有 `{written}` 这种写法",
-                    en: "`{written}` is not how expressions are written"
-                );
-                let help = message!(zh: "改成 `{meant}`", en: "write `{meant}`");
-                self.fail(Diagnostic::error(code::SYNTAX, span, message).help(help).fix(span, meant))
-            }
-            Token::Bad => Err(Failed),
-            _ => {
-                let span = Span::new(is.start, is.end.max(end));
-                let message = message!(
-                    zh: "`is` 后面只能是 `set` 或 `not set`",
-                    en: "only `set` or `not set` may follow `is`"
-                );
-                let help = message!(zh: "比较数值用 `==`", en: "to compare values write `==`");
-                self.wrong(span, message, help)
-            }
+        let lexeme = self.ahead(0);
+        let word = if let Token::Name(name) = &lexeme.token { name.as_str() } else { "" };
+        if lexeme.token == Token::Bad {
+            return Err(Failed);
         }
+        if word == "set" {
+            self.take();
+            let span = Span::new(left.span.start, lexeme.span.end);
+            return self.node(Kind::IsSet { value: Box::new(left), negated: not }, span);
+        }
+        let span = Span::new(is.start, lexeme.span.end.max(is.end));
+        if NOTHING.contains(&word) {
+            let meant = if not { "is set" } else { "is not set" };
+            return self.fail(misspelt(self.written(span), meant, span));
+        }
+        let message = message!(zh: "`is` 后面只能是 `set` 或 `not set`", en: "only `set` or `not set` may follow `is`");
+        let help = message!(zh: "比较数值用 `==`", en: "to compare values write `==`");
+        self.wrong(span, message, help)
     }
 
     fn membership(&mut self, left: Node, negated: bool) -> Parsed<Node> {

@@ -1,8 +1,8 @@
 //! Names that mean nothing, and what was probably meant by them.
 
 use super::check::Checker;
-use super::code;
-use super::parse::{Kind, Node};
+use super::tree::{Kind, Node};
+use super::{code, misspelt};
 use crate::diagnostic::Diagnostic;
 use crate::lang::did_you_mean;
 use crate::message;
@@ -16,10 +16,7 @@ impl Checker<'_, '_> {
     /// Reports a name that is neither a field nor a setting.
     pub(super) fn unknown(&mut self, name: &str, span: Span) {
         if let Some(meant) = truth(name) {
-            let message =
-                message!(zh: "条件里没有 `{name}` 这种写法", en: "`{name}` is not how expressions are written");
-            let help = message!(zh: "改成 `{meant}`", en: "write `{meant}`");
-            return self.report(Diagnostic::error(code::SYNTAX, span, message).help(help).fix(span, meant));
+            return self.report(misspelt(name, meant, span));
         }
         let message = message!(
             zh: "没有名为 `{name}` 的字段或设置",
@@ -57,23 +54,13 @@ impl Checker<'_, '_> {
         right: &Node,
         span: Span,
     ) -> bool {
-        let nothing = |node: &Node| match &node.kind {
-            Kind::Name(name) => NOTHING.contains(&name.as_str()) && self.scope.find(name).is_none(),
-            _ => false,
+        let (field, word) = match (self.means_nothing(left), self.means_nothing(right)) {
+            (Some(word), None) => (right, word),
+            (None, Some(word)) => (left, word),
+            (Some(_), Some(_)) | (None, None) => return false,
         };
-        let field = match (nothing(left), nothing(right)) {
-            (true, false) => right,
-            (false, true) => left,
-            (true, true) | (false, false) => return false,
-        };
-        let is_choice = |word: &Node| match (&field.kind, &word.kind) {
-            (Kind::Name(field), Kind::Name(word)) => {
-                let field = self.scope.find(field).and_then(|named| self.scope.described(named));
-                field.is_some_and(|field| field.kind.choices().iter().any(|choice| choice.name == *word))
-            }
-            _ => false,
-        };
-        if is_choice(left) || is_choice(right) {
+        let choices = self.choice_field(field).map_or(&[][..], |field| field.kind.choices());
+        if choices.iter().any(|choice| choice.name == word) {
             return false;
         }
         let message = message!(
@@ -90,6 +77,12 @@ impl Checker<'_, '_> {
         }
         self.report(diagnostic);
         true
+    }
+
+    /// The word, when a part is a bare name by which other languages call the absence of a value.
+    fn means_nothing<'n>(&self, node: &'n Node) -> Option<&'n str> {
+        let Kind::Name(name) = &node.kind else { return None };
+        (NOTHING.contains(&name.as_str()) && self.scope.find(name).is_none()).then_some(name)
     }
 }
 

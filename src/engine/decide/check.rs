@@ -52,18 +52,29 @@ impl<'a> Turn<'a> {
             let (what, actor) = (named(step), actor.name.clone());
             return Err(Refusal::WrongRole { what, actor, roles: roles_named(self.playbook, &roles) });
         }
-        for earlier in &step.work.not_by {
+        let did = step.work.not_by.iter().flat_map(|earlier| self.inside(*earlier)).find(|earlier| {
             let state = self.case.step(*earlier).filter(|state| state.status != StepStatus::Skipped);
             let did = state.and_then(|state| state.completed.as_ref());
-            if did.is_some_and(|completed| completed.by.contains(&actor.name)) {
-                return Err(Refusal::SeparationOfDuties {
-                    step: named(step),
-                    actor: actor.name.clone(),
-                    did: named(&self.playbook[*earlier]),
-                });
-            }
+            did.is_some_and(|completed| completed.by.contains(&actor.name))
+        });
+        match did {
+            Some(did) => Err(Refusal::SeparationOfDuties {
+                step: named(step),
+                actor: actor.name.clone(),
+                did: named(&self.playbook[did]),
+            }),
+            None => Ok(()),
         }
-        Ok(())
+    }
+
+    /// The tasks a step consists of: itself, or those inside it.
+    fn inside(&self, step: StepId) -> Vec<StepId> {
+        let (mut tasks, mut open) = (Vec::new(), vec![step]);
+        while let Some(step) = open.pop() {
+            open.extend(self.playbook[step].kind.children());
+            tasks.extend(Some(step).filter(|step| self.playbook[*step].kind.children().is_empty()));
+        }
+        tasks
     }
 
     /// The outcome that was named, or the only one there is.
@@ -92,12 +103,15 @@ impl<'a> Turn<'a> {
         }
     }
 
-    /// All fields are filled and all lines ticked.
+    /// All fields are filled and all lines ticked; for an early outcome only the fields that go with it.
     pub(super) fn is_complete(&self, step: &Step, outcome: Option<&Outcome>) -> Result<(), Refusal> {
         let missing = self.missing_fields(step, outcome)?;
         if !missing.is_empty() {
             let fields = missing.into_iter().map(|id| field_named(self.playbook, id)).collect();
             return Err(Refusal::MissingFields { step: named(step), fields });
+        }
+        if outcome.is_some_and(|outcome| outcome.early) {
+            return Ok(());
         }
         let ticks = self.case.step(step.id).map(|state| &state.ticks);
         let open: Vec<_> = (1u32..)
@@ -110,7 +124,8 @@ impl<'a> Turn<'a> {
 
     fn missing_fields(&self, step: &Step, outcome: Option<&Outcome>) -> Result<Vec<FieldId>, Refusal> {
         let mut missing = Vec::new();
-        for fill in &step.work.fill {
+        let early = outcome.is_some_and(|outcome| outcome.early);
+        for fill in step.work.fill.iter().filter(|_| !early) {
             let wanted = match &fill.when {
                 Some(guard) => self.holds(guard)?,
                 None => true,

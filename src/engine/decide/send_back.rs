@@ -1,6 +1,5 @@
 //! Sending work back to an earlier step (驳回): onward through the steps between, or straight back afterwards.
 
-use super::super::case::StepStatus;
 use super::super::event::Event;
 use super::super::flow::{Move, Turn, named};
 use super::super::outlook::{return_targets, sides};
@@ -37,8 +36,7 @@ impl Turn<'_> {
     fn reopen(&mut self, from_side: StepId, to_side: StepId, to: StepId) -> Result<(), Refusal> {
         let common = self.playbook[to_side].parent.filter(|_| self.playbook[to_side].lane.is_some());
         if let Some(together) = common {
-            let mut lanes = self.with_followers(together, &[to_side]);
-            lanes.retain(|lane| self.case.status_of(*lane) != Some(StepStatus::Skipped));
+            let lanes = self.with_followers(together, &[to_side]);
             lanes.iter().filter(|lane| **lane != from_side).for_each(|lane| self.close(*lane));
             self.emit(Event::Opened { step: self.name(together), redo: Some(self.names(&lanes)) });
         }

@@ -1,12 +1,12 @@
 //! Voting at an approval.
 
-use super::super::approval::{APPROVE, Tally, tally};
+use super::super::approval::{APPROVE, REFUSE, Tally, tally};
 use super::super::command::Input;
 use super::super::event::Event;
 use super::super::flow::{Turn, named};
 use super::super::refusal::{Named, Refusal};
 use super::check::{self, roles_named};
-use crate::model::step::{Step, StepKind, Voters};
+use crate::model::step::{Step, StepKind, Voters, usual_title};
 use crate::model::{RoleId, StepId};
 
 impl Turn<'_> {
@@ -22,8 +22,12 @@ impl Turn<'_> {
         let step = self.open_task(id)?;
         let StepKind::Approval(approval) = &step.kind else { return Err(Refusal::NotAnApproval(named(step))) };
         self.may_perform(step, self.actor)?;
-        let is_lane = step.lane.is_some();
-        let found = if is_lane { None } else { Some(self.outcome(step, Some(outcome))?) };
+        let found = if step.lane.is_some() {
+            in_a_lane(step, outcome, remark)?;
+            None
+        } else {
+            Some(self.outcome(step, Some(outcome))?)
+        };
         let seat = self.seat(step, &approval.voters, role)?;
         self.take(step, found, input)?;
         if let Some(found) = found {
@@ -31,7 +35,7 @@ impl Turn<'_> {
             self.reason_is_given(found, remark)?;
             self.lanes_are_chosen(found, redo)?;
         }
-        if outcome == APPROVE || found.is_some_and(|found| !found.early) {
+        if outcome == APPROVE || found.is_some() {
             self.is_complete(step, found)?;
         }
         let remark = remark.map(check::words).transpose()?;
@@ -66,5 +70,22 @@ impl Turn<'_> {
         } else {
             Err(Refusal::DuplicateVote { step, actor, waiting })
         }
+    }
+}
+
+/// A lane leads nowhere by itself, so an approval in a lane has no outcomes of its own: it is approved or refused.
+fn in_a_lane(step: &Step, outcome: &str, remark: Option<&str>) -> Result<(), Refusal> {
+    let named_outcome = |name: &str| Named { name: name.to_owned(), title: usual_title(name) };
+    match outcome {
+        APPROVE => Ok(()),
+        REFUSE if remark.is_none_or(|remark| remark.trim().is_empty()) => {
+            Err(Refusal::ReasonNeeded { what: named_outcome(REFUSE) })
+        }
+        REFUSE => Ok(()),
+        _ => Err(Refusal::NoOutcome {
+            step: named(step),
+            outcome: outcome.to_owned(),
+            allowed: [APPROVE, REFUSE].map(named_outcome).into(),
+        }),
     }
 }

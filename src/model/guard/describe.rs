@@ -1,5 +1,5 @@
 //! An expression in the words of the people: labels instead of names, titles of choices, values with their units of
-//! money, `投标金额 > 评审金额界线（800000）`.
+//! money, `投标金额 > 评审金额界线（¥800,000）`.
 
 use super::{Comparison, Expression, Operator};
 use crate::lang::Lang;
@@ -63,7 +63,7 @@ impl Describer<'_> {
         match expression {
             Expression::Field(id) if asked(*id) => self.answer(*id, true),
             Expression::Not(inner) => self.negated(inner),
-            Expression::IsSet(id) => format!("{} {}", self.label(*id), self.lang.pick("已填写", "is filled in")),
+            Expression::IsSet(id) => format!("{}{}", self.label(*id), self.lang.pick("已填写", " is filled in")),
             Expression::And(left, right) => {
                 let (left, right) = (self.at(left, AND), self.at(right, AND));
                 format!("{left} {} {right}", self.lang.pick("且", "and"))
@@ -90,7 +90,7 @@ impl Describer<'_> {
         match inner {
             Expression::Field(id) => self.answer(*id, false),
             Expression::IsSet(id) => {
-                format!("{} {}", self.label(*id), self.lang.pick("未填写", "is not filled in"))
+                format!("{}{}", self.label(*id), self.lang.pick("未填写", " is not filled in"))
             }
             Expression::In(value, list) => self.membership(value, list, false),
             Expression::Literal(_)
@@ -132,10 +132,10 @@ impl Describer<'_> {
         let kind = self.kind(value).unwrap_or(&FieldKind::Text);
         let list: Vec<String> = list.iter().map(|item| item.say(kind, self.lang)).collect();
         let verb = match inside {
-            true => self.lang.pick("属于", "is one of"),
-            false => self.lang.pick("不属于", "is none of"),
+            true => self.lang.pick("属于", " is one of "),
+            false => self.lang.pick("不属于", " is none of "),
         };
-        format!("{} {verb} {}", self.operand(value, ADD, None), list.join(self.lang.pick("、", ", ")))
+        format!("{}{verb}{}", self.operand(value, ADD, None), list.join(self.lang.pick("、", ", ")))
     }
 
     fn operand(&self, expression: &Expression, place: u8, kind: Option<&FieldKind>) -> String {
@@ -230,5 +230,139 @@ impl Describer<'_> {
             | Expression::In(..)
             | Expression::Count(_) => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lang::Text;
+    use crate::model::field::{Choice, Column, Field};
+    use crate::model::{DocumentControl, Prose, Setting, StepId};
+    use crate::source::Span;
+
+    fn both(zh: &str, en: &str) -> Text {
+        Text { zh: Some(zh.into()), en: Some(en.into()) }
+    }
+
+    fn playbook() -> Playbook {
+        let money = || FieldKind::Money { currency: "CNY".into(), places: 2 };
+        let field = |name: &str, label: Text, kind| Field { label, ..Field::plain(name, kind) };
+        let price = Column { field: field("price", both("金额", "price"), money()), optional: false };
+        let level = FieldKind::Choice(vec![
+            Choice { name: "urgent".into(), title: both("紧急", "Urgent") },
+            Choice { name: "normal".into(), title: both("一般", "Normal") },
+        ]);
+        Playbook {
+            name: "tender".into(),
+            name_span: Span::default(),
+            aliases: vec![],
+            version: "1".into(),
+            prefix: "C".into(),
+            title: both("投标", "Tender"),
+            subject: None,
+            prose: Prose::default(),
+            document: DocumentControl::default(),
+            changes: vec![],
+            promise: None,
+            roles: vec![],
+            settings: vec![Setting {
+                field: field("limit", both("评审金额界线", "Review limit"), money()),
+                name: "limit".into(),
+                default: Value::Number(800_000.into()),
+                note: None,
+            }],
+            fields: vec![
+                field("amount", both("投标金额", "Bid"), money()),
+                field("upheld", both("投诉成立", "Complaint upheld"), FieldKind::YesNo),
+                field("level", both("级别", "Level"), level),
+                field("lines", both("明细", "order lines"), FieldKind::Table(vec![price])),
+                field("bare", Text::default(), FieldKind::Integer),
+            ],
+            records: vec![],
+            start: StepId(0),
+            steps: vec![],
+            step_names: std::collections::BTreeMap::new(),
+            top: vec![],
+            interrupts: vec![],
+            schedules: vec![],
+        }
+    }
+
+    fn field(at: u32) -> Box<Expression> {
+        Box::new(Expression::Field(FieldId(at)))
+    }
+
+    fn number(number: i64) -> Box<Expression> {
+        Box::new(Expression::Literal(Value::Number(number.into())))
+    }
+
+    fn choice(name: &str) -> Value {
+        Value::Choice(name.into())
+    }
+
+    #[track_caller]
+    fn said(expression: &Expression, zh: &str, en: &str) {
+        let playbook = playbook();
+        assert_eq!(expression.describe(&playbook, Lang::Zh), zh);
+        assert_eq!(expression.describe(&playbook, Lang::En), en);
+    }
+
+    #[test]
+    fn names_are_labels_and_constants_are_values() {
+        let limit = || Box::new(Expression::Setting(SettingId(0)));
+        said(
+            &Expression::Compare(Comparison::Greater, field(0), limit()),
+            "投标金额 > 评审金额界线（¥800,000）",
+            "Bid > Review limit (¥800,000)",
+        );
+        said(&Expression::Compare(Comparison::AtMost, number(5000), field(0)), "¥5,000 ≤ 投标金额", "¥5,000 ≤ Bid");
+        let urgent = Box::new(Expression::Literal(choice("urgent")));
+        said(&Expression::Compare(Comparison::NotEqual, field(2), urgent), "级别 ≠ 紧急", "Level ≠ Urgent");
+        let list = || Expression::In(field(2), vec![choice("urgent"), choice("normal")]);
+        said(&list(), "级别属于紧急、一般", "Level is one of Urgent, Normal");
+        said(&Expression::Not(Box::new(list())), "级别不属于紧急、一般", "Level is none of Urgent, Normal");
+        said(&Expression::Compare(Comparison::Equal, field(4), number(12000)), "bare = 12000", "bare = 12000");
+    }
+
+    #[test]
+    fn yes_and_no_are_said_out() {
+        said(&field(1), "投诉成立 = 是", "Complaint upheld = yes");
+        said(&Expression::Not(field(1)), "投诉成立 = 否", "Complaint upheld = no");
+        let asked = || Box::new(Expression::IsSet(FieldId(0)));
+        said(&asked(), "投标金额已填写", "Bid is filled in");
+        said(&Expression::Not(asked()), "投标金额未填写", "Bid is not filled in");
+    }
+
+    #[test]
+    fn brackets_stand_where_they_are_needed() {
+        let or = || Box::new(Expression::Or(field(1), Box::new(Expression::IsSet(FieldId(0)))));
+        said(
+            &Expression::And(or(), Box::new(Expression::And(field(1), field(1)))),
+            "（投诉成立 = 是 或 投标金额已填写） 且 投诉成立 = 是 且 投诉成立 = 是",
+            "(Complaint upheld = yes or Bid is filled in) and Complaint upheld = yes and Complaint upheld = yes",
+        );
+        said(
+            &Expression::Not(or()),
+            "并非（投诉成立 = 是 或 投标金额已填写）",
+            "not (Complaint upheld = yes or Bid is filled in)",
+        );
+        let minus = |left, right| Box::new(Expression::Arithmetic(Operator::Subtract, left, right));
+        let times = |left, right| Box::new(Expression::Arithmetic(Operator::Multiply, left, right));
+        said(&minus(field(4), minus(field(4), number(1))), "bare - （bare - 1）", "bare - (bare - 1)");
+        said(&minus(minus(field(4), number(1)), number(2)), "bare - 1 - 2", "bare - 1 - 2");
+        said(&times(minus(field(4), number(1)), number(2)), "（bare - 1） × 2", "(bare - 1) × 2");
+        let sum = Box::new(Expression::Sum(FieldId(3), "price".into()));
+        said(
+            &Expression::Compare(Comparison::AtLeast, sum, times(field(0), number(2))),
+            "明细的金额合计 ≥ 投标金额 × 2",
+            "total price of order lines ≥ Bid × 2",
+        );
+        let parts = vec![*field(0), *number(3), Expression::Count(FieldId(3))];
+        said(
+            &Expression::Max(parts),
+            "最大值（投标金额、3、明细的行数）",
+            "the largest of (Bid, 3, number of rows of order lines)",
+        );
     }
 }

@@ -6,7 +6,8 @@
 mod limit;
 
 use super::parse::shown;
-use crate::lang::{Lang, Message, Text, did_you_mean};
+use crate::lang::did_you_mean;
+use crate::lang::{Lang, Message, Text};
 use crate::message;
 use crate::model::duration::DurationError;
 use crate::model::field::Choice;

@@ -170,31 +170,38 @@ fn update_case(change: &Transaction<'_>, place: &read::Place, head: &Head, row: 
     Ok(())
 }
 
+/// Writes only what differs: usually one task takes the place of another, for the same role.
 fn replace_tasks(change: &Transaction<'_>, key: i64, tasks: &[TaskRow]) -> Outcome<()> {
     let old = read::tasks_of(change, key)?;
-    if old.iter().eq(tasks) {
-        return Ok(());
-    }
-    for (task, place) in old.iter().zip(0_i64..) {
-        for role in searched(task) {
-            change
-                .prepare_cached("DELETE FROM task_roles WHERE role = ?1 AND case_key = ?2 AND place = ?3")?
-                .execute(params![role, key, place])?;
+    for (index, place) in (0..old.len().max(tasks.len())).zip(0_i64..) {
+        let (before, after) = (old.get(index), tasks.get(index));
+        if before == after {
+            continue;
         }
-    }
-    change.prepare_cached("DELETE FROM tasks WHERE case_key = ?1")?.execute([key])?;
-    for (task, place) in tasks.iter().zip(0_i64..) {
-        insert_task(change, key, place, task)?;
+        match after {
+            Some(task) => put_task(change, key, place, task)?,
+            None => {
+                let mut delete = change.prepare_cached("DELETE FROM tasks WHERE case_key = ?1 AND place = ?2")?;
+                delete.execute([key, place])?;
+            }
+        }
+        let (before, after) = (before.map(searched).unwrap_or_default(), after.map(searched).unwrap_or_default());
+        if before != after {
+            replace_roles(change, key, place, &before, &after)?;
+        }
     }
     Ok(())
 }
 
-fn insert_task(change: &Transaction<'_>, key: i64, place: i64, task: &TaskRow) -> Outcome<()> {
+fn put_task(change: &Transaction<'_>, key: i64, place: i64, task: &TaskRow) -> Outcome<()> {
     let roles = serde_json::to_string(&task.roles).expect("a list of texts is JSON");
     change
         .prepare_cached(
             "INSERT INTO tasks (case_key, place, step, lane, roles, assignee, since, due)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+             ON CONFLICT (case_key, place) DO UPDATE SET
+                step = excluded.step, lane = excluded.lane, roles = excluded.roles, assignee = excluded.assignee,
+                since = excluded.since, due = excluded.due",
         )?
         .execute(params![
             key,
@@ -206,7 +213,17 @@ fn insert_task(change: &Transaction<'_>, key: i64, place: i64, task: &TaskRow) -
             micros(task.since),
             task.due.map(micros)
         ])?;
-    for role in searched(task) {
+    Ok(())
+}
+
+fn replace_roles(change: &Transaction<'_>, key: i64, place: i64, before: &[&str], after: &[&str]) -> Outcome<()> {
+    for role in before {
+        change
+            .prepare_cached("DELETE FROM task_roles WHERE role = ?1 AND case_key = ?2 AND place = ?3")?
+            .execute(params![role, key, place])?;
+    }
+    for role in after {
+        // A task may name a role twice.
         change
             .prepare_cached(
                 "INSERT INTO task_roles (role, case_key, place) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",

@@ -1,5 +1,6 @@
 //! The world has one door too: the clock, chance, the environment, the standard streams, files, other programs and the
-//! network are reached in `cli/host.rs` and in the stores, and handed to everything else.
+//! network are reached in `cli/host.rs`, in the stores and, for the person at the terminal, in `cli/prompt`, and handed to
+//! everything else.
 
 use super::doors::is_at;
 use super::lexer::mentions;
@@ -7,7 +8,7 @@ use super::tree::Tree;
 use super::{Finding, faults, keeps};
 
 /// Where the world may be touched.
-const PLACES: &[&str] = &["cli/host.rs", "cli/host/", "store", "main.rs"];
+const PLACES: &[&str] = &["cli/host.rs", "cli/host/", "cli/prompt", "store", "main.rs"];
 
 /// Paths that lead into the world, as any run of their segments.
 const WORLD: &[(&str, &str)] = &[

@@ -1,7 +1,8 @@
 //! Values of the right type that a field refuses all the same, and tables, whose cells are values themselves.
 
 use super::ValueError;
-use crate::lang::{Message, did_you_mean};
+use crate::lang::Message;
+use crate::lang::did_you_mean;
 use crate::message;
 use crate::model::field::Column;
 use crate::model::value::parse::shown;

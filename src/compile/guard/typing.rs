@@ -91,7 +91,7 @@ impl<'a> Type<'a> {
     /// The type in words, to be used within a sentence.
     pub(super) fn say(&self) -> Message {
         match self {
-            Type::YesNo => message!(zh: "是或否", en: "yes or no"),
+            Type::YesNo => message!(zh: "“是/否”值", en: "a yes-or-no value"),
             Type::Number(Numeric { currency: Some(currency), .. }) => {
                 message!(zh: "金额（{currency}）", en: "an amount in {currency}")
             }

@@ -1,0 +1,31 @@
+//! `playbook graph`: the flowchart of a playbook as text that other programs draw.
+
+use super::error::Outcome;
+use super::session::Session;
+use super::start;
+use crate::diagram;
+use crate::runtime::checked;
+
+/// Print the flowchart of a playbook
+#[derive(clap::Args, Debug)]
+pub(super) struct Args {
+    /// Name, alias or file of the playbook
+    name: String,
+    /// The language of the drawing program
+    #[arg(long, value_name = "FORMAT", default_value = "mermaid", value_parser = ["mermaid", "dot"])]
+    format: String,
+}
+
+pub(super) fn run(session: &mut Session<'_>, args: &Args) -> Outcome {
+    let source = session.playbook_source(&args.name)?;
+    let playbook = match checked(&source) {
+        Ok(playbook) => playbook,
+        Err(failure) => return Err(start::refuse(session, failure)),
+    };
+    let text = if args.format == "dot" {
+        diagram::dot(&playbook, session.lang)
+    } else {
+        diagram::mermaid(&playbook, session.lang)
+    };
+    session.print(text.trim_end())
+}

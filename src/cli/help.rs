@@ -1,0 +1,144 @@
+//! The command line as clap sees it, in the reader's language, and what is said when it makes no sense.
+//!
+//! clap reads the command line; it does not speak to people. Its own help knows English only, neither groups commands nor
+//! breaks Chinese lines, so pages of help are laid out here (`page`), and its errors are retold (`wrong`).
+
+mod group;
+mod page;
+mod reference;
+mod words;
+mod wrong;
+
+use std::io::Write;
+
+use clap::error::ErrorKind;
+use clap::{Arg, ArgAction, Command, CommandFactory};
+
+use super::error::{Error, Outcome};
+use super::host::Host;
+use super::paint::Paint;
+use super::session::Session;
+use super::{Arguments, report};
+use crate::lang::{Lang, did_you_mean};
+use crate::message;
+
+pub use reference::reference;
+
+/// The width of help that goes to no terminal, in columns.
+const WIDTH: usize = 100;
+
+/// Explain a command, or list them all
+#[derive(clap::Args, Debug)]
+pub(super) struct Args {
+    /// The command to explain
+    command: Option<String>,
+}
+
+pub(super) fn run(session: &mut Session<'_>, args: &Args) -> Outcome {
+    let whole = command(session.lang);
+    let asked = match &args.command {
+        Some(name) => subcommand(&whole, name)?,
+        None => whole,
+    };
+    let page = help(session.host, session.lang, asked.get_name());
+    session.host.out.write_all(page.as_bytes()).map_err(Error::from)
+}
+
+/// The language before the command line is read: the flag, the environment, the locale.
+pub(super) fn language(host: &Host) -> Lang {
+    let mut words = host.arguments.iter().filter_map(|word| word.to_str());
+    let mut flag = None;
+    while let Some(word) = words.next() {
+        if word == "--lang" {
+            flag = words.next();
+        } else if let Some(value) = word.strip_prefix("--lang=") {
+            flag = Some(value);
+        }
+    }
+    let named = flag.or(host.variable("PLAYBOOK_LANG")).or(host.variable("LC_ALL")).or(host.variable("LC_MESSAGES"));
+    let named = named.or(host.variable("LANG")).or(host.locale.as_deref());
+    if named.is_some_and(|name| name.to_ascii_lowercase().starts_with("zh")) { Lang::Zh } else { Lang::En }
+}
+
+/// The command line in a language.
+///
+/// clap prints what stands in a command as its help and its usage when it is asked for them or refuses something: its
+/// name, by which [`refuse`] finds the page, and the usage in the reader's language.
+pub(super) fn command(lang: Lang) -> Command {
+    let whole = match lang {
+        Lang::En => plain(),
+        Lang::Zh => words::in_chinese(plain()),
+    };
+    let usages: Vec<(String, String)> = std::iter::once(&whole)
+        .chain(whole.get_subcommands())
+        .map(|command| (command.get_name().to_owned(), page::usage(&whole, command, lang)))
+        .collect();
+    let with_page = |command: Command| {
+        let name = command.get_name().to_owned();
+        let usage = usages.iter().find(|(of, _)| *of == name).map(|(_, usage)| usage.clone());
+        command.override_help(name).override_usage(usage.unwrap_or_default())
+    };
+    with_page(whole).mut_subcommands(with_page)
+}
+
+/// The command line as it is declared, in English, with help and version as ordinary arguments.
+fn plain() -> Command {
+    let help = Arg::new("help").short('h').long("help").global(true).action(ArgAction::Help);
+    let version = Arg::new("version").short('V').long("version").action(ArgAction::Version);
+    Arguments::command()
+        .disable_help_flag(true)
+        .disable_version_flag(true)
+        .arg(help.help("Show this help"))
+        .arg(version.help("Show the version"))
+}
+
+/// A command of the command line.
+pub(super) fn subcommand(whole: &Command, name: &str) -> Result<Command, Error> {
+    let found = whole.get_subcommands().find(|command| command.get_name() == name);
+    found.cloned().ok_or_else(|| {
+        let help = match did_you_mean(name, whole.get_subcommands().map(Command::get_name)) {
+            Some(meant) => message!(zh: "是不是 `{meant}`？", en: "did you mean `{meant}`?"),
+            None => message!(zh: "`playbook help` 列出全部命令", en: "`playbook help` lists all commands"),
+        };
+        Error::usage(message!(zh: "没有命令 `{name}`", en: "there is no command `{name}`"), help)
+    })
+}
+
+/// Shows help and versions, and says what is wrong with a command line; the exit code.
+pub(super) fn refuse(host: &mut Host, lang: Lang, error: &clap::Error) -> u8 {
+    if !error.use_stderr() {
+        let said = error.render().to_string();
+        let text = match error.kind() {
+            ErrorKind::DisplayHelp => help(host, lang, said.trim()),
+            _ => said,
+        };
+        return match host.out.write_all(text.as_bytes()).and_then(|()| host.out.flush()) {
+            Ok(()) => 0,
+            Err(error) => Error::from(error).exit_code(),
+        };
+    }
+    let json = host.arguments.iter().any(|word| word == "--json");
+    let refused = wrong::explain(error);
+    report(host, lang, json, &refused);
+    refused.exit_code()
+}
+
+/// The page of help of a command, as the terminal wants it.
+fn help(host: &Host, lang: Lang, name: &str) -> String {
+    let dumb = host.variable("TERM").is_some_and(|term| term == "dumb");
+    let paint = Paint { colour: host.out_width.is_some() && host.variable("NO_COLOR").is_none() && !dumb };
+    let width = host.out_width.unwrap_or(WIDTH).clamp(40, WIDTH);
+    page::page(&command(lang), name, lang, width, paint)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn clap_finds_no_fault_with_the_command_line() {
+        for lang in [Lang::Zh, Lang::En] {
+            command(lang).debug_assert();
+        }
+    }
+}

@@ -1,0 +1,25 @@
+//! `playbook suspend`: lets a case rest.
+
+use super::act;
+use super::args::{Care, Filled};
+use super::error::Outcome;
+use super::session::Session;
+use crate::engine::Act;
+
+/// Let a case rest
+#[derive(clap::Args, Debug)]
+pub(super) struct Args {
+    /// Number of the case
+    case: String,
+    /// Why
+    #[arg(long, value_name = "TEXT")]
+    note: String,
+    #[command(flatten)]
+    care: Care,
+}
+
+pub(super) fn run(session: &mut Session<'_>, args: &Args) -> Outcome {
+    act::carry_out(session, &args.case, &args.care, args, |_, _, _| {
+        Ok((Act::Suspend { reason: args.note.clone() }, Filled::default()))
+    })
+}

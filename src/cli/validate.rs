@@ -1,0 +1,134 @@
+//! `playbook validate`: proves playbooks, and says what is wrong with them.
+
+use std::path::PathBuf;
+
+use super::error::{Error, Outcome};
+use super::host;
+use super::session::Session;
+use super::workspace::{Shelved, read_source, shown};
+use crate::compile::{Compilation, compile};
+use crate::diagnostic::{Diagnostic, Severity, json, text};
+use crate::lint;
+use crate::message;
+use crate::model::Playbook;
+use crate::source::SourceFile;
+
+/// Prove playbooks and say what is wrong with them
+#[derive(clap::Args, Debug)]
+pub(super) struct Args {
+    /// Files, folders or names of playbooks; the workspace's own when left out
+    paths: Vec<String>,
+    /// How findings are written
+    #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = ["text", "json"])]
+    format: String,
+    /// Let warnings count as errors
+    #[arg(long, value_name = "WHAT", value_parser = ["warnings"])]
+    deny: Option<String>,
+}
+
+/// A text and what is wrong with it.
+struct Checked {
+    source: SourceFile,
+    playbook: Option<Playbook>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+pub(super) fn run(session: &mut Session<'_>, args: &Args) -> Outcome {
+    let mut checked: Vec<Checked> = sources(session, &args.paths)?.into_iter().map(read).collect();
+    prove(session, &mut checked)?;
+    let count =
+        |severity| checked.iter().flat_map(|file| &file.diagnostics).filter(|found| found.severity == severity).count();
+    let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
+    if session.global.json || args.format == "json" {
+        let files = checked.iter().map(|file| (&file.source, file.diagnostics.as_slice()));
+        session.print_json(&json::Report::new(files, session.lang))?;
+    } else {
+        print(session, &checked)?;
+    }
+    let refused = errors > 0 || (warnings > 0 && args.deny.is_some());
+    if refused { Err(Error::Findings) } else { Ok(()) }
+}
+
+fn read(source: SourceFile) -> Checked {
+    let Compilation { playbook, diagnostics } = compile(&source);
+    Checked { source, playbook, diagnostics }
+}
+
+/// Lints every playbook that could be read, with the others at hand for what it calls.
+fn prove(session: &Session<'_>, checked: &mut [Checked]) -> Outcome {
+    let library = session.library()?;
+    let beside: Vec<Playbook> =
+        library.shelved.iter().filter_map(|shelved| compile(&shelved.source).playbook).collect();
+    let given: Vec<Playbook> = checked.iter().filter_map(|file| file.playbook.clone()).collect();
+    let is_called =
+        |playbook: &&Playbook, name: &str| playbook.name == name || playbook.aliases.iter().any(|alias| alias == name);
+    let others = |name: &str| given.iter().chain(&beside).find(|playbook| is_called(playbook, name));
+    for file in checked {
+        if let Some(playbook) = &file.playbook {
+            file.diagnostics.extend(lint::check_with(playbook, &others));
+            file.diagnostics.sort_by_key(|found| (found.primary.span, found.code));
+        }
+    }
+    Ok(())
+}
+
+fn print(session: &mut Session<'_>, checked: &[Checked]) -> Outcome {
+    let mut total = (0, 0);
+    for file in checked {
+        for found in &file.diagnostics {
+            match found.severity {
+                Severity::Error => total.0 += 1,
+                Severity::Warning => total.1 += 1,
+            }
+            let said = text::render(&file.source, found, session.lang, session.paint.colour);
+            session.print(said.trim_end())?;
+            session.print("")?;
+        }
+        if file.diagnostics.is_empty()
+            && let Some(playbook) = &file.playbook
+        {
+            let (sign, name, steps) = (session.paint.good("✓"), &file.source.name, playbook.steps.len());
+            let said =
+                message!(zh: "{sign} {name}  {steps} 步，没有问题", en: "{sign} {name}  {steps} steps, nothing wrong");
+            session.print(session.say(&said))?;
+        }
+    }
+    if total != (0, 0) {
+        let (errors, warnings) = total;
+        let said = message!(
+            zh: "{errors} 个错误，{warnings} 个警告。用 `playbook explain 代码` 查看说明",
+            en: "{errors} errors, {warnings} warnings; see `playbook explain CODE` for what they mean"
+        );
+        session.note(session.say(&said).to_owned().as_str());
+    }
+    Ok(())
+}
+
+/// The texts that were named; those of the workspace, or those built in, when none was.
+fn sources(session: &Session<'_>, named: &[String]) -> Result<Vec<SourceFile>, Error> {
+    if named.is_empty() {
+        let own = |shelved: &Shelved| shelved.path.is_some();
+        let library = session.library()?.shelved;
+        let some_own = library.iter().any(own);
+        let chosen = library.into_iter().filter(|shelved| own(shelved) || !some_own);
+        return Ok(chosen.map(|shelved| shelved.source).collect());
+    }
+    let mut sources = Vec::new();
+    for name in named {
+        let path = session.host.path(name);
+        if host::is_folder(&path) {
+            for file in files_in(&path)? {
+                sources.push(read_source(&file, &shown(&file, Some(&session.host.folder)))?);
+            }
+        } else if host::exists(&path) {
+            sources.push(read_source(&path, name)?);
+        } else {
+            sources.push(session.playbook_source(name)?);
+        }
+    }
+    Ok(sources)
+}
+
+fn files_in(folder: &std::path::Path) -> Result<Vec<PathBuf>, Error> {
+    host::playbook_files(folder).map_err(|error| Error::file(folder, &error))
+}

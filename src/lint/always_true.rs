@@ -1,0 +1,50 @@
+//! # PB0304: 条件永远成立 | A condition that always holds
+//!
+//! ## 中文
+//!
+//! 在字段声明的类型和限制内，任何值都让这个条件成立，写它没有意义；多半是写错了。
+//!
+//! ## English
+//!
+//! Within the declared types and limits every value makes this condition hold, so that it says nothing; it is probably not
+//! what was meant.
+//!
+//! ## Bad
+//!
+//! ```yaml
+//! lane: { title: Lane, role: clerk, when: amount > 3 or amount < 5 }
+//! ```
+//!
+//! ## Good
+//!
+//! ```yaml
+//! lane: { title: Lane, role: clerk, when: amount > 5 or amount < 3 }
+//! ```
+
+use super::decision::{Decision, lone_guards};
+use super::{Context, Rule};
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::message;
+
+pub(super) const RULE: Rule = Rule {
+    code: Code(304),
+    slug: "always-true",
+    severity: Severity::Warning,
+    check,
+    file: include_str!("always_true.rs"),
+};
+
+fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    let branches = context.forks.iter().flat_map(|fork| fork.guards.iter().copied());
+    let alone = lone_guards(context.playbook).map(|(_, guard)| guard);
+    for guard in branches.chain(alone) {
+        let Ok(decision) = Decision::new(context.playbook, &[guard]) else { continue };
+        if matches!(decision.gap(&[0]), Ok(None)) {
+            let text = &guard.text;
+            found.push(
+                Diagnostic::warning(304, guard.span, message!(zh: "`{text}` 永远成立", en: "`{text}` always holds"))
+                    .help(message!(zh: "删去这个条件，或改正它", en: "remove the condition, or correct it")),
+            );
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! Sets of atoms, boxes of them, and the boxes that make up a guard.
+
+use super::variable::{Test, Variable, test};
+use crate::model::guard::Expression;
+use crate::model::value::Value;
+
+/// A set of atoms of one variable; never empty.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Atoms(Vec<u64>);
+
+impl Atoms {
+    /// The atoms, of so many, that a test lets through; none when it lets none through.
+    pub(super) fn of(count: usize, holds: impl Fn(usize) -> bool) -> Option<Atoms> {
+        let mut words = vec![0u64; count.div_ceil(64)];
+        for atom in (0..count).filter(|atom| holds(*atom)) {
+            words[atom / 64] |= 1 << (atom % 64);
+        }
+        words.iter().any(|word| *word != 0).then_some(Atoms(words))
+    }
+
+    pub(super) fn contains(&self, atom: usize) -> bool {
+        self.0[atom / 64] & (1 << (atom % 64)) != 0
+    }
+
+    /// What two sets share; none when nothing.
+    pub(super) fn intersection(&self, other: &Atoms) -> Option<Atoms> {
+        let words: Vec<u64> = self.0.iter().zip(&other.0).map(|(one, other)| one & other).collect();
+        words.iter().any(|word| *word != 0).then_some(Atoms(words))
+    }
+
+    /// The first of them.
+    pub(super) fn first(&self) -> Option<usize> {
+        let (at, word) = self.0.iter().enumerate().find(|(_, word)| **word != 0)?;
+        Some(at * 64 + word.trailing_zeros() as usize)
+    }
+}
+
+/// A union of boxes; a box has a set of atoms for each variable, or any atom where it says nothing.
+pub(super) type Region = Vec<Vec<Option<Atoms>>>;
+
+/// The region in which an expression holds; none when it takes more than so many boxes.
+pub(super) fn region(expression: &Expression, variables: &[Variable], most: usize) -> Option<Region> {
+    part(expression, true, variables, most)
+}
+
+fn part(expression: &Expression, wanted: bool, variables: &[Variable], most: usize) -> Option<Region> {
+    let anything = || vec![vec![None; variables.len()]];
+    match expression {
+        Expression::Not(inner) => part(inner, !wanted, variables, most),
+        Expression::Literal(Value::YesNo(holds)) => Some(if *holds == wanted { anything() } else { Vec::new() }),
+        Expression::And(left, right) | Expression::Or(left, right) => {
+            let (left, right) = (part(left, wanted, variables, most)?, part(right, wanted, variables, most)?);
+            let both = matches!(expression, Expression::And(..)) == wanted;
+            if both { product(&left, &right, most) } else { union(left, right, most) }
+        }
+        Expression::Literal(_)
+        | Expression::Field(_)
+        | Expression::Setting(_)
+        | Expression::IsSet(_)
+        | Expression::Compare(..)
+        | Expression::In(..)
+        | Expression::Arithmetic(..)
+        | Expression::Negate(_)
+        | Expression::Count(_)
+        | Expression::Sum(..)
+        | Expression::Min(_)
+        | Expression::Max(_) => match test(expression, variables)? {
+            Test::Known(holds) => Some(if holds == wanted { anything() } else { Vec::new() }),
+            Test::Atoms { variable, holds } => {
+                let atoms = Atoms::of(variables[variable].atoms(), |atom| holds[atom] == wanted);
+                let mut boxed = vec![None; variables.len()];
+                Some(atoms.map_or_else(Vec::new, |atoms| {
+                    boxed[variable] = Some(atoms);
+                    vec![boxed]
+                }))
+            }
+        },
+    }
+}
+
+fn product(left: &Region, right: &Region, most: usize) -> Option<Region> {
+    if left.len().saturating_mul(right.len()) > most {
+        return None;
+    }
+    let pairs = left.iter().flat_map(|one| right.iter().map(move |other| (one, other)));
+    Some(pairs.filter_map(|(one, other)| super::shared(one, other)).collect())
+}
+
+fn union(mut left: Region, right: Region, most: usize) -> Option<Region> {
+    left.extend(right);
+    (left.len() <= most).then_some(left)
+}

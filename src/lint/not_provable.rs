@@ -1,0 +1,68 @@
+//! # PB0306: 无法证明条件完整 | Not provable
+//!
+//! ## 中文
+//!
+//! 分支的条件把同一个字段既与常数比较、又与别的字段或算式比较，或者太复杂，无法证明恰好有一个分支成立，又没有 `else`。
+//!
+//! 不能证明的不当作没有问题：加上 `else`，案件就总有路可走。
+//!
+//! ## English
+//!
+//! The conditions compare one field with a constant here and with another field or a calculation there, or are too
+//! many-sided, so that it cannot be proved that exactly one branch applies; and there is no `else`.
+//!
+//! What cannot be proved is not taken as right: with an `else` a case always has a way on.
+//!
+//! ## Bad
+//!
+//! ```yaml
+//! next:
+//!   - { when: amount > limit, to: director }
+//!   - { when: amount <= limit and amount >= 0, to: print }
+//! ```
+//!
+//! ## Good
+//!
+//! ```yaml
+//! next:
+//!   - { when: amount > limit, to: director }
+//!   - { else: print }
+//! ```
+
+use super::{Context, Rule};
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::message;
+
+pub(super) const RULE: Rule = Rule {
+    code: Code(306),
+    slug: "not-provable",
+    severity: Severity::Error,
+    check,
+    file: include_str!("not_provable.rs"),
+};
+
+fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    for fork in context.forks.iter().filter(|fork| fork.otherwise.is_none()) {
+        let all: Vec<usize> = (0..fork.guards.len()).collect();
+        let proved = match &fork.decision {
+            Err(_) => false,
+            // Where a gap would be shown exactly, the rule for gaps speaks.
+            Ok(decision) if decision.is_exact() => decision.gap(&all).is_ok(),
+            Ok(decision) => matches!(decision.gap(&all), Ok(None)),
+        };
+        if !proved {
+            let step = &fork.step.name;
+            found.push(
+                Diagnostic::error(
+                    306,
+                    fork.span,
+                    message!(
+                        zh: "无法证明 `{step}` 总有一个分支成立",
+                        en: "it cannot be proved that a branch of `{step}` always applies"
+                    ),
+                )
+                .help(message!(zh: "把最后一个条件改成 `else`", en: "turn the last condition into `else`")),
+            );
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! # PB0302: 条件重叠 | Conditions overlap
+//!
+//! ## 中文
+//!
+//! 有些值同时符合两个分支的条件，案件不知道该走哪一个。诊断给出这样一组值。
+//!
+//! 分支没有先后：恰好一个分支成立才能往下走。想表达“否则”，就写 `else`。
+//!
+//! ## English
+//!
+//! Some values match the conditions of two branches, so that a case would not know which way to go. The finding shows such
+//! values.
+//!
+//! Branches have no order: exactly one of them must apply. What is meant as "otherwise" is written as `else`.
+//!
+//! ## Bad
+//!
+//! ```yaml
+//! next:
+//!   - { when: amount >= 800000, to: director }
+//!   - { when: amount <= 800000, to: print }
+//! ```
+//!
+//! ## Good
+//!
+//! ```yaml
+//! next:
+//!   - { when: amount > 800000, to: director }
+//!   - { when: amount <= 800000, to: print }
+//! ```
+
+use super::decision::said;
+use super::{Context, Rule};
+use crate::diagnostic::{Code, Diagnostic, Severity};
+use crate::message;
+
+/// At most so many overlaps of one decision are shown; their number explodes.
+const MOST_REPORTED: usize = 3;
+
+pub(super) const RULE: Rule =
+    Rule { code: Code(302), slug: "overlap", severity: Severity::Error, check, file: include_str!("overlap.rs") };
+
+fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    for fork in &context.forks {
+        let Ok(decision) = fork.decision.as_ref() else { continue };
+        if !decision.is_exact() {
+            continue;
+        }
+        let pairs = (0..fork.guards.len()).flat_map(|later| (0..later).map(move |earlier| (earlier, later)));
+        let shared = pairs.filter_map(|(earlier, later)| Some((earlier, later, decision.overlap(earlier, later)?)));
+        for (earlier, later, witness) in shared.take(MOST_REPORTED) {
+            let (step, values) = (&fork.step.name, said(&witness));
+            let mut diagnostic = Diagnostic::error(
+                302,
+                fork.guards[later].span,
+                message!(zh: "{values} 同时符合 `{step}` 的两个分支", en: "{values} matches two branches of `{step}`"),
+            )
+            .label(message!(zh: "这个条件", en: "this condition"))
+            .related(fork.guards[earlier].span, message!(zh: "和这个条件", en: "and this one"))
+            .help(message!(zh: "收窄其中一个，或改成 else", en: "narrow one of them, or turn it into `else`"));
+            diagnostic.witness = witness;
+            found.push(diagnostic);
+        }
+    }
+}

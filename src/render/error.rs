@@ -1,0 +1,97 @@
+//! Why a document could not be made: which template, which line, and what stood in the way.
+
+use crate::lang::Message;
+use crate::message;
+
+/// A template failed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RenderError {
+    /// The template, for example `guide/guide.html.j2`.
+    pub template: String,
+    /// The line, from 1, when it is known.
+    pub line: Option<usize>,
+    /// What stood in the way.
+    pub reason: Reason,
+}
+
+/// What stood in the way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// There is no template of that name.
+    NoTemplate(String),
+    /// The document needs a case, and there is none.
+    NoCase,
+    /// The template asks for something that is not there; the words of the template, as far as they are known.
+    Undefined(String),
+    /// The template cannot be read; what the reader says, in English.
+    Syntax(String),
+    /// The template uses something that templates here may not use.
+    NotAllowed(String),
+    /// A list or a whole group of values was to be printed.
+    NotText(String),
+    /// It ran for too long.
+    TooMuchWork,
+    /// The document became too large.
+    TooLarge,
+    /// Anything else; what the engine says, in English.
+    Failed(String),
+}
+
+impl RenderError {
+    pub(crate) fn new(template: &str, line: Option<usize>, reason: Reason) -> RenderError {
+        RenderError { template: template.to_owned(), line, reason }
+    }
+
+    /// What is wrong, where, and what to do.
+    #[must_use]
+    pub fn message(&self) -> Message {
+        let (template, why) = (&self.template, self.reason.message());
+        let (why_zh, why_en) = (why.zh, why.en);
+        match self.line {
+            Some(line) => message!(
+                zh: "模板 {template} 第 {line} 行：{why_zh}",
+                en: "template {template}, line {line}: {why_en}"
+            ),
+            None => message!(zh: "模板 {template}：{why_zh}", en: "template {template}: {why_en}"),
+        }
+    }
+}
+
+impl Reason {
+    fn message(&self) -> Message {
+        match self {
+            Reason::NoTemplate(name) => message!(zh: "没有模板 `{name}`", en: "there is no template `{name}`"),
+            Reason::NoCase => message!(
+                zh: "这种文件要有一个案件，请给出案件编号",
+                en: "this document is about a case; name the case"
+            ),
+            Reason::Undefined(what) => message!(zh: "`{what}` 没有定义", en: "`{what}` is not defined"),
+            Reason::Syntax(detail) => message!(zh: "写法有误：{detail}", en: "it cannot be read: {detail}"),
+            Reason::NotAllowed(what) => message!(
+                zh: "模板里不能用 `{what}`；可以用 for、if、set、with、include 和自带的过滤器",
+                en: "`{what}` may not be used in a template; use for, if, set, with, include and the filters provided"
+            ),
+            Reason::NotText(what) => message!(
+                zh: "`{what}` 不是一段文字，请取它里面的值",
+                en: "`{what}` is not a text; print what is inside it"
+            ),
+            Reason::TooMuchWork => message!(
+                zh: "运行太久，已经停止；请检查有没有套得太深的循环",
+                en: "it ran for too long and was stopped; look for loops inside loops"
+            ),
+            Reason::TooLarge => message!(
+                zh: "生成的文件太大，已经停止",
+                en: "the document became too large and was stopped"
+            ),
+            Reason::Failed(detail) => message!(zh: "无法完成：{detail}", en: "it failed: {detail}"),
+        }
+    }
+}
+
+impl std::fmt::Display for RenderError {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str(&self.message().en)
+    }
+}
+
+impl std::error::Error for RenderError {}
