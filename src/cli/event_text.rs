@@ -17,7 +17,26 @@ pub(super) fn short(shown: &Shown<'_>, loaded: &Loaded, happened: &Happened) -> 
         Event::Opened { step, .. } | Event::Completed { step, .. } if !step_is_work(step) => None,
         Event::Voted { step, .. } if decides(loaded, happened, step) => None,
         Event::Set { .. } | Event::Ticked { .. } | Event::Started { .. } => None,
-        _ => Some(format!("{} {}", mark(shown, &happened.event), words(shown, loaded, &happened.event))),
+        Event::Opened { .. }
+        | Event::Completed { .. }
+        | Event::Voted { .. }
+        | Event::Skipped { .. }
+        | Event::Claimed { .. }
+        | Event::Released { .. }
+        | Event::Assigned { .. }
+        | Event::Attached { .. }
+        | Event::Closed { .. }
+        | Event::Returned { .. }
+        | Event::Noted { .. }
+        | Event::Suspended { .. }
+        | Event::Resumed
+        | Event::Interrupted { .. }
+        | Event::Called { .. }
+        | Event::HandedOff { .. }
+        | Event::Ended { .. }
+        | Event::Undone { .. } => {
+            Some(format!("{} {}", mark(shown, &happened.event), words(shown, loaded, &happened.event)))
+        }
     }
 }
 

@@ -95,13 +95,19 @@ fn print(session: &mut Session<'_>, checked: &[Checked]) -> Outcome {
     }
     if total != (0, 0) {
         let (errors, warnings) = total;
+        let (more, many) = (plural(errors), plural(warnings));
         let said = message!(
             zh: "{errors} 个错误，{warnings} 个警告。用 `playbook explain 代码` 查看说明",
-            en: "{errors} errors, {warnings} warnings; see `playbook explain CODE` for what they mean"
+            en: "{errors} error{more}, {warnings} warning{many}; see `playbook explain CODE` for what they mean"
         );
         session.note(session.say(&said).to_owned().as_str());
     }
     Ok(())
+}
+
+/// The ending of an English noun after a number.
+fn plural(count: usize) -> &'static str {
+    if count == 1 { "" } else { "s" }
 }
 
 /// The texts that were named; those of the workspace, or those built in, when none was.

@@ -14,8 +14,9 @@ use playbook::lint;
 use playbook::model::Playbook;
 use playbook::source::SourceFile;
 
-/// Given only where the playbook that is called is known while expressions are read, which `compile` by itself never does.
-const NEEDS_ANOTHER: &[Code] = &[Code(802)];
+/// Given only where the playbook that is called is known while expressions are read, which `compile` by itself never does,
+/// and in files of teams and scenarios, where they are tried beside the code that reads them.
+const NEEDS_ANOTHER: &[Code] = &[Code(110), Code(111), Code(608), Code(802)];
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
