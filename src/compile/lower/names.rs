@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::{Lowering, find};
+use super::Lowering;
+use crate::compile::suggest::suggest;
 use crate::compile::yaml::{Entry, Node};
 use crate::diagnostic::Diagnostic;
 use crate::message;
@@ -69,8 +70,10 @@ impl<'a> Lowering<'a, '_> {
             return Some(*id);
         }
         let names = self.step_names.keys().map(String::as_str);
-        let found = find(node, names, 101, |name| message!(zh: "没有步骤 `{name}`", en: "there is no step `{name}`"));
-        self.found(found);
+        let found =
+            Diagnostic::error(101, node.span, message!(zh: "没有步骤 `{wanted}`", en: "there is no step `{wanted}`"));
+        let found = suggest(found, node.span, wanted, names);
+        self.report(found);
         None
     }
 
