@@ -4,13 +4,16 @@
 //! tested beside the code it belongs to.
 
 mod bad_input;
+mod contract;
 mod docs;
 mod engine;
 mod help;
 mod licences;
 mod playbooks;
+mod program;
 mod render;
 mod rules;
 mod stage;
 mod tidy;
 mod transcripts;
+mod trust;
