@@ -49,17 +49,17 @@ struct CaseRowJson {
 }
 
 pub(super) fn run(session: &mut Session<'_>, args: &Args) -> Outcome {
-    let library = session.library()?;
     let filter = CaseFilter {
         statuses: args.status.iter().filter_map(|word| Status::named(word)).collect(),
-        playbook: args.playbook.as_deref().map(|name| playbook_name(&library, name)).transpose()?,
+        playbook: match &args.playbook {
+            Some(name) => Some(playbook_name(&session.library()?, name)?),
+            None => None,
+        },
         parent: None,
         limit: Some(args.limit),
     };
-    let cases = match session.store_if_any()? {
-        Some(store) => store.cases(&filter)?,
-        None => Vec::new(),
-    };
+    let store = session.store_if_any()?;
+    let cases = store.as_ref().map(|store| store.cases(&filter)).transpose()?.unwrap_or_default();
     if session.global.json {
         return session.print_json(&CasesJson { version: 1, cases: cases.iter().map(row).collect() });
     }
@@ -69,7 +69,7 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> Outcome {
     let calendar = session.calendar()?;
     let moment = Moment { now: session.now(), calendar: &calendar, zone: session.zone };
     let shown = Shown { lang: session.lang, paint: session.paint, moment };
-    let titles = Titles::new(&library, cases.iter().map(|case| case.row.playbook.as_str()));
+    let titles = store.as_ref().map_or_else(Titles::none, |store| Titles::new(store, cases.iter()));
     let lang = session.lang;
     let line = |case: &IndexedCase| {
         vec![

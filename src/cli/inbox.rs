@@ -11,7 +11,6 @@ use super::paint::{Paint, cut, safe};
 use super::session::Session;
 use super::titles::Titles;
 use super::workspace::Library;
-use crate::compile::compile;
 use crate::engine::Moment;
 use crate::store::{OpenTask, Person, Status, Store, TaskFilter};
 
@@ -59,14 +58,20 @@ struct TaskJson {
 
 pub(super) fn run(session: &mut Session<'_>, args: &Args) -> Outcome {
     session.act_as(&args.who);
-    let library = session.library()?;
-    let person = if args.all { None } else { Some(person(session)?) };
-    let playbook = args.playbook.as_deref().map(|name| playbook_name(&library, name)).transpose()?;
-    let tasks = match session.store_if_any()? {
-        Some(store) => store.tasks(&TaskFilter { person: person.clone(), playbook, ..TaskFilter::default() })?,
-        None => Vec::new(),
+    let playbook = match &args.playbook {
+        Some(name) => Some(playbook_name(&session.library()?, name)?),
+        None => None,
     };
-    let titles = Titles::new(&library, tasks.iter().map(|open| open.case.row.playbook.as_str()));
+    let name = (!args.all).then(|| session.name());
+    let person = name.as_deref().map(|name| holder(session, name)).transpose()?.flatten();
+    let store = session.store_if_any()?;
+    let filter = TaskFilter { person, playbook, ..TaskFilter::default() };
+    let mut tasks = store.as_ref().map(|store| store.tasks(&filter)).transpose()?.unwrap_or_default();
+    if let Some(name) = &name {
+        tasks.retain(|open| open.task.assignee.as_ref().is_none_or(|assignee| assignee == name));
+    }
+    let cases = tasks.iter().map(|open| &open.case);
+    let titles = store.as_ref().map_or_else(Titles::none, |store| Titles::new(store, cases));
     let now = session.now();
     if session.global.json {
         let task = |open: &OpenTask| TaskJson {
@@ -82,8 +87,7 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> Outcome {
             due: open.task.due.map(instant),
             overdue: open.task.due.is_some_and(|due| due < now),
         };
-        let json =
-            InboxJson { version: 1, person: person.map(|person| person.name), tasks: tasks.iter().map(task).collect() };
+        let json = InboxJson { version: 1, person: name, tasks: tasks.iter().map(task).collect() };
         return session.print_json(&json);
     }
     if tasks.is_empty() {
@@ -119,19 +123,12 @@ fn table(session: &mut Session<'_>, titles: &Titles, tasks: &[OpenTask]) -> Outc
     Ok(())
 }
 
-/// Whoever asks, with all the roles they hold today.
-fn person(session: &mut Session<'_>) -> Result<Person, Error> {
-    let name = session.name();
+/// Somebody with the roles they hold today; none without a team, where anybody may do anything.
+fn holder(session: &mut Session<'_>, name: &str) -> Result<Option<Person>, Error> {
     let today = session.today();
-    let roles = match session.team()? {
-        Some(team) => team.roles_of(&name, today).into_iter().map(|role| role.to_string()).collect(),
-        None => {
-            let library = session.library()?;
-            let playbooks = library.shelved.iter().filter_map(|shelved| compile(&shelved.source).playbook);
-            playbooks.flat_map(|playbook| playbook.roles).map(|role| role.name).collect()
-        }
-    };
-    Ok(Person { name, roles })
+    let Some(team) = session.team()? else { return Ok(None) };
+    let roles = team.roles_of(name, today).into_iter().map(|role| role.to_string()).collect();
+    Ok(Some(Person { name: name.to_owned(), roles }))
 }
 
 pub(super) fn playbook_name(library: &Library, name: &str) -> Result<String, Error> {

@@ -7,14 +7,17 @@
 
 mod bad_input;
 mod broken;
+mod contract;
 mod docs;
 mod engine;
 mod help;
 mod hostile;
 mod licences;
 mod playbooks;
+mod program;
 mod render;
 mod rules;
 mod stage;
 mod tidy;
 mod transcripts;
+mod trust;
