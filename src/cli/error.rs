@@ -273,6 +273,7 @@ impl From<io::Error> for Error {
 }
 
 /// Why the system refused, in words.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the system may add kinds; their own words are shown then")]
 fn reason(error: &io::Error) -> Message {
     match error.kind() {
         io::ErrorKind::NotFound => message!(zh: "没有这个文件或文件夹", en: "there is no such file or folder"),

@@ -18,7 +18,26 @@ pub(super) fn short(shown: &Shown<'_>, loaded: &Loaded, happened: &Happened) -> 
         Event::Voted { step, .. } if decides(loaded, happened, step) => None,
         Event::Closed { step } if is_sent_back(loaded, happened, step) => None,
         Event::Set { .. } | Event::Ticked { .. } | Event::Started { .. } => None,
-        _ => Some(format!("{} {}", mark(shown, &happened.event), words(shown, loaded, &happened.event))),
+        Event::Opened { .. }
+        | Event::Completed { .. }
+        | Event::Voted { .. }
+        | Event::Skipped { .. }
+        | Event::Claimed { .. }
+        | Event::Released { .. }
+        | Event::Assigned { .. }
+        | Event::Attached { .. }
+        | Event::Closed { .. }
+        | Event::Returned { .. }
+        | Event::Noted { .. }
+        | Event::Suspended { .. }
+        | Event::Resumed
+        | Event::Interrupted { .. }
+        | Event::Called { .. }
+        | Event::HandedOff { .. }
+        | Event::Ended { .. }
+        | Event::Undone { .. } => {
+            Some(format!("{} {}", mark(shown, &happened.event), words(shown, loaded, &happened.event)))
+        }
     }
 }
 

@@ -110,10 +110,8 @@ pub(super) fn subcommand(whole: &Command, name: &str) -> Result<Command, Error> 
 pub(super) fn refuse(host: &mut Host, lang: Lang, error: &clap::Error) -> u8 {
     if !error.use_stderr() {
         let said = error.render().to_string();
-        let text = match error.kind() {
-            ErrorKind::DisplayHelp => help(host, lang, said.trim()),
-            _ => said,
-        };
+        let asked = error.kind() == ErrorKind::DisplayHelp;
+        let text = if asked { help(host, lang, said.trim()) } else { said };
         return match host.out.write_all(text.as_bytes()).and_then(|()| host.out.flush()) {
             Ok(()) => 0,
             Err(error) => {

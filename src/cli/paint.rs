@@ -87,6 +87,12 @@ pub(super) fn json(object: &impl Serialize) -> String {
     shown
 }
 
+/// The ending of an English noun after a number.
+#[must_use]
+pub(super) fn plural(count: u64) -> &'static str {
+    if count == 1 { "" } else { "s" }
+}
+
 /// The columns a text takes on a terminal.
 #[must_use]
 pub(super) fn width(text: &str) -> usize {

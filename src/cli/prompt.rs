@@ -34,8 +34,8 @@ pub trait Prompter {
     /// The columns of the terminal as it is now.
     fn columns(&self) -> usize;
 
-    /// How to turn back and how to leave, for somebody who has not been here before.
-    fn manners(&self, lang: Lang) -> &'static str;
+    /// How to turn back, how to leave, and the command to go on `again`, for somebody who has not been here before.
+    fn manners(&self, lang: Lang, again: &str) -> String;
 }
 
 /// An answer, or that there will be none.

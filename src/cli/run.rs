@@ -89,8 +89,11 @@ struct Walk<'s, 'h> {
 impl Walk<'_, '_> {
     /// Step by step until the case is over, nobody here can go on, or the person leaves.
     fn walk(&mut self) -> Result<(), Stop> {
-        let manners = self.session.paint.quiet(self.prompter.manners(self.session.lang));
-        self.session.print(&manners)?;
+        let again = self.again();
+        let manners = self.prompter.manners(self.session.lang, &again);
+        for line in super::paint::wrapped(&manners, self.prompter.columns().saturating_sub(1)) {
+            self.session.print(&self.session.paint.quiet(&line))?;
+        }
         loop {
             if self.loaded.case.is_over() {
                 return self.over();
@@ -102,6 +105,11 @@ impl Walk<'_, '_> {
             let Some(step) = self.choose_step()? else { return Ok(()) };
             self.work_on(step)?;
         }
+    }
+
+    /// The command to go on with this case.
+    fn again(&self) -> String {
+        format!("playbook run {} {}", self.loaded.playbook.name, self.loaded.id)
     }
 
     fn look(&self) -> Look {

@@ -2,12 +2,17 @@
 
 use super::error::Outcome;
 use super::inbox;
+use super::paint::safe;
 use super::session::Session;
+use crate::message;
 
 pub(super) fn run(session: &mut Session<'_>) -> Outcome {
     let has_cases = session.store_if_any()?.is_some();
-    if has_cases || session.global.json {
+    if session.global.json {
         return inbox::run(session, &inbox::Args::mine());
+    }
+    if has_cases {
+        return waiting(session);
     }
     let lines: [(&str, &str, &str); 3] = [
         ("playbook run complaint", "办一件客户投诉，一步一步来", "take a complaint through, step by step"),
@@ -22,4 +27,20 @@ pub(super) fn run(session: &mut Session<'_>) -> Outcome {
     }
     session.print("")?;
     session.print(session.pick("playbook --help 列出全部命令。", "playbook --help lists all commands."))
+}
+
+/// What waits for whoever asks, and how to go on with it.
+fn waiting(session: &mut Session<'_>) -> Outcome {
+    let name = safe(&session.name());
+    let head = message!(zh: "{name}，等着办的事：", en: "{name}, this waits for you:");
+    let head = session.paint.strong(session.say(&head));
+    session.print(&head)?;
+    session.print("")?;
+    inbox::run(session, &inbox::Args::mine())?;
+    session.print("")?;
+    let hint = session.pick(
+        "接着办：playbook run 案件编号    新开一件：playbook run 流程    全部命令：playbook --help",
+        "go on: playbook run CASE    begin: playbook run NAME    all commands: playbook --help",
+    );
+    session.print(&session.paint.quiet(hint))
 }

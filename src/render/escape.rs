@@ -29,9 +29,13 @@ pub fn html(text: &str) -> String {
 #[must_use]
 pub fn markdown(text: &str) -> String {
     let shown = visible(text);
-    let chars: Vec<char> = shown.trim().chars().collect();
+    let words = shown.trim();
+    let chars: Vec<char> = words.chars().collect();
     let is_word = |at: Option<usize>| at.and_then(|at| chars.get(at)).is_some_and(char::is_ascii_alphanumeric);
     let mut out = String::with_capacity(shown.len());
+    // One blank at either end is part of a sentence; more of them at the head of a line would mean something.
+    let blank = |there: bool| if there && !words.is_empty() { " " } else { "" };
+    out.push_str(blank(shown.starts_with(char::is_whitespace)));
     for (at, char) in chars.iter().copied().enumerate() {
         match char {
             '\n' => out.push_str("<br>"),
@@ -41,6 +45,7 @@ pub fn markdown(text: &str) -> String {
             plain => out.push(plain),
         }
     }
+    out.push_str(blank(shown.ends_with(char::is_whitespace)));
     without_links(&out)
 }
 

@@ -85,8 +85,10 @@ impl Prompter for Lines {
         if let Some(hint) = question.hint {
             self.say(&format!("  {hint}"))?;
         }
-        for suggestion in question.suggestions {
-            self.say(&format!("  - {}", suggestion.label))?;
+        if !question.suggestions.is_empty() {
+            let labels: Vec<&str> = question.suggestions.iter().map(|suggestion| suggestion.label.as_str()).collect();
+            let labels = labels.join(lang.pick("；", "; "));
+            self.say(&format!("  {}{labels}", lang.pick("可选：", "for example: ")))?;
         }
         let known = if question.initial.is_empty() { String::new() } else { format!(" [{}]", question.initial) };
         let words = format!("{}{known}{}", question.words, lang.pick("：", ":"));
@@ -148,11 +150,13 @@ impl Prompter for Lines {
         super::terminal_width()
     }
 
-    fn manners(&self, lang: Lang) -> &'static str {
-        lang.pick(
-            "答一项存一项，随时可以按 Ctrl-C 离开；只输入 < 跳到下面的选择；回车取方括号里的",
-            "every answer is kept at once; Ctrl-C leaves at any time, < alone goes to the choices, Enter takes what stands in brackets",
-        )
+    fn manners(&self, lang: Lang, again: &str) -> String {
+        match lang {
+            Lang::Zh => format!("答一项存一项。只输入 < 跳到选择，回车取方括号里的，Ctrl-C 离开；接着办：{again}"),
+            Lang::En => format!(
+                "Every answer is kept. < alone: to the choices; Enter: what stands in brackets; Ctrl-C: leave; go on with {again}"
+            ),
+        }
     }
 }
 

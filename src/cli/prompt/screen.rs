@@ -55,11 +55,11 @@ impl Prompter for Screen {
         frame::size().0
     }
 
-    fn manners(&self, lang: Lang) -> &'static str {
-        lang.pick(
-            "答一项存一项，随时可以按 Ctrl-C 离开；Esc 跳到下面的选择",
-            "every answer is kept at once; Ctrl-C leaves at any time, Esc goes to the choices",
-        )
+    fn manners(&self, lang: Lang, again: &str) -> String {
+        match lang {
+            Lang::Zh => format!("答一项存一项。Esc 跳到选择，Ctrl-C 离开；接着办：{again}"),
+            Lang::En => format!("Every answer is kept. Esc: to the choices; Ctrl-C: leave; go on with {again}"),
+        }
     }
 }
 

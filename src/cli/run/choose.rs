@@ -3,6 +3,8 @@
 use super::super::paint::safe;
 use super::super::prompt::{Entry, Left, Menu, Question};
 use super::{Stop, Walk};
+use crate::engine::approval::{Tally, tally};
+use crate::engine::case::Vote;
 use crate::engine::{Act, outlook};
 use crate::lang::Lang;
 use crate::model::StepId;
@@ -76,7 +78,12 @@ impl Walk<'_, '_> {
             let to: Vec<&str> =
                 outlook::leads_to(outcome, case).iter().map(|step| playbook[*step].title.say(lang)).collect();
             let to = to.join(lang.pick(" 或 ", " or "));
-            format!("{} → {}", safe(outcome.say().say(lang)), safe(&to))
+            let others = if self.others_decide(id, &outcome.name) {
+                lang.pick("（还要再有人投票）", " (more votes are needed)")
+            } else {
+                ""
+            };
+            format!("{} → {}{others}", safe(outcome.say().say(lang)), safe(&to))
         };
         let mut choices: Vec<(Choice, String)> = outlook::offered(step, case)
             .into_iter()
@@ -86,6 +93,17 @@ impl Walk<'_, '_> {
             choices.extend(self.unnamed_outcomes(id));
         }
         choices
+    }
+
+    /// Whether an approval is still open after one more vote for this outcome.
+    fn others_decide(&self, id: StepId, outcome: &str) -> bool {
+        let StepKind::Approval(approval) = &self.loaded.playbook[id].kind else { return false };
+        let mut votes = self.loaded.case.step(id).map(|state| state.votes.clone()).unwrap_or_default();
+        let Tally::Pending(seats) = tally(&approval.voters, &votes) else { return false };
+        let Some(seat) = seats.first().copied() else { return false };
+        let (by, at) = (self.session.name(), self.session.now());
+        votes.push(Vote { seat, by, at, outcome: outcome.to_owned(), remark: None });
+        matches!(tally(&approval.voters, &votes), Tally::Pending(_))
     }
 
     /// The choices at a step whose playbook names no outcome, or none that is possible yet.

@@ -43,11 +43,8 @@ impl Walk<'_, '_> {
         if self.loaded.case.is_over() {
             return Ok(());
         }
-        let (name, id) = (&self.loaded.playbook.name, &self.loaded.id);
-        let said = message!(
-            zh: "已保存。接着办：playbook run {name} {id}",
-            en: "Everything is kept. Go on with: playbook run {name} {id}"
-        );
+        let again = self.again();
+        let said = message!(zh: "已保存。接着办：{again}", en: "Everything is kept. Go on with: {again}");
         self.session.print("")?;
         self.session.print(self.session.say(&said))
     }

@@ -2,10 +2,10 @@
 
 use super::super::prompt::{Entry, Left, Question, Suggestion};
 use super::{Stop, Walk};
-use crate::engine::{Act, Command, Input, Refusal};
+use crate::engine::{Act, Command, Input, Refusal, performers};
 use crate::model::StepId;
 use crate::model::step::StepKind;
-use crate::runtime::Failure;
+use crate::runtime::{Failure, Loaded};
 
 impl Walk<'_, '_> {
     /// Whether somebody else could do what this person may not.
@@ -61,7 +61,7 @@ impl Walk<'_, '_> {
             entries.push(Entry::with_key(lang.pick("存下离开", "leave, everything is kept"), 's'));
             match self.choose(lang.pick("接着", "Next"), None, &entries, 0)? {
                 Some(0) => {
-                    self.change_person()?;
+                    self.change_person(Some(step))?;
                 }
                 Some(1) if several => return Ok(false),
                 Some(_) | None => return Err(Stop::Leaves),
@@ -74,14 +74,25 @@ impl Walk<'_, '_> {
     pub(super) fn refused(&mut self, refusal: &Refusal) -> Result<bool, Stop> {
         let said = self.session.paint.caution(refusal.message().say(self.session.lang));
         self.session.print(&said)?;
-        if Self::is_personal(refusal) { self.change_person() } else { Ok(false) }
+        if Self::is_personal(refusal) { self.change_person(None) } else { Ok(false) }
+    }
+
+    /// The people of the team; those who hold a role that may act at the step come first.
+    fn people(&mut self, step: Option<StepId>) -> Result<Vec<String>, Stop> {
+        let today = self.session.today();
+        let Some(team) = self.session.team()? else { return Ok(Vec::new()) };
+        let Loaded { playbook, case, .. } = &self.loaded;
+        let wanted = step.map(|step| performers(playbook, case, step)).unwrap_or_default();
+        let holds = |name: &str| team.roles_in(playbook, name, today).iter().any(|role| wanted.contains(role));
+        let mut people: Vec<String> = team.people.keys().cloned().collect();
+        people.sort_by_cached_key(|name| !holds(name));
+        Ok(people)
     }
 
     /// Somebody else sits down at this terminal; whether they did.
-    pub(super) fn change_person(&mut self) -> Result<bool, Stop> {
+    pub(super) fn change_person(&mut self, step: Option<StepId>) -> Result<bool, Stop> {
         let lang = self.session.lang;
-        let people: Vec<String> =
-            self.session.team()?.map(|team| team.people.keys().cloned().collect()).unwrap_or_default();
+        let people = self.people(step)?;
         let check = |typed: &str| -> Result<String, String> {
             let name = typed.trim();
             if name.is_empty() {

@@ -38,7 +38,7 @@ impl Walk<'_, '_> {
         match self.choose(&words, None, &entries, 0)? {
             Some(chosen) if chosen < open.len() => Ok(Some(open[chosen])),
             Some(chosen) if chosen > open.len() => {
-                self.change_person()?;
+                self.change_person(None)?;
                 self.choose_step()
             }
             Some(_) | None => Err(Stop::Leaves),

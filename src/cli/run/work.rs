@@ -26,11 +26,11 @@ impl Walk<'_, '_> {
     /// Works on a step until it is finished or the person turns to something else.
     pub(super) fn work_on(&mut self, step: StepId) -> Result<(), Stop> {
         self.show_card(step)?;
-        if !self.may_work_on(step)? {
-            return Ok(());
-        }
         let visit = self.visit(step);
         let is_task = matches!(self.loaded.playbook[step].kind, StepKind::Task);
+        if is_task && !self.may_work_on(step)? {
+            return Ok(());
+        }
         if is_task && !self.asked.contains(&(step, visit)) {
             self.asked.push((step, visit));
             if self.fields(step, true)? {
@@ -38,6 +38,10 @@ impl Walk<'_, '_> {
             }
         }
         while self.loaded.case.is_open(step) && self.visit(step) == visit && !self.loaded.case.is_over() {
+            // Whoever has voted cannot vote again; the next one takes over.
+            if !is_task && !self.may_work_on(step)? {
+                return Ok(());
+            }
             match self.choice(step)? {
                 Some(Choice::OtherStep) => return Ok(()),
                 Some(Choice::Leave) | None => return Err(Stop::Leaves),
@@ -69,7 +73,7 @@ impl Walk<'_, '_> {
                 self.act(&Act::Undo, &[])?;
             }
             Choice::Person => {
-                if self.change_person()? {
+                if self.change_person(Some(step))? {
                     self.show_card(step)?;
                 }
             }
@@ -113,7 +117,9 @@ impl Walk<'_, '_> {
             let all: Vec<FieldId> = required.iter().chain(optional).copied().collect();
             let Some(field) = all.into_iter().find(|field| !seen.contains(field)) else { return Ok(true) };
             seen.push(field);
-            if first_time && self.is_fresh(step, field) {
+            // A table that has rows may want more of them, so it is asked for even then.
+            let is_table = matches!(self.loaded.playbook[field].kind, FieldKind::Table(_));
+            if first_time && self.is_fresh(step, field) && !is_table {
                 continue;
             }
             if !self.fill(step, field, required.contains(&field))? {

@@ -218,7 +218,7 @@ fn not_yet(step: &Named, until: &DateTime<FixedOffset>) -> Message {
 
 fn set(fields: &[Named]) -> Message {
     let set = fields.iter().map(|field| format!("--set {}=…", field.name)).collect::<Vec<_>>().join(" ");
-    message!(zh: "加上 {set}", en: "add {set}")
+    message!(zh: "加上 `{set}`", en: "add `{set}`")
 }
 
 fn correct(conditions: &[String]) -> Message {
