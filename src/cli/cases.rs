@@ -49,16 +49,13 @@ struct CaseRowJson {
 }
 
 pub(super) fn run(session: &mut Session<'_>, args: &Args) -> Outcome {
+    let store = session.store_if_any()?;
     let filter = CaseFilter {
         statuses: args.status.iter().filter_map(|word| Status::named(word)).collect(),
-        playbook: match &args.playbook {
-            Some(name) => Some(playbook_name(&session.library()?, name)?),
-            None => None,
-        },
+        playbook: args.playbook.as_deref().map(|name| playbook_name(session, store.as_ref(), name)).transpose()?,
         parent: None,
         limit: Some(args.limit),
     };
-    let store = session.store_if_any()?;
     let cases = store.as_ref().map(|store| store.cases(&filter)).transpose()?.unwrap_or_default();
     if session.global.json {
         return session.print_json(&CasesJson { version: 1, cases: cases.iter().map(row).collect() });
@@ -71,13 +68,17 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> Outcome {
     let shown = Shown { lang: session.lang, paint: session.paint, moment };
     let titles = store.as_ref().map_or_else(Titles::none, |store| Titles::new(store, cases.iter()));
     let lang = session.lang;
+    let ending = |case: &IndexedCase| match case.row.outcome.as_deref() {
+        Some("cancelled") => String::new(),
+        Some(_) | None => titles.outcome(case, lang),
+    };
     let line = |case: &IndexedCase| {
         vec![
             Cell::dressed(case.head.case.as_str(), Paint::strong),
             Cell::plain(titles.of(case, lang)),
             Cell::plain(cut(&safe(&case.row.subject), 30)),
             shown.status(status(case.row.status)),
-            Cell::plain(titles.outcome(case, lang)),
+            Cell::plain(ending(case)),
             Cell::dressed(shown.time(case.row.updated), Paint::quiet),
         ]
     };

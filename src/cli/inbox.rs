@@ -10,9 +10,9 @@ use super::error::{Error, Outcome};
 use super::paint::{Paint, cut, safe};
 use super::session::Session;
 use super::titles::Titles;
-use super::workspace::Library;
 use crate::engine::Moment;
-use crate::store::{OpenTask, Person, Status, Store, TaskFilter};
+use crate::store::sqlite::SqliteStore;
+use crate::store::{CaseFilter, OpenTask, Person, Status, Store, TaskFilter};
 
 /// Show what waits for you, or for `--as WHO`
 #[derive(clap::Args, Debug)]
@@ -58,13 +58,10 @@ struct TaskJson {
 
 pub(super) fn run(session: &mut Session<'_>, args: &Args) -> Outcome {
     session.act_as(&args.who);
-    let playbook = match &args.playbook {
-        Some(name) => Some(playbook_name(&session.library()?, name)?),
-        None => None,
-    };
+    let store = session.store_if_any()?;
+    let playbook = args.playbook.as_deref().map(|name| playbook_name(session, store.as_ref(), name)).transpose()?;
     let name = (!args.all).then(|| session.name());
     let person = name.as_deref().map(|name| holder(session, name)).transpose()?.flatten();
-    let store = session.store_if_any()?;
     let filter = TaskFilter { person, playbook, ..TaskFilter::default() };
     let mut tasks = store.as_ref().map(|store| store.tasks(&filter)).transpose()?.unwrap_or_default();
     if let Some(name) = &name {
@@ -131,6 +128,13 @@ fn holder(session: &mut Session<'_>, name: &str) -> Result<Option<Person>, Error
     Ok(Some(Person { name: name.to_owned(), roles }))
 }
 
-pub(super) fn playbook_name(library: &Library, name: &str) -> Result<String, Error> {
-    library.get(name).map(|shelved| shelved.name.clone()).ok_or_else(|| library.missing(name))
+/// The playbook of that name or alias; of one that is not in the library, the cases may still be there.
+pub(super) fn playbook_name(session: &Session<'_>, store: Option<&SqliteStore>, name: &str) -> Result<String, Error> {
+    let library = session.library()?;
+    if let Some(shelved) = library.get(name) {
+        return Ok(shelved.name.clone());
+    }
+    let filter = CaseFilter { playbook: Some(name.to_owned()), limit: Some(1), ..CaseFilter::default() };
+    let cases = store.map(|store| store.cases(&filter)).transpose()?.unwrap_or_default();
+    if cases.is_empty() { Err(library.missing(name)) } else { Ok(name.to_owned()) }
 }

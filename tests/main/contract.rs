@@ -7,8 +7,21 @@ use crate::stage::{LANGUAGES, Played, Stage};
 
 /// Of a case: `start`, `advance`, `show` and all others that move one.
 const CASE: &[&str] = &[
-    "version", "case", "playbook", "playbook_version", "title", "subject", "status", "outcome", "seq", "started",
-    "due", "open", "fields", "parent", "chain_head",
+    "version",
+    "case",
+    "playbook",
+    "playbook_version",
+    "title",
+    "subject",
+    "status",
+    "outcome",
+    "seq",
+    "started",
+    "due",
+    "open",
+    "fields",
+    "parent",
+    "chain_head",
 ];
 /// Of an open task of a case.
 const TASK: &[&str] = &[
@@ -17,18 +30,39 @@ const TASK: &[&str] = &[
 ];
 const OUTCOME: &[&str] = &["name", "title", "leads_to"];
 const LIST: &[&str] = &["name", "aliases", "title", "playbook_version", "path", "steps", "valid"];
-const INBOX_TASK: &[&str] = &[
-    "case", "playbook", "subject", "step", "title", "lane", "roles", "assignee", "since", "due", "overdue",
-];
+const INBOX_TASK: &[&str] =
+    &["case", "playbook", "subject", "step", "title", "lane", "roles", "assignee", "since", "due", "overdue"];
 const CASES_ROW: &[&str] = &[
-    "case", "playbook", "playbook_version", "subject", "status", "outcome", "seq", "started", "updated", "due",
+    "case",
+    "playbook",
+    "playbook_version",
+    "subject",
+    "status",
+    "outcome",
+    "seq",
+    "started",
+    "updated",
+    "due",
     "parent",
 ];
 const VERIFY: &[&str] = &["version", "intact", "cases", "events", "findings"];
 
 const RECORDED: &[&str] = &[
-    "advance", "C-2026-1", "record", "--tick", "all", "--set", "contact=客户甲", "--set", "received=2026-03-02",
-    "--set", "concerns=交货", "--set", "content=晚到了三天。", "--set", "demand=道歉",
+    "advance",
+    "C-2026-1",
+    "record",
+    "--tick",
+    "all",
+    "--set",
+    "contact=客户甲",
+    "--set",
+    "received=2026-03-02",
+    "--set",
+    "concerns=交货",
+    "--set",
+    "content=晚到了三天。",
+    "--set",
+    "demand=道歉",
 ];
 
 /// The keys of an object, in the order in which they are printed nowhere: JSON has none.

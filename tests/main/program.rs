@@ -8,8 +8,7 @@ use tempfile::TempDir;
 /// A folder with a database, where the program is run.
 pub(crate) struct Place {
     root: TempDir,
-    /// The language it speaks.
-    pub(crate) lang: &'static str,
+    lang: &'static str,
 }
 
 /// What a run printed, and how it ended.
@@ -24,7 +23,12 @@ pub(crate) struct Ran {
 impl Place {
     /// An empty folder.
     pub(crate) fn new() -> Place {
-        Place { root: tempfile::tempdir().expect("a temporary folder can be made"), lang: "en" }
+        Place::speaking("en")
+    }
+
+    /// An empty folder where the program speaks a language.
+    pub(crate) fn speaking(lang: &'static str) -> Place {
+        Place { root: tempfile::tempdir().expect("a temporary folder can be made"), lang }
     }
 
     /// A path in the folder.

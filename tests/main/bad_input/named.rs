@@ -42,6 +42,7 @@ fn a_command_line_that_makes_no_sense_is_explained() {
             trial("return C-2026-1 --to record --note x --then sideways", 2, "usage"),
             trial("cases --status finished", 2, "usage"),
             trial("cases --limit -1", 2, "usage"),
+            trial("list --lang fr", 2, "usage"),
             trial("list --color sometimes", 2, "usage"),
             trial("start complaint --set customer", 2, "usage"),
             trial("start complaint --expect 3", 2, "usage"),
