@@ -18,6 +18,7 @@ mod program;
 mod render;
 mod rules;
 mod stage;
+mod terminal;
 mod tidy;
 mod transcripts;
 mod trust;
