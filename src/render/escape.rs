@@ -106,7 +106,7 @@ mod tests {
     fn markdown_is_shown_and_not_obeyed() {
         assert_eq!(markdown("1. a|b\n# c"), "1\\. a\\|b<br>\\# c");
         assert_eq!(markdown("[x](javascript:alert(1))"), "\\[x\\]\\(javascript:alert\\(1\\)\\)");
-        assert_eq!(markdown("    code\n***"), "code<br>\\*\\*\\*");
+        assert_eq!(markdown("    code\n***"), " code<br>\\*\\*\\*");
         assert_eq!(markdown("<b>&lt;"), "\\<b\\>\\&lt;");
         assert_eq!(markdown("2026-03-02 1.0.0 -a- 1."), "2026-03-02 1.0.0 \\-a\\- 1\\.");
         assert_eq!(markdown("WWW.b.invalid"), "WWW\\.b.invalid");
