@@ -99,13 +99,11 @@ impl Error {
             return Error::not_found(message, Some(message!(zh: "检查路径", en: "check the path")));
         }
         let Message { zh, en } = reason(error);
-        let help = match error.kind() {
-            io::ErrorKind::InvalidInput | io::ErrorKind::IsADirectory | io::ErrorKind::FileTooLarge => {
-                message!(zh: "换一个普通文件，最大 32 MiB", en: "name a regular file of 32 MiB at most")
-            }
-            _ => {
-                message!(zh: "检查路径、权限和磁盘空间", en: "check the path, the permissions and the space on the disk")
-            }
+        let unfit = [io::ErrorKind::InvalidInput, io::ErrorKind::IsADirectory, io::ErrorKind::FileTooLarge];
+        let help = if unfit.contains(&error.kind()) {
+            message!(zh: "换一个普通文件，最大 32 MiB", en: "name a regular file of 32 MiB at most")
+        } else {
+            message!(zh: "检查路径、权限和磁盘空间", en: "check the path, the permissions and the space on the disk")
         };
         let message = message!(zh: "无法读写 `{path}`：{zh}", en: "cannot read or write `{path}`: {en}");
         Error::File { message, help: Some(help) }
