@@ -99,8 +99,8 @@ impl Error {
             return Error::not_found(message, Some(message!(zh: "检查路径", en: "check the path")));
         }
         let Message { zh, en } = reason(error);
-        let wrong_file = [io::ErrorKind::InvalidInput, io::ErrorKind::IsADirectory, io::ErrorKind::FileTooLarge];
-        let help = if wrong_file.contains(&error.kind()) {
+        let unfit = [io::ErrorKind::InvalidInput, io::ErrorKind::IsADirectory, io::ErrorKind::FileTooLarge];
+        let help = if unfit.contains(&error.kind()) {
             message!(zh: "换一个普通文件，最大 32 MiB", en: "name a regular file of 32 MiB at most")
         } else {
             message!(zh: "检查路径、权限和磁盘空间", en: "check the path, the permissions and the space on the disk")

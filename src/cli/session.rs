@@ -177,13 +177,10 @@ impl<'h> Session<'h> {
     pub(super) fn actor(&mut self, playbook: &Playbook) -> Result<Actor, Error> {
         let name = self.name();
         let team = self.team()?;
-        self.member(team.as_ref(), playbook, &name).map_err(|mut error| {
-            if let Error::NotFound { help: Some(Message { zh, en }), .. } = &mut error {
-                zh.insert_str(0, "用 `--as 姓名` 说明你是谁；");
-                en.insert_str(0, "say who you are with `--as NAME`; ");
-            }
-            error
-        })
+        let found = self.member(team.as_ref(), playbook, &name);
+        let Err(Error::NotFound { message, help: Some(Message { zh, en }), known }) = found else { return found };
+        let help = message!(zh: "用 `--as 姓名` 说明你是谁；{zh}", en: "say who you are with `--as NAME`; {en}");
+        Err(Error::NotFound { message, help: Some(help), known })
     }
 
     /// Somebody by name, with the roles they hold today in a playbook.
