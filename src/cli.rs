@@ -65,6 +65,7 @@ pub use host::Host;
 pub use paint::Paint;
 pub use prompt::{Answer, Checklist, Entry, Left, Look, Menu, Prompter, Question, Suggestion, Ticked};
 
+use crate::diagnostic::json::{Finding, Report};
 use crate::lang::Lang;
 use args::Global;
 use error::Outcome;
@@ -198,13 +199,19 @@ fn report(host: &mut Host, lang: Lang, json: bool, error: &Error) {
                 message: message.say(lang).to_owned(),
                 help: help.map(|help| help.say(lang).to_owned()),
                 allowed: error.allowed(),
+                diagnostics: Report::new(error.faults(), lang).diagnostics,
             },
         };
-        let text = serde_json::to_string_pretty(&body).expect("an error has string keys only, so it has a JSON form");
+        let text = paint::json(&body);
         writeln!(host.out, "{text}").ok();
         return;
     }
     let paint = paint::Paint { colour: host.err_is_terminal && host.variable("NO_COLOR").is_none() };
+    for (source, found) in error.faults().iter().flat_map(|(source, all)| all.iter().map(move |found| (source, found)))
+    {
+        let text = crate::diagnostic::text::render(source, found, lang, paint.colour);
+        writeln!(host.err, "{}", text.trim_end()).ok();
+    }
     let word = paint.bad(lang.pick("错误", "error"));
     let colon = lang.pick("：", ": ");
     writeln!(host.err, "{word}{colon}{}", shown(message.say(lang))).ok();
@@ -234,4 +241,6 @@ struct ErrorBody {
     #[serde(skip_serializing_if = "Option::is_none")]
     help: Option<String>,
     allowed: Vec<String>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    diagnostics: Vec<Finding>,
 }

@@ -8,7 +8,8 @@ use super::case_text::Shown;
 use super::error::{Error, Outcome};
 use super::event_text;
 use super::session::Session;
-use crate::engine::{Act, Actor, Command, Happened};
+use crate::engine::case::Status;
+use crate::engine::{Act, Actor, Command, Happened, Refusal};
 use crate::message;
 use crate::model::{Playbook, RoleId, StepId};
 use crate::runtime::Loaded;
@@ -115,8 +116,8 @@ pub(super) fn step(loaded: &Loaded, named: Option<&str>, actor: &Actor) -> Resul
         ([only], _) | ([], [only]) => Ok(*only),
         ([], []) => {
             let refusal = match case.status {
-                crate::engine::case::Status::Suspended => crate::engine::Refusal::Suspended,
-                status => crate::engine::Refusal::Over(status),
+                Status::Suspended => Refusal::Suspended,
+                Status::Open | Status::Done | Status::Cancelled => Refusal::Over(case.status),
             };
             Err(Error::Failure(crate::runtime::Failure::Refused(refusal)))
         }

@@ -4,9 +4,11 @@ use super::act;
 use super::args::{Care, Filled, values};
 use super::error::{Error, Outcome};
 use super::session::Session;
-use crate::engine::{Act, outlook};
+use crate::engine::refusal::Named;
+use crate::engine::{Act, Refusal, outlook};
+use crate::lang::Text;
 use crate::message;
-use crate::runtime::Loaded;
+use crate::runtime::{Failure, Loaded};
 
 /// End a case early, or use an interrupt of its playbook
 #[derive(clap::Args, Debug)]
@@ -31,10 +33,16 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> Outcome {
             Some(name) => {
                 Act::Interrupt { name, reason: args.note.clone(), values: values(&loaded.playbook, &args.set)? }
             }
-            None => Act::Cancel { reason: args.note.clone().unwrap_or_default() },
+            None => Act::Cancel { reason: args.note.clone().ok_or_else(reason_needed)? },
         };
         Ok((act, Filled::default()))
     })
+}
+
+fn reason_needed() -> Error {
+    let title = Text { zh: Some("取消案件".to_owned()), en: Some("Cancel the case".to_owned()) };
+    let what = Named { name: "cancel".to_owned(), title };
+    Error::Failure(Failure::Refused(Refusal::ReasonNeeded { what }))
 }
 
 /// The interrupt that was named, or the only one for the whole playbook; none when it has none.

@@ -49,17 +49,14 @@ struct CaseRowJson {
 }
 
 pub(super) fn run(session: &mut Session<'_>, args: &Args) -> Outcome {
-    let library = session.library()?;
+    let store = session.store_if_any()?;
     let filter = CaseFilter {
         statuses: args.status.iter().filter_map(|word| Status::named(word)).collect(),
-        playbook: args.playbook.as_deref().map(|name| playbook_name(&library, name)).transpose()?,
+        playbook: args.playbook.as_deref().map(|name| playbook_name(session, store.as_ref(), name)).transpose()?,
         parent: None,
         limit: Some(args.limit),
     };
-    let cases = match session.store_if_any()? {
-        Some(store) => store.cases(&filter)?,
-        None => Vec::new(),
-    };
+    let cases = store.as_ref().map(|store| store.cases(&filter)).transpose()?.unwrap_or_default();
     if session.global.json {
         return session.print_json(&CasesJson { version: 1, cases: cases.iter().map(row).collect() });
     }
@@ -69,15 +66,19 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> Outcome {
     let calendar = session.calendar()?;
     let moment = Moment { now: session.now(), calendar: &calendar, zone: session.zone };
     let shown = Shown { lang: session.lang, paint: session.paint, moment };
-    let titles = Titles::new(&library, cases.iter().map(|case| case.row.playbook.as_str()));
+    let titles = store.as_ref().map_or_else(Titles::none, |store| Titles::new(store, cases.iter()));
     let lang = session.lang;
+    let ending = |case: &IndexedCase| match case.row.outcome.as_deref() {
+        Some("cancelled") => String::new(),
+        Some(_) | None => titles.outcome(case, lang),
+    };
     let line = |case: &IndexedCase| {
         vec![
             Cell::dressed(case.head.case.as_str(), Paint::strong),
             Cell::plain(titles.of(case, lang)),
             Cell::plain(cut(&safe(&case.row.subject), 30)),
             shown.status(status(case.row.status)),
-            Cell::plain(titles.outcome(case, lang)),
+            Cell::plain(ending(case)),
             Cell::dressed(shown.time(case.row.updated), Paint::quiet),
         ]
     };

@@ -2,9 +2,11 @@
 
 use std::io;
 
+use crate::diagnostic::Diagnostic;
 use crate::lang::{Message, did_you_mean};
 use crate::message;
 use crate::runtime::Failure;
+use crate::source::SourceFile;
 use crate::store::StoreError;
 use crate::store::error::ErrorKind;
 
@@ -36,8 +38,20 @@ pub enum Error {
         /// What to do.
         help: Option<Message>,
     },
-    /// A file that the command needs has errors; they have been shown.
-    Invalid,
+    /// A file that the command needs has errors.
+    Invalid {
+        /// Its text.
+        source: SourceFile,
+        /// What is wrong.
+        diagnostics: Vec<Diagnostic>,
+    },
+    /// The settings of the workspace have an error.
+    Settings {
+        /// What is wrong.
+        message: Message,
+        /// What to do.
+        help: Message,
+    },
     /// There are findings; they have been shown.
     Findings,
     /// The person left in the middle; everything acknowledged is kept.
@@ -76,20 +90,23 @@ impl Error {
         Error::Usage { message, help: Some(help) }
     }
 
-    /// A file that cannot be read or written.
+    /// A file that is not there, or cannot be read or written.
     #[must_use]
     pub fn file(path: &std::path::Path, error: &io::Error) -> Error {
         let path = path.display();
-        let reason = reason(error);
-        Error::File {
-            message: Message {
-                zh: format!("无法读写 `{path}`：{}", reason.zh),
-                en: format!("cannot read or write `{path}`: {}", reason.en),
-            },
-            help: Some(
-                message!(zh: "检查路径、权限和磁盘空间", en: "check the path, the permissions and the space on the disk"),
-            ),
+        if error.kind() == io::ErrorKind::NotFound {
+            let message = message!(zh: "没有文件 `{path}`", en: "there is no file `{path}`");
+            return Error::not_found(message, Some(message!(zh: "检查路径", en: "check the path")));
         }
+        let Message { zh, en } = reason(error);
+        let unfit = [io::ErrorKind::InvalidInput, io::ErrorKind::IsADirectory, io::ErrorKind::FileTooLarge];
+        let help = if unfit.contains(&error.kind()) {
+            message!(zh: "换一个普通文件，最大 32 MiB", en: "name a regular file of 32 MiB at most")
+        } else {
+            message!(zh: "检查路径、权限和磁盘空间", en: "check the path, the permissions and the space on the disk")
+        };
+        let message = message!(zh: "无法读写 `{path}`：{zh}", en: "cannot read or write `{path}`: {en}");
+        Error::File { message, help: Some(help) }
     }
 
     /// The exit code.
@@ -107,7 +124,7 @@ impl Error {
             Error::Usage { .. } => 2,
             Error::NotFound { .. } => 5,
             Error::File { .. } => 6,
-            Error::Invalid => 3,
+            Error::Invalid { .. } | Error::Settings { .. } => 3,
             Error::Findings => 1,
             Error::Interrupted => 130,
             Error::ClosedPipe => 0,
@@ -138,7 +155,26 @@ impl Error {
             | Error::Usage { .. }
             | Error::NotFound { .. }
             | Error::File { .. }
-            | Error::Invalid
+            | Error::Invalid { .. }
+            | Error::Settings { .. }
+            | Error::Findings
+            | Error::Interrupted
+            | Error::ClosedPipe => None,
+        }
+    }
+
+    /// The text that is at fault, and what is wrong with it.
+    #[must_use]
+    pub fn faults(&self) -> Option<(&SourceFile, &[Diagnostic])> {
+        match self {
+            Error::Failure(Failure::Invalid { source, diagnostics }) | Error::Invalid { source, diagnostics } => {
+                Some((source, diagnostics))
+            }
+            Error::Failure(_)
+            | Error::Usage { .. }
+            | Error::NotFound { .. }
+            | Error::File { .. }
+            | Error::Settings { .. }
             | Error::Findings
             | Error::Interrupted
             | Error::ClosedPipe => None,
@@ -153,7 +189,11 @@ impl Error {
             Error::Usage { message, .. } | Error::NotFound { message, .. } | Error::File { message, .. } => {
                 message.clone()
             }
-            Error::Invalid => message!(zh: "文件有错误", en: "the file has errors"),
+            Error::Invalid { source, .. } => {
+                let name = &source.name;
+                message!(zh: "`{name}` 有错误", en: "`{name}` has errors")
+            }
+            Error::Settings { message, .. } => message.clone(),
             Error::Findings => message!(zh: "发现了问题", en: "there are findings"),
             Error::Interrupted => message!(zh: "已中断", en: "interrupted"),
             Error::ClosedPipe => message!(zh: "输出已关闭", en: "the output was closed"),
@@ -166,7 +206,9 @@ impl Error {
         match self {
             Error::Failure(failure) => failure.help(),
             Error::Usage { help, .. } | Error::NotFound { help, .. } | Error::File { help, .. } => help.clone(),
-            Error::Invalid | Error::Findings | Error::Interrupted | Error::ClosedPipe => None,
+            Error::Invalid { .. } => Some(message!(zh: "先改正它，再试一次", en: "correct it, then try again")),
+            Error::Settings { help, .. } => Some(help.clone()),
+            Error::Findings | Error::Interrupted | Error::ClosedPipe => None,
         }
     }
 
@@ -179,7 +221,8 @@ impl Error {
             Error::Failure(_)
             | Error::Usage { .. }
             | Error::File { .. }
-            | Error::Invalid
+            | Error::Invalid { .. }
+            | Error::Settings { .. }
             | Error::Findings
             | Error::Interrupted
             | Error::ClosedPipe => Vec::new(),
@@ -228,6 +271,7 @@ impl From<io::Error> for Error {
 }
 
 /// Why the system refused, in words.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the system may add kinds; their own words are shown then")]
 fn reason(error: &io::Error) -> Message {
     match error.kind() {
         io::ErrorKind::NotFound => message!(zh: "没有这个文件或文件夹", en: "there is no such file or folder"),
@@ -235,9 +279,9 @@ fn reason(error: &io::Error) -> Message {
         io::ErrorKind::AlreadyExists => message!(zh: "已经存在", en: "it exists already"),
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => message!(zh: "磁盘已满", en: "the disk is full"),
         io::ErrorKind::ReadOnlyFilesystem => message!(zh: "磁盘是只读的", en: "the disk is read-only"),
-        io::ErrorKind::IsADirectory => message!(zh: "这是一个文件夹", en: "it is a folder"),
-        io::ErrorKind::InvalidInput => message!(zh: "不是普通文件", en: "it is not a regular file"),
-        io::ErrorKind::FileTooLarge => message!(zh: "文件超过 32 MiB", en: "it is larger than 32 MiB"),
+        io::ErrorKind::IsADirectory => message!(zh: "它是文件夹", en: "it is a folder"),
+        io::ErrorKind::InvalidInput => message!(zh: "它不是普通文件", en: "it is not a regular file"),
+        io::ErrorKind::FileTooLarge => message!(zh: "它超过 32 MiB", en: "it is larger than 32 MiB"),
         _ => message!(zh: "{error}", en: "{error}"),
     }
 }

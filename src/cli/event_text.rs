@@ -16,8 +16,28 @@ pub(super) fn short(shown: &Shown<'_>, loaded: &Loaded, happened: &Happened) -> 
     match &happened.event {
         Event::Opened { step, .. } | Event::Completed { step, .. } if !step_is_work(step) => None,
         Event::Voted { step, .. } if decides(loaded, happened, step) => None,
+        Event::Closed { step } if is_sent_back(loaded, happened, step) => None,
         Event::Set { .. } | Event::Ticked { .. } | Event::Started { .. } => None,
-        _ => Some(format!("{} {}", mark(shown, &happened.event), words(shown, loaded, &happened.event))),
+        Event::Opened { .. }
+        | Event::Completed { .. }
+        | Event::Voted { .. }
+        | Event::Skipped { .. }
+        | Event::Claimed { .. }
+        | Event::Released { .. }
+        | Event::Assigned { .. }
+        | Event::Attached { .. }
+        | Event::Closed { .. }
+        | Event::Returned { .. }
+        | Event::Noted { .. }
+        | Event::Suspended { .. }
+        | Event::Resumed
+        | Event::Interrupted { .. }
+        | Event::Called { .. }
+        | Event::HandedOff { .. }
+        | Event::Ended { .. }
+        | Event::Undone { .. } => {
+            Some(format!("{} {}", mark(shown, &happened.event), words(shown, loaded, &happened.event)))
+        }
     }
 }
 
@@ -25,6 +45,12 @@ pub(super) fn short(shown: &Shown<'_>, loaded: &Loaded, happened: &Happened) -> 
 fn decides(loaded: &Loaded, vote: &Happened, approval: &str) -> bool {
     let same_act = loaded.log.iter().filter(|other| other.act == vote.act);
     same_act.into_iter().any(|other| matches!(&other.event, Event::Completed { step, .. } if step == approval))
+}
+
+/// Whether a step was closed because work was sent back from it.
+fn is_sent_back(loaded: &Loaded, closed: &Happened, name: &str) -> bool {
+    let same_act = loaded.log.iter().filter(|other| other.act == closed.act);
+    same_act.into_iter().any(|other| matches!(&other.event, Event::Returned { from, .. } if from == name))
 }
 
 /// A sign for the kind of an event.
@@ -113,11 +139,34 @@ pub(super) fn words(shown: &Shown<'_>, loaded: &Loaded, event: &Event) -> String
     }
 }
 
-/// What was done by the act that was taken back: its first event that is more than filling in.
+/// What was done by the act that was taken back: its first event that is no mere preparation or consequence.
 fn undone(loaded: &Loaded, to: u64) -> Option<&Event> {
     let act = || loaded.log.iter().filter(move |happened| happened.act == to + 1).map(|happened| &happened.event);
-    let is_preparation = |event: &&Event| matches!(event, Event::Set { .. } | Event::Ticked { .. });
-    act().find(|event| !is_preparation(event)).or_else(|| act().next())
+    let says_it_all = |event: &&Event| match event {
+        Event::Completed { .. }
+        | Event::Returned { .. }
+        | Event::Interrupted { .. }
+        | Event::Ended { .. }
+        | Event::Suspended { .. }
+        | Event::Resumed
+        | Event::Noted { .. }
+        | Event::Assigned { .. }
+        | Event::Claimed { .. }
+        | Event::Released { .. } => true,
+        Event::Started { .. }
+        | Event::Set { .. }
+        | Event::Opened { .. }
+        | Event::Skipped { .. }
+        | Event::Ticked { .. }
+        | Event::Attached { .. }
+        | Event::Voted { .. }
+        | Event::Closed { .. }
+        | Event::Called { .. }
+        | Event::HandedOff { .. }
+        | Event::Undone { .. } => false,
+    };
+    let is_vote = |event: &&Event| matches!(event, Event::Voted { .. });
+    act().find(says_it_all).or_else(|| act().find(is_vote)).or_else(|| act().next())
 }
 
 fn outcome_words(loaded: &Loaded, step: &str, outcome: &str, remark: Option<&str>, lang: Lang) -> String {

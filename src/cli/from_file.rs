@@ -30,10 +30,7 @@ pub(super) fn values(
     })?;
     let mut values = BTreeMap::new();
     for (name, value) in object {
-        let text = match value {
-            serde_json::Value::String(text) => text,
-            other => other.to_string(),
-        };
+        let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         let read = args::value(playbook, &name, &text)?;
         let id = playbook.field(&name).map_or(name, |id| playbook[id].name.clone());
         values.insert(id, read);

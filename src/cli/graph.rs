@@ -2,7 +2,6 @@
 
 use super::error::Outcome;
 use super::session::Session;
-use super::start;
 use crate::diagram;
 use crate::runtime::checked;
 
@@ -18,10 +17,7 @@ pub(super) struct Args {
 
 pub(super) fn run(session: &mut Session<'_>, args: &Args) -> Outcome {
     let source = session.playbook_source(&args.name)?;
-    let playbook = match checked(&source) {
-        Ok(playbook) => playbook,
-        Err(failure) => return Err(start::refuse(session, failure)),
-    };
+    let playbook = checked(&source)?;
     let text = if args.format == "dot" {
         diagram::dot(&playbook, session.lang)
     } else {

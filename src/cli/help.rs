@@ -55,6 +55,8 @@ pub(super) fn language(host: &Host) -> Lang {
             flag = Some(value);
         }
     }
+    // A language there is not is refused later; the refusal is said in the reader's own.
+    let flag = flag.filter(|name| [Lang::Zh, Lang::En].iter().any(|lang| lang.tag() == *name));
     let named = flag.or(host.variable("PLAYBOOK_LANG")).or(host.variable("LC_ALL")).or(host.variable("LC_MESSAGES"));
     let named = named.or(host.variable("LANG")).or(host.locale.as_deref());
     if named.is_some_and(|name| name.to_ascii_lowercase().starts_with("zh")) { Lang::Zh } else { Lang::En }
@@ -108,13 +110,15 @@ pub(super) fn subcommand(whole: &Command, name: &str) -> Result<Command, Error> 
 pub(super) fn refuse(host: &mut Host, lang: Lang, error: &clap::Error) -> u8 {
     if !error.use_stderr() {
         let said = error.render().to_string();
-        let text = match error.kind() {
-            ErrorKind::DisplayHelp => help(host, lang, said.trim()),
-            _ => said,
-        };
+        let asked = error.kind() == ErrorKind::DisplayHelp;
+        let text = if asked { help(host, lang, said.trim()) } else { said };
         return match host.out.write_all(text.as_bytes()).and_then(|()| host.out.flush()) {
             Ok(()) => 0,
-            Err(error) => Error::from(error).exit_code(),
+            Err(error) => {
+                let lost = Error::from(error);
+                report(host, lang, false, &lost);
+                lost.exit_code()
+            }
         };
     }
     let json = host.arguments.iter().any(|word| word == "--json");

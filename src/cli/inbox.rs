@@ -10,10 +10,9 @@ use super::error::{Error, Outcome};
 use super::paint::{Paint, cut, safe};
 use super::session::Session;
 use super::titles::Titles;
-use super::workspace::Library;
-use crate::compile::compile;
 use crate::engine::Moment;
-use crate::store::{OpenTask, Person, Status, Store, TaskFilter};
+use crate::store::sqlite::SqliteStore;
+use crate::store::{CaseFilter, OpenTask, Person, Status, Store, TaskFilter};
 
 /// Show what waits for you, or for `--as WHO`
 #[derive(clap::Args, Debug)]
@@ -59,14 +58,17 @@ struct TaskJson {
 
 pub(super) fn run(session: &mut Session<'_>, args: &Args) -> Outcome {
     session.act_as(&args.who);
-    let library = session.library()?;
-    let person = if args.all { None } else { Some(person(session)?) };
-    let playbook = args.playbook.as_deref().map(|name| playbook_name(&library, name)).transpose()?;
-    let tasks = match session.store_if_any()? {
-        Some(store) => store.tasks(&TaskFilter { person: person.clone(), playbook, ..TaskFilter::default() })?,
-        None => Vec::new(),
-    };
-    let titles = Titles::new(&library, tasks.iter().map(|open| open.case.row.playbook.as_str()));
+    let store = session.store_if_any()?;
+    let playbook = args.playbook.as_deref().map(|name| playbook_name(session, store.as_ref(), name)).transpose()?;
+    let name = (!args.all).then(|| session.name());
+    let person = name.as_deref().map(|name| holder(session, name)).transpose()?.flatten();
+    let filter = TaskFilter { person, playbook, ..TaskFilter::default() };
+    let mut tasks = store.as_ref().map(|store| store.tasks(&filter)).transpose()?.unwrap_or_default();
+    if let Some(name) = &name {
+        tasks.retain(|open| open.task.assignee.as_ref().is_none_or(|assignee| assignee == name));
+    }
+    let cases = tasks.iter().map(|open| &open.case);
+    let titles = store.as_ref().map_or_else(Titles::none, |store| Titles::new(store, cases));
     let now = session.now();
     if session.global.json {
         let task = |open: &OpenTask| TaskJson {
@@ -82,8 +84,7 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> Outcome {
             due: open.task.due.map(instant),
             overdue: open.task.due.is_some_and(|due| due < now),
         };
-        let json =
-            InboxJson { version: 1, person: person.map(|person| person.name), tasks: tasks.iter().map(task).collect() };
+        let json = InboxJson { version: 1, person: name, tasks: tasks.iter().map(task).collect() };
         return session.print_json(&json);
     }
     if tasks.is_empty() {
@@ -119,21 +120,21 @@ fn table(session: &mut Session<'_>, titles: &Titles, tasks: &[OpenTask]) -> Outc
     Ok(())
 }
 
-/// Whoever asks, with all the roles they hold today.
-fn person(session: &mut Session<'_>) -> Result<Person, Error> {
-    let name = session.name();
+/// Somebody with the roles they hold today; none without a team, where anybody may do anything.
+fn holder(session: &mut Session<'_>, name: &str) -> Result<Option<Person>, Error> {
     let today = session.today();
-    let roles = match session.team()? {
-        Some(team) => team.roles_of(&name, today).into_iter().map(|role| role.to_string()).collect(),
-        None => {
-            let library = session.library()?;
-            let playbooks = library.shelved.iter().filter_map(|shelved| compile(&shelved.source).playbook);
-            playbooks.flat_map(|playbook| playbook.roles).map(|role| role.name).collect()
-        }
-    };
-    Ok(Person { name, roles })
+    let Some(team) = session.team()? else { return Ok(None) };
+    let roles = team.roles_of(name, today).into_iter().map(|role| role.to_string()).collect();
+    Ok(Some(Person { name: name.to_owned(), roles }))
 }
 
-pub(super) fn playbook_name(library: &Library, name: &str) -> Result<String, Error> {
-    library.get(name).map(|shelved| shelved.name.clone()).ok_or_else(|| library.missing(name))
+/// The playbook of that name or alias; of one that is not in the library, the cases may still be there.
+pub(super) fn playbook_name(session: &Session<'_>, store: Option<&SqliteStore>, name: &str) -> Result<String, Error> {
+    let library = session.library()?;
+    if let Some(shelved) = library.get(name) {
+        return Ok(shelved.name.clone());
+    }
+    let filter = CaseFilter { playbook: Some(name.to_owned()), limit: Some(1), ..CaseFilter::default() };
+    let cases = store.map(|store| store.cases(&filter)).transpose()?.unwrap_or_default();
+    if cases.is_empty() { Err(library.missing(name)) } else { Ok(name.to_owned()) }
 }

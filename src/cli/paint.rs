@@ -2,6 +2,7 @@
 //! steer the terminal.
 
 use anstyle::{AnsiColor, Style};
+use serde::Serialize;
 use unicode_width::UnicodeWidthStr;
 
 use crate::compile::yaml::is_hidden;
@@ -68,6 +69,28 @@ pub(super) fn safe(text: &str) -> String {
         }
     }
     shown
+}
+
+/// An object as JSON. Characters that could steer a terminal or hide there are written by their numbers, which means the
+/// same to whoever reads the JSON.
+#[must_use]
+pub(super) fn json(object: &impl Serialize) -> String {
+    let text = serde_json::to_string_pretty(object).expect("results have string keys only, so they have a JSON form");
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        if is_hidden(c) {
+            shown.extend(c.encode_utf16(&mut [0; 2]).iter().map(|unit| format!("\\u{unit:04x}")));
+        } else {
+            shown.push(c);
+        }
+    }
+    shown
+}
+
+/// The ending of an English noun after a number.
+#[must_use]
+pub(super) fn plural(count: u64) -> &'static str {
+    if count == 1 { "" } else { "s" }
 }
 
 /// The columns a text takes on a terminal.
@@ -161,6 +184,13 @@ mod tests {
     #[test]
     fn words_stay_whole() {
         assert_eq!(wrapped("record the complaint first", 12), ["record the", "complaint", "first"]);
+    }
+
+    #[test]
+    fn json_hides_nothing_and_says_the_same() {
+        let text = json(&["a\u{202e}b\u{9b}c\u{1b}d\ne"]);
+        assert!(!text.contains(['\u{202e}', '\u{9b}', '\u{1b}']), "{text}");
+        assert_eq!(serde_json::from_str::<Vec<String>>(&text).unwrap(), ["a\u{202e}b\u{9b}c\u{1b}d\ne"]);
     }
 
     #[test]

@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 use super::error::{Error, Outcome};
 use super::host;
 use super::session::Session;
-use super::start;
 use crate::engine::Moment;
 use crate::message;
 use crate::render::view::{Run, Subject, View};
@@ -82,10 +81,7 @@ fn of_playbook(
     languages: Languages,
 ) -> Result<String, Error> {
     let source = session.playbook_source(name)?;
-    let playbook = match checked(&source) {
-        Ok(playbook) => playbook,
-        Err(failure) => return Err(start::refuse(session, failure)),
-    };
+    let playbook = checked(&source)?;
     let kind = args.kind.as_deref().and_then(Document::named).unwrap_or(Document::Guide);
     if kind.needs_case() {
         let word = kind.word();

@@ -57,7 +57,7 @@ impl<'h> Session<'h> {
                 let shown = folder.display();
                 return Err(Error::not_found(
                     message!(zh: "没有文件夹 `{shown}`", en: "there is no folder `{shown}`"),
-                    None,
+                    Some(message!(zh: "检查路径", en: "check the path")),
                 ));
             }
         }
@@ -99,9 +99,7 @@ impl<'h> Session<'h> {
     /// # Errors
     /// The results cannot be written.
     pub(super) fn print_json(&mut self, object: &impl Serialize) -> Outcome {
-        let text =
-            serde_json::to_string_pretty(object).expect("results have string keys only, so they have a JSON form");
-        self.print(&text)
+        self.print(&super::paint::json(object))
     }
 
     /// A line beside the results.
@@ -178,7 +176,11 @@ impl<'h> Session<'h> {
     /// A team file that cannot be read, or that does not know the name.
     pub(super) fn actor(&mut self, playbook: &Playbook) -> Result<Actor, Error> {
         let name = self.name();
-        self.person(playbook, &name)
+        let team = self.team()?;
+        let found = self.member(team.as_ref(), playbook, &name);
+        let Err(Error::NotFound { message, help: Some(Message { zh, en }), known }) = found else { return found };
+        let help = message!(zh: "用 `--as 姓名` 说明你是谁；{zh}", en: "say who you are with `--as NAME`; {en}");
+        Err(Error::NotFound { message, help: Some(help), known })
     }
 
     /// Somebody by name, with the roles they hold today in a playbook.
@@ -186,17 +188,16 @@ impl<'h> Session<'h> {
     /// # Errors
     /// A team file that cannot be read, or that does not know the name.
     pub(super) fn person(&mut self, playbook: &Playbook, name: &str) -> Result<Actor, Error> {
-        let Some(team) = self.team()? else { return Ok(Actor { name: name.to_owned(), roles: Roles::Any }) };
+        let team = self.team()?;
+        self.member(team.as_ref(), playbook, name)
+    }
+
+    fn member(&self, team: Option<&Team>, playbook: &Playbook, name: &str) -> Result<Actor, Error> {
+        let Some(team) = team else { return Ok(Actor { name: name.to_owned(), roles: Roles::Any }) };
         let known: Vec<&str> = team.people.keys().map(String::as_str).collect();
         if !known.contains(&name) {
-            let nearest = crate::lang::did_you_mean(name, known.iter().copied());
-            let help = nearest.map_or_else(
-                || message!(zh: "用 `--as 姓名` 说明你是谁", en: "say who you are with `--as NAME`"),
-                |meant| message!(zh: "是不是 `{meant}`？", en: "did you mean `{meant}`?"),
-            );
             let message = message!(zh: "团队文件里没有 `{name}`", en: "the team file does not know `{name}`");
-            let known = known.into_iter().map(str::to_owned).collect();
-            return Err(Error::NotFound { message, help: Some(help), known });
+            return Err(Error::missing(message, name, known));
         }
         let roles = Roles::Only(team.roles_in(playbook, name, self.today()));
         Ok(Actor { name: name.to_owned(), roles })
@@ -212,23 +213,23 @@ impl<'h> Session<'h> {
         let source = read_source(&path, &shown(&path, self.workspace.root.as_deref()))?;
         let Reading { value, diagnostics } = calendar::read(&source);
         self.refuse_file(&source, &diagnostics)?;
-        value.ok_or(Error::Invalid)
+        value.ok_or(Error::Invalid { source, diagnostics: Vec::new() })
     }
 
-    /// Shows what is wrong with a file, and gives up when there is an error.
+    /// Shows what could be better in a file, and gives up when there is an error.
     ///
     /// # Errors
     /// There is an error.
     pub(super) fn refuse_file(&mut self, source: &SourceFile, diagnostics: &[Diagnostic]) -> Outcome {
-        if diagnostics.is_empty() {
-            return Ok(());
+        if diagnostics.iter().any(|found| found.severity == crate::diagnostic::Severity::Error) {
+            return Err(Error::Invalid { source: source.clone(), diagnostics: diagnostics.to_vec() });
         }
-        for found in diagnostics {
+        for found in diagnostics.iter().filter(|_| !self.global.json) {
             let text = crate::diagnostic::text::render(source, found, self.lang, self.paint.colour);
-            self.note(text.trim_end());
+            // What stands beside the results may be lost without harm.
+            writeln!(self.host.err, "{}", text.trim_end()).ok();
         }
-        let has_errors = diagnostics.iter().any(|found| found.severity == crate::diagnostic::Severity::Error);
-        if has_errors { Err(Error::Invalid) } else { Ok(()) }
+        Ok(())
     }
 
     /// Where the database is: the flag, the environment, the workspace, the user's data folder.
@@ -279,10 +280,17 @@ impl<'h> Session<'h> {
     /// # Errors
     /// There is none yet, or it cannot be opened.
     pub(super) fn store(&self) -> Result<SqliteStore, Error> {
-        self.store_if_any()?.ok_or_else(|| {
-            let help = message!(zh: "用 `playbook start 流程` 开始第一件", en: "begin the first one with `playbook start NAME`");
-            Error::not_found(message!(zh: "还没有案件", en: "there are no cases yet"), Some(help))
-        })
+        if let Some(store) = self.store_if_any()? {
+            return Ok(store);
+        }
+        let named = self.global.db.as_deref().or(self.host.variable("PLAYBOOK_DB"));
+        let message = match named {
+            Some(path) => message!(zh: "没有数据库 `{path}`", en: "there is no database `{path}`"),
+            None => message!(zh: "还没有案件", en: "there are no cases yet"),
+        };
+        let help =
+            message!(zh: "用 `playbook start 流程` 开始第一件", en: "begin the first one with `playbook start NAME`");
+        Err(Error::not_found(message, Some(help)))
     }
 
     /// Runs something with the runtime of this call.
@@ -321,6 +329,7 @@ impl<'h> Session<'h> {
             || message!(zh: "用 `playbook cases` 查看有哪些案件", en: "see `playbook cases` for the cases there are"),
             |meant| message!(zh: "是不是 {meant}？", en: "did you mean {meant}?"),
         );
+        let case = super::paint::cut(case, 60);
         let message = message!(zh: "没有案件 `{case}`", en: "there is no case `{case}`");
         Err(Error::NotFound { message, help: Some(help), known: known.into_iter().take(10).collect() })
     }

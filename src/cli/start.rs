@@ -27,10 +27,7 @@ pub(super) struct Args {
 pub(super) fn run(session: &mut Session<'_>, args: &Args) -> Outcome {
     session.act_as(&args.care.who);
     let source = session.playbook_source(&args.name)?;
-    let playbook = match checked(&source) {
-        Ok(playbook) => playbook,
-        Err(failure) => return Err(refuse(session, failure)),
-    };
+    let playbook = checked(&source)?;
     let mut given = match &args.from {
         Some(path) => super::from_file::values(session, &playbook, path)?,
         None => std::collections::BTreeMap::new(),
@@ -60,28 +57,12 @@ fn begin(session: &mut Session<'_>, source: &SourceFile, start: Start, care: &Ca
     act::show(session, &done.loaded, 0, done.replayed, false)
 }
 
-/// Shows what is wrong with the playbook before the command gives up.
-pub(super) fn refuse(session: &mut Session<'_>, failure: crate::runtime::Failure) -> Error {
-    if let crate::runtime::Failure::Invalid { source, diagnostics } = &failure
-        && !session.global.json
-    {
-        for found in diagnostics {
-            let text = crate::diagnostic::text::render(source, found, session.lang, session.paint.colour);
-            session.note(text.trim_end());
-        }
-    }
-    Error::Failure(failure)
-}
-
 /// Starts a case and gives it back, for commands that go on with it.
 ///
 /// # Errors
 /// As of the command.
 pub(super) fn start(session: &mut Session<'_>, source: &SourceFile) -> Result<Loaded, Error> {
-    let playbook = match checked(source) {
-        Ok(playbook) => playbook,
-        Err(failure) => return Err(refuse(session, failure)),
-    };
+    let playbook = checked(source)?;
     let actor = session.actor(&playbook)?;
     let start = Start { settings: session.company_settings(&playbook)?, ..Start::bare() };
     let mut store = session.store_for_writing()?;

@@ -39,7 +39,7 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> Outcome {
     for pair in &pairs {
         let Reading { value, diagnostics } = scenario::read(&pair.scenarios, &pair.playbook);
         session.refuse_file(&pair.scenarios, &diagnostics)?;
-        let file = value.ok_or(Error::Invalid)?;
+        let file = value.ok_or_else(|| Error::Invalid { source: pair.scenarios.clone(), diagnostics: Vec::new() })?;
         reports.push(scenario::run(&pair.playbook, &file, &calendar));
     }
     let passed = reports.iter().all(Report::passed);
@@ -103,7 +103,7 @@ fn pairs(session: &mut Session<'_>, named: &[String]) -> Result<Vec<Pair>, Error
         let mut pairs = Vec::new();
         for shelved in chosen {
             if let Some(scenarios) = scenarios_beside(shelved)? {
-                pairs.push(pair(session, shelved.source.clone(), scenarios)?);
+                pairs.push(pair(shelved.source.clone(), scenarios)?);
             }
         }
         return Ok(pairs);
@@ -125,16 +125,13 @@ fn pairs(session: &mut Session<'_>, named: &[String]) -> Result<Vec<Pair>, Error
                 Some(help),
             )
         })?;
-        pairs.push(pair(session, shelved.source, scenarios)?);
+        pairs.push(pair(shelved.source, scenarios)?);
     }
     Ok(pairs)
 }
 
-fn pair(session: &mut Session<'_>, source: SourceFile, scenarios: SourceFile) -> Result<Pair, Error> {
-    match checked(&source) {
-        Ok(playbook) => Ok(Pair { playbook, source, scenarios }),
-        Err(failure) => Err(super::start::refuse(session, failure)),
-    }
+fn pair(source: SourceFile, scenarios: SourceFile) -> Result<Pair, Error> {
+    Ok(Pair { playbook: checked(&source)?, source, scenarios })
 }
 
 fn scenarios_beside(shelved: &Shelved) -> Result<Option<SourceFile>, Error> {

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use super::error::{Error, Outcome};
 use super::host;
+use super::paint::plural;
 use super::session::Session;
 use super::workspace::{Shelved, read_source, shown};
 use crate::compile::{Compilation, compile};
@@ -95,9 +96,10 @@ fn print(session: &mut Session<'_>, checked: &[Checked]) -> Outcome {
     }
     if total != (0, 0) {
         let (errors, warnings) = total;
+        let (more, many) = (plural(errors as u64), plural(warnings as u64));
         let said = message!(
             zh: "{errors} 个错误，{warnings} 个警告。用 `playbook explain 代码` 查看说明",
-            en: "{errors} errors, {warnings} warnings; see `playbook explain CODE` for what they mean"
+            en: "{errors} error{more}, {warnings} warning{many}; see `playbook explain CODE` for what they mean"
         );
         session.note(session.say(&said).to_owned().as_str());
     }

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::error::{Error, Outcome};
 use super::host;
+use super::paint::plural;
 use super::session::Session;
 use crate::message;
 use crate::store::export::read_heads;
@@ -52,14 +53,16 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> Outcome {
         session.print(&session.paint.bad(finding))?;
     }
     let (cases, events) = (report.cases, report.events);
+    let (s, t, u) = (plural(cases), plural(events), plural(findings.len() as u64));
     if intact {
-        let said = message!(zh: "完好：{cases} 件案件，{events} 条记录", en: "intact: {cases} cases, {events} events");
+        let said =
+            message!(zh: "完好：{cases} 件案件，{events} 条记录", en: "intact: {cases} case{s}, {events} event{t}");
         return session.print(&session.paint.good(session.say(&said)));
     }
     let count = findings.len();
     let said = message!(
         zh: "{cases} 件案件、{events} 条记录里有 {count} 处问题",
-        en: "{count} findings in {cases} cases with {events} events"
+        en: "{count} finding{u} in {cases} case{s} with {events} event{t}"
     );
     session.print(session.say(&said))?;
     Err(Error::Findings)

@@ -171,7 +171,7 @@ impl Playbooks for Library {
 /// # Errors
 /// It cannot be read.
 pub(super) fn read_source(path: &Path, name: &str) -> Result<SourceFile, Error> {
-    let bytes = host::read_file(path).map_err(|error| Error::file(path, &error))?;
+    let bytes = host::read_file(path).map_err(|error| Error::file(Path::new(name), &error))?;
     Ok(decode(name, &bytes))
 }
 
@@ -194,12 +194,12 @@ fn read(folder: &Path) -> Result<Settings, Error> {
     let bytes = host::read_file(&path).map_err(|error| Error::file(&path, &error))?;
     toml::from_str(&String::from_utf8_lossy(&bytes)).map_err(|error| {
         let (shown, reason) = (path.display(), error.to_string());
-        Error::File {
+        Error::Settings {
             message: message!(zh: "`{shown}` 有错误：\n{reason}", en: "`{shown}` has an error:\n{reason}"),
-            help: Some(message!(
+            help: message!(
                 zh: "可以写的键：language、time_zone、as、database、playbooks、templates、team、calendar、settings",
                 en: "keys: language, time_zone, as, database, playbooks, templates, team, calendar, settings"
-            )),
+            ),
         }
     })
 }

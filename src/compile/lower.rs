@@ -7,58 +7,44 @@ mod definition;
 mod names;
 mod next;
 mod prose;
+mod reference;
 mod step;
 mod voters;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::guard::{self, Expected, Scope};
-use super::suggest::suggest;
 use super::yaml::{Entry, Node, NodeKind};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lang::{Message, Text, did_you_mean};
 use crate::message;
 use crate::model::duration::Duration;
-use crate::model::field::{Field, FieldKind};
+use crate::model::field::FieldKind;
 use crate::model::guard::Guard;
 use crate::model::step::{Count, Limited};
-use crate::model::{FieldId, Playbook, Record, RecordId, Role, RoleId, Setting, SettingId, StepId};
+use crate::model::{Playbook, StepId};
 use crate::source::{SourceFile, Span};
 use names::PlacedStep;
+use reference::Definitions;
 
 /// Builds a playbook from the root of a file.
 pub(super) fn lower(source: &SourceFile, root: &Node, diagnostics: &mut Vec<Diagnostic>) -> Option<Playbook> {
     let complete = diagnostics.iter().all(|found| found.severity != Severity::Error);
-    let mut report = Report { diagnostics, complete };
+    let mut report = Report { diagnostics, complete, broken: BTreeSet::new() };
     let nothing = Definitions::default();
     let settings = Lowering::new(source, &mut report, &nothing, &nothing.scope()).settings_of(root);
-    let figures = Definitions { settings, ..Definitions::default() };
+    let figures = Definitions::new(Vec::new(), settings, Vec::new(), Vec::new());
     let scope = figures.scope();
     let mut lowering = Lowering::new(source, &mut report, &figures, &scope);
     let (roles, fields, records) = (lowering.roles_of(root), lowering.fields_of(root), lowering.records_of(root));
     drop(scope);
-    let definitions = Definitions { roles, fields, records, settings: figures.settings };
+    let definitions = Definitions::new(roles, figures.settings, fields, records);
     let scope = definitions.scope();
     let playbook = Lowering::new(source, &mut report, &definitions, &scope).playbook(root);
     drop(scope);
-    let Definitions { roles, settings, fields, records } = definitions;
+    let Definitions { roles, settings, fields, records, .. } = definitions;
     let playbook = playbook.filter(|_| report.complete)?;
     Some(Playbook { roles, settings, fields, records, ..playbook })
-}
-
-/// What steps refer to.
-#[derive(Default)]
-struct Definitions {
-    roles: Vec<Role>,
-    settings: Vec<Setting>,
-    fields: Vec<Field>,
-    records: Vec<Record>,
-}
-
-impl Definitions {
-    fn scope(&self) -> Scope<'_> {
-        Scope::new(&self.fields, &self.settings)
-    }
 }
 
 /// What was found wrong.
@@ -66,12 +52,15 @@ struct Report<'d> {
     diagnostics: &'d mut Vec<Diagnostic>,
     /// Whether everything so far could be made sense of.
     complete: bool,
+    /// Fields and settings that are defined, but not well: their names are not unknown.
+    broken: BTreeSet<String>,
 }
 
 struct Lowering<'a, 'd> {
     source: &'a SourceFile,
     diagnostics: &'d mut Vec<Diagnostic>,
     complete: &'d mut bool,
+    broken: &'d mut BTreeSet<String>,
     definitions: &'a Definitions,
     scope: &'a Scope<'a>,
     placed: Vec<PlacedStep<'a>>,
@@ -89,6 +78,7 @@ impl<'a, 'd> Lowering<'a, 'd> {
             source,
             diagnostics: report.diagnostics,
             complete: &mut report.complete,
+            broken: &mut report.broken,
             definitions,
             scope,
             placed: Vec::new(),
@@ -161,7 +151,10 @@ impl<'a, 'd> Lowering<'a, 'd> {
     /// Adds a finding; an error leaves the playbook incomplete.
     fn report(&mut self, found: Diagnostic) {
         *self.complete &= found.severity != Severity::Error;
-        self.diagnostics.push(found);
+        let name = self.source.slice(found.primary.span).trim_matches(['"', '\'']);
+        if found.code != Code(103) || !self.broken.contains(name) {
+            self.diagnostics.push(found);
+        }
     }
 
     fn text(&mut self, node: Option<&Node>) -> Option<Text> {
@@ -198,7 +191,7 @@ impl<'a, 'd> Lowering<'a, 'd> {
         for scalar in scalars {
             let Some(text) = scalar.text() else { continue };
             for name in crate::model::text::placeholders(text) {
-                if self.definitions.settings.iter().any(|setting| setting.name == name) {
+                if self.definitions.has_setting(name) {
                     continue;
                 }
                 let known = self.definitions.settings.iter().map(|setting| setting.name.as_str());
@@ -313,41 +306,6 @@ impl<'a, 'd> Lowering<'a, 'd> {
         }
     }
 
-    fn setting(&mut self, node: &Node) -> Option<SettingId> {
-        let names = self.definitions.settings.iter().map(|setting| setting.name.as_str());
-        let found =
-            find(node, names, 103, |name| message!(zh: "没有设置 `{name}`", en: "there is no setting `{name}`"));
-        self.found(found).map(SettingId)
-    }
-
-    fn field(&mut self, node: &Node) -> Option<FieldId> {
-        let names = self.definitions.fields.iter().map(|field| field.name.as_str());
-        let found = find(node, names, 103, |name| message!(zh: "没有字段 `{name}`", en: "there is no field `{name}`"));
-        self.found(found).map(FieldId)
-    }
-
-    fn role(&mut self, node: &Node) -> Option<RoleId> {
-        let names = self.definitions.roles.iter().map(|role| role.name.as_str());
-        let found = find(node, names, 104, |name| message!(zh: "没有角色 `{name}`", en: "there is no role `{name}`"));
-        self.found(found).map(RoleId)
-    }
-
-    fn record(&mut self, node: &Node) -> Option<RecordId> {
-        let names = self.definitions.records.iter().map(|record| record.name.as_str());
-        let found = find(node, names, 109, |name| message!(zh: "没有记录 `{name}`", en: "there is no record `{name}`"));
-        self.found(found).map(RecordId)
-    }
-
-    fn found(&mut self, found: Option<Result<u32, Diagnostic>>) -> Option<u32> {
-        match found? {
-            Ok(index) => Some(index),
-            Err(diagnostic) => {
-                self.report(diagnostic);
-                None
-            }
-        }
-    }
-
     /// A list of references, or one of them.
     fn many<T>(&mut self, node: Option<&Node>, mut one: impl FnMut(&mut Self, &Node) -> Option<T>) -> Vec<T> {
         match node {
@@ -364,21 +322,6 @@ fn at_scalar(mut found: Diagnostic, span: Span) -> Diagnostic {
     found.related.clear();
     found.fix = None;
     found
-}
-
-/// Looks a name up; the index, or a diagnostic with the nearest name.
-fn find<'n>(
-    node: &Node,
-    names: impl Iterator<Item = &'n str> + Clone,
-    code: u16,
-    said: impl Fn(&str) -> Message,
-) -> Option<Result<u32, Diagnostic>> {
-    let wanted = node.text()?;
-    if let Some(index) = names.clone().position(|name| name == wanted) {
-        return u32::try_from(index).ok().map(Ok);
-    }
-    let found = Diagnostic::error(code, node.span, said(wanted));
-    Some(Err(suggest(found, node.span, wanted, names)))
 }
 
 /// The entries of a map; none for anything else.

@@ -209,6 +209,8 @@ impl<'a> Reader<'a, '_> {
             self.diagnostics.push(super::text::hidden_character(span, hidden));
         }
         let span = if quoted { span } else { trim(self.source, span) };
+        // The parser says `~` for a value that is left out.
+        let text = if !quoted && span.start == span.end { String::new() } else { text };
         Node { span, kind: NodeKind::Scalar { text, quoted } }
     }
 

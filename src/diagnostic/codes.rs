@@ -30,6 +30,8 @@ texts! {
     "PB0107-identifier-style"
     "PB0108-confusable-names"
     "PB0109-undefined-record"
+    "PB0110-undefined-person"
+    "PB0111-undefined-interrupt"
     "PB0201-type-mismatch"
     "PB0202-impossible-value"
     "PB0203-bad-value"
@@ -38,6 +40,7 @@ texts! {
     "PB0407-jump-across-border"
     "PB0501-impossible-number"
     "PB0503-rest-unsaid"
+    "PB0608-report-circle"
     "PB0701-bad-time"
     "PB0802-argument-type"
 }

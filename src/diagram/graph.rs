@@ -322,17 +322,17 @@ mod tests {
 version: 1.0.0
 title: T
 roles: { a: A, b: B }
-fields: { n: { type: integer } }
+fields: { many: { type: integer } }
 start: one
 interrupts: { stop: { title: Stop, to: bad } }
 steps:
-  one: { title: T, role: a, fill: [n], next: [ { when: n > 3, to: two }, { else: good } ] }
+  one: { title: T, role: a, fill: [many], next: [ { when: many > 3, to: two }, { else: good } ] }
   two:
     title: Side by side
     together:
       left: { title: T, role: a }
       right: { title: T, role: b, after: [left] }
-      group: { title: T, when: n > 5, start: inner, steps: { inner: { title: T, role: b, next: { pass: yea, fail: nay } }, yea: { title: T, end: yea }, nay: { title: T, end: nay } } }
+      group: { title: T, when: many > 5, start: inner, steps: { inner: { title: T, role: b, next: { pass: yea, fail: nay } }, yea: { title: T, end: yea }, nay: { title: T, end: nay } } }
     next: vote
   vote: { title: T, approval: { all: [a, b] }, visits: { at_most: 2, then: bad }, next: { approve: good, revise: two } }
   good: { title: T, end: good }
@@ -361,13 +361,13 @@ steps:
             edges(&graph, &playbook),
             [
                 "start -- one",
-                "one -n > 3- twof",
+                "one -many > 3- twof",
                 "one -otherwise- good",
                 "twoj -- vote",
                 "twof -- left",
                 "left -- right",
                 "right -- twoj",
-                "twof -n > 5- inner",
+                "twof -many > 5- inner",
                 "yea -- twoj",
                 "nay -- twoj",
                 "inner -Pass- yea",

@@ -206,7 +206,7 @@ impl<'p> Turn<'p> {
         moment: Moment<'_>,
     ) -> Result<(), Refusal> {
         let until = deadline::wait_until(&self.case, step, moment)
-            .map_err(|error| Refusal::Calendar { reason: error.message() })?;
+            .map_err(|error| Refusal::Calendar { reason: error.message(), help: error.help() })?;
         match (wait, until) {
             (&Wait::Event { within: Some((_, other)), .. }, Some(until)) if until <= moment.now => {
                 self.emit(Event::Completed { step: step.name.clone(), outcome: "late".to_owned(), remark: None });

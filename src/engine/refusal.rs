@@ -217,6 +217,8 @@ pub enum Refusal {
     Calendar {
         /// Why.
         reason: Message,
+        /// What to do about it.
+        help: Message,
     },
     /// There is nothing that could be taken back.
     NothingToUndo,

@@ -41,9 +41,17 @@ pub(super) type Witness = Vec<(String, String)>;
 pub(super) struct TooManySided;
 
 impl Decision {
-    /// Takes guards apart.
+    /// Takes guards apart, over the values that the fields may have.
     pub(super) fn new(playbook: &Playbook, guards: &[&Guard]) -> Result<Decision, TooManySided> {
-        let mut variables = Variables::new(playbook);
+        Decision::over(Variables::new(playbook), guards)
+    }
+
+    /// Takes guards apart, over all values of the types, whatever the limits of the fields.
+    pub(super) fn without_limits(playbook: &Playbook, guards: &[&Guard]) -> Result<Decision, TooManySided> {
+        Decision::over(Variables::without_limits(playbook), guards)
+    }
+
+    fn over(mut variables: Variables<'_>, guards: &[&Guard]) -> Result<Decision, TooManySided> {
         guards.iter().for_each(|guard| variables.collect(&guard.expression));
         let exact = variables.are_independent();
         let variables = variables.finish();

@@ -35,13 +35,11 @@ pub(super) const RULE: Rule =
     Rule { code: Code(303), slug: "never-true", severity: Severity::Error, check, file: include_str!("never_true.rs") };
 
 fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
-    for fork in &context.forks {
-        let Ok(decision) = &fork.decision else { continue };
-        let never = (0..fork.guards.len()).filter(|guard| decision.is_never(*guard));
-        found.extend(never.map(|guard| finding(fork.guards[guard])));
-    }
-    for (_, guard) in lone_guards(context.playbook) {
-        if Decision::new(context.playbook, &[guard]).is_ok_and(|decision| decision.is_never(0)) {
+    let branches = context.forks.iter().flat_map(|fork| fork.guards.iter().copied());
+    let alone = lone_guards(context.playbook).map(|(_, guard)| guard);
+    for guard in branches.chain(alone) {
+        // A constant beyond the limits of its field has been spoken of already.
+        if Decision::without_limits(context.playbook, &[guard]).is_ok_and(|decision| decision.is_never(0)) {
             found.push(finding(guard));
         }
     }

@@ -29,9 +29,13 @@ pub fn html(text: &str) -> String {
 #[must_use]
 pub fn markdown(text: &str) -> String {
     let shown = visible(text);
-    let chars: Vec<char> = shown.trim().chars().collect();
+    let words = shown.trim();
+    let chars: Vec<char> = words.chars().collect();
     let is_word = |at: Option<usize>| at.and_then(|at| chars.get(at)).is_some_and(char::is_ascii_alphanumeric);
     let mut out = String::with_capacity(shown.len());
+    // One blank at either end is part of a sentence; more of them at the head of a line would mean something.
+    let blank = |there: bool| if there && !words.is_empty() { " " } else { "" };
+    out.push_str(blank(shown.starts_with(char::is_whitespace)));
     for (at, char) in chars.iter().copied().enumerate() {
         match char {
             '\n' => out.push_str("<br>"),
@@ -41,6 +45,7 @@ pub fn markdown(text: &str) -> String {
             plain => out.push(plain),
         }
     }
+    out.push_str(blank(shown.ends_with(char::is_whitespace)));
     without_links(&out)
 }
 
@@ -101,7 +106,7 @@ mod tests {
     fn markdown_is_shown_and_not_obeyed() {
         assert_eq!(markdown("1. a|b\n# c"), "1\\. a\\|b<br>\\# c");
         assert_eq!(markdown("[x](javascript:alert(1))"), "\\[x\\]\\(javascript:alert\\(1\\)\\)");
-        assert_eq!(markdown("    code\n***"), "code<br>\\*\\*\\*");
+        assert_eq!(markdown("    code\n***"), " code<br>\\*\\*\\*");
         assert_eq!(markdown("<b>&lt;"), "\\<b\\>\\&lt;");
         assert_eq!(markdown("2026-03-02 1.0.0 -a- 1."), "2026-03-02 1.0.0 \\-a\\- 1\\.");
         assert_eq!(markdown("WWW.b.invalid"), "WWW\\.b.invalid");

@@ -35,23 +35,29 @@ fn check(name: &str, set_up: fn(&mut Stage), trials: &[Trial]) {
         let mut stage = Stage::new(lang);
         set_up(&mut stage);
         let seen: Vec<String> = trials.iter().map(|trial| one(&mut stage, trial, &mut faults)).collect();
-        let mut settings = insta::Settings::clone_current();
-        settings.set_prepend_module_to_snapshot(false);
-        settings.set_omit_expression(true);
-        settings.bind(|| insta::assert_snapshot!(format!("bad_input.{name}.{}", lang.tag()), seen.join("\n")));
+        approve(name, lang.tag(), &seen.join("\n"));
     }
-    assert!(faults.is_empty(), "{}", faults.join("\n\n"));
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// What is said must be what somebody has read.
+#[track_caller]
+fn approve(name: &str, lang: &str, said: &str) {
+    let mut settings = insta::Settings::clone_current();
+    settings.set_prepend_module_to_snapshot(false);
+    settings.set_omit_expression(true);
+    settings.bind(|| insta::assert_snapshot!(format!("bad_input.{name}.{lang}"), said));
 }
 
 fn one(stage: &mut Stage, Trial { words, code, kind }: &Trial, faults: &mut Vec<String>) -> String {
     let line: Vec<String> = words.iter().map(|word| word.to_string_lossy().into_owned()).collect();
     let line = readable(&line.join(" "));
     let played = stage.play(words);
-    let json: Vec<OsString> = words.iter().cloned().chain(["--json".into()]).collect();
+    let json: Vec<OsString> = [OsString::from("--json")].into_iter().chain(words.iter().cloned()).collect();
     let as_json = stage.play(&json);
     let mut wants = |holds: bool, wanted: &str| {
         if !holds {
-            faults.push(format!("{line}\nwanted: {wanted}\n{played:?}\n{as_json:?}"));
+            faults.push(format!("{line}\n  wanted {wanted}, got {} and {}", played.status, as_json.status));
         }
     };
     wants(played.status == *code, &format!("exit code {code}"));

@@ -3,15 +3,22 @@
 //! One binary links once, so a new subject is a new file here and not a new target. What can fail at a lower level is
 //! tested beside the code it belongs to.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed, and says where")]
+
 mod bad_input;
+mod broken;
+mod contract;
 mod docs;
 mod engine;
 mod help;
+mod hostile;
 mod licences;
 mod playbooks;
+mod program;
 mod render;
 mod rules;
 mod stage;
 mod terminal;
 mod tidy;
 mod transcripts;
+mod trust;

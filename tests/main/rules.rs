@@ -14,8 +14,9 @@ use playbook::lint;
 use playbook::model::Playbook;
 use playbook::source::SourceFile;
 
-/// Given only where the playbook that is called is known while expressions are read, which `compile` by itself never does.
-const NEEDS_ANOTHER: &[Code] = &[Code(802)];
+/// Given only where the playbook that is called is known while expressions are read, which `compile` by itself never does,
+/// and in files of teams and scenarios, where they are tried beside the code that reads them.
+const NEEDS_ANOTHER: &[Code] = &[Code(110), Code(111), Code(608), Code(802)];
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -34,7 +35,7 @@ fn name_of(path: &Path) -> String {
 }
 
 /// Everything that is wrong with a file, by itself and together with the playbooks it may call.
-pub(crate) fn findings(name: &str, bytes: &[u8], others: &[Playbook]) -> (SourceFile, Vec<Diagnostic>) {
+pub(super) fn findings(name: &str, bytes: &[u8], others: &[Playbook]) -> (SourceFile, Vec<Diagnostic>) {
     let source = decode(name, bytes);
     let compiled = compile(&source);
     let mut found = compiled.diagnostics;
@@ -170,7 +171,7 @@ fn emitted() -> Vec<(String, Code)> {
         let text = fs::read_to_string(&path).unwrap();
         let place = path.strip_prefix(root()).unwrap().display().to_string();
         let program = text.split("#[cfg(test)]").next().unwrap();
-        for start in ["Diagnostic::error(", "Diagnostic::warning(", ": u16 =", "find(node, names,"] {
+        for start in ["Diagnostic::error(", "Diagnostic::warning(", ": u16 =", "self.look_up(node, "] {
             for (at, _) in program.match_indices(start) {
                 let rest = program[at + start.len()..].trim_start();
                 let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();

@@ -52,7 +52,7 @@ fn reason(error: &clap::Error) -> Message {
         ErrorKind::InvalidUtf8 => {
             message!(zh: "命令行里有不是 UTF-8 的文字", en: "the command line holds text that is not UTF-8")
         }
-        kind => {
+        kind @ (ErrorKind::DisplayHelp | ErrorKind::DisplayVersion | ErrorKind::Io | ErrorKind::Format | _) => {
             message!(zh: "命令行读不懂（{kind}）", en: "the command line makes no sense ({kind})")
         }
     }

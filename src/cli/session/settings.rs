@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::super::error::Error;
 use super::Session;
-use crate::lang::Message;
+use crate::lang::{Message, did_you_mean};
 use crate::message;
 use crate::model::Playbook;
 use crate::model::value::Value;
@@ -19,26 +19,19 @@ impl Session<'_> {
         let mut values = BTreeMap::new();
         for (name, value) in given {
             let Some(id) = playbook.setting(name) else {
-                let known = playbook.settings.iter().map(|setting| setting.name.as_str());
-                let help = crate::lang::did_you_mean(name, known)
-                    .map(|meant| message!(zh: "是不是 `{meant}`？", en: "did you mean `{meant}`?"));
-                let playbook = &playbook.name;
-                return Err(Error::File {
-                    message: message!(zh: "playbook.toml：流程 {playbook} 没有设置 `{name}`", en: "playbook.toml: the playbook {playbook} has no setting `{name}`"),
-                    help,
-                });
+                return Err(unknown(playbook, name));
             };
             let field = &playbook[id].field;
             let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
             let read = Value::parse(&text, &field.kind).and_then(|value| field.check(&value).map(|()| value));
             let value = read.map_err(|error| {
-                let reason = error.message();
-                Error::File {
-                    message: Message {
-                        zh: format!("playbook.toml：设置 `{name}`：{}", reason.zh),
-                        en: format!("playbook.toml: setting `{name}`: {}", reason.en),
-                    },
-                    help: None,
+                let (Message { zh, en }, playbook) = (error.message(), &playbook.name);
+                Error::Settings {
+                    message: message!(
+                        zh: "playbook.toml：设置 `{name}`：{zh}",
+                        en: "playbook.toml: setting `{name}`: {en}"
+                    ),
+                    help: message!(zh: "改正 [settings.{playbook}] 里的值", en: "correct the value in [settings.{playbook}]"),
                 }
             })?;
             values.insert(name.clone(), value);
@@ -55,4 +48,19 @@ impl Session<'_> {
         let value = |setting: &crate::model::Setting| given.get(&setting.name).unwrap_or(&setting.default).clone();
         Ok(playbook.settings.iter().map(value).collect())
     }
+}
+
+fn unknown(playbook: &Playbook, name: &str) -> Error {
+    let known: Vec<&str> = playbook.settings.iter().map(|setting| setting.name.as_str()).collect();
+    let listed = known.join(", ");
+    let help = did_you_mean(name, known).map_or_else(
+        || message!(zh: "已有：{listed}", en: "known: {listed}"),
+        |meant| message!(zh: "是不是 `{meant}`？", en: "did you mean `{meant}`?"),
+    );
+    let playbook = &playbook.name;
+    let message = message!(
+        zh: "playbook.toml：流程 `{playbook}` 没有设置 `{name}`",
+        en: "playbook.toml: the playbook `{playbook}` has no setting `{name}`"
+    );
+    Error::Settings { message, help }
 }

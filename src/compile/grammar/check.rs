@@ -2,6 +2,8 @@
 //!
 //! What passes can be read by `lower` without a word about shape.
 
+use std::collections::HashSet;
+
 use super::{Either, Record, Shape, kind_of};
 use crate::compile::text::full_width;
 use crate::compile::yaml::{Entry, Node, NodeKind};
@@ -9,6 +11,9 @@ use crate::diagnostic::Diagnostic;
 use crate::lang::{Message, did_you_mean};
 use crate::message;
 use crate::source::{Span, Spanned};
+
+/// So many unknown keys of one map are reported; a map with more is no part of a playbook.
+const MOST_UNKNOWN: usize = 100;
 
 /// Checks a node, and everything inside it, against a shape.
 pub(in crate::compile) fn check(node: &Node, shape: &Shape, diagnostics: &mut Vec<Diagnostic>) {
@@ -71,10 +76,17 @@ pub(in crate::compile) fn check_record(node: &Node, record: &Record, diagnostics
     let NodeKind::Map(entries) = &node.kind else {
         return wrong_kind(node, &Shape::Map(&Shape::Value), diagnostics);
     };
+    let absent = absent_keys(record, entries);
+    let mut unknown = 0;
     for entry in entries {
         match record.keys.iter().find(|key| key.name == entry.key.value) {
             Some(key) => check(&entry.value, key.shape, diagnostics),
-            None => diagnostics.push(unknown_key(entry, record, entries)),
+            None => {
+                unknown += 1;
+                if unknown <= MOST_UNKNOWN {
+                    diagnostics.push(unknown_key(entry, record, &absent));
+                }
+            }
         }
     }
     for key in record.keys.iter().filter(|key| key.required && node.get(key.name).is_none()) {
@@ -93,7 +105,13 @@ pub(in crate::compile) fn check_record(node: &Node, record: &Record, diagnostics
     }
 }
 
-fn unknown_key(entry: &Entry, record: &Record, present: &[Entry]) -> Diagnostic {
+/// The keys that a map could have beside those it has: what a misspelt one may have meant.
+fn absent_keys(record: &Record, entries: &[Entry]) -> Vec<&'static str> {
+    let present: HashSet<&str> = entries.iter().map(|entry| entry.key.value.as_str()).collect();
+    record.keys.iter().map(|key| key.name).filter(|name| !present.contains(name)).collect()
+}
+
+fn unknown_key(entry: &Entry, record: &Record, absent: &[&'static str]) -> Diagnostic {
     let Spanned { value: key, span } = &entry.key;
     let of = record.name;
     if let Some(at) = key.find('：') {
@@ -102,9 +120,7 @@ fn unknown_key(entry: &Entry, record: &Record, present: &[Entry]) -> Diagnostic 
     }
     let found =
         Diagnostic::error(3, *span, message!(zh: "`{of}` 没有键 `{key}`", en: "there is no key `{key}` in a {of}"));
-    let free =
-        record.keys.iter().map(|key| key.name).filter(|name| !present.iter().any(|entry| entry.key.value == *name));
-    match did_you_mean(key, free) {
+    match did_you_mean(key, absent.iter().copied()) {
         Some(meant) => found
             .label(message!(zh: "是不是 `{meant}`？", en: "did you mean `{meant}`?"))
             .help(message!(zh: "改成 `{meant}`", en: "write `{meant}`"))
@@ -120,15 +136,7 @@ fn text(node: &Node, diagnostics: &mut Vec<Diagnostic>) {
     match &node.kind {
         NodeKind::Scalar { .. } => scalar(node, &Shape::Text, diagnostics),
         NodeKind::Map(entries) if entries.is_empty() => wrong_kind(node, &Shape::Text, diagnostics),
-        NodeKind::Map(entries) => {
-            for entry in entries {
-                if matches!(entry.key.value.as_str(), "zh" | "en") {
-                    scalar(&entry.value, &Shape::Text, diagnostics);
-                } else {
-                    diagnostics.push(unknown_key(entry, &BILINGUAL, entries));
-                }
-            }
-        }
+        NodeKind::Map(_) => check_record(node, &BILINGUAL, diagnostics),
         NodeKind::List(_) => wrong_kind(node, &Shape::Text, diagnostics),
     }
 }

@@ -72,6 +72,7 @@ impl<'a> Lowering<'a, '_> {
             let Some(field) = self.field_definition(entry, false) else { continue };
             let Some(default) = entry.value.get("default").and_then(|node| self.default_value(node, &field)) else {
                 *self.complete = false;
+                self.broken.insert(field.name);
                 continue;
             };
             let note = self.text(entry.value.get("note"));
@@ -117,6 +118,7 @@ impl<'a> Lowering<'a, '_> {
         self.check_identifier(name, entry.key.span, false);
         let Some(kind) = self.kind(node, column) else {
             *self.complete = false;
+            self.broken.insert(name.clone());
             return None;
         };
         self.keys_fit_kind(node, &kind);

@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::{Lowering, find};
+use super::Lowering;
+use crate::compile::suggest::suggest;
 use crate::compile::yaml::{Entry, Node};
 use crate::diagnostic::Diagnostic;
 use crate::message;
@@ -69,8 +70,10 @@ impl<'a> Lowering<'a, '_> {
             return Some(*id);
         }
         let names = self.step_names.keys().map(String::as_str);
-        let found = find(node, names, 101, |name| message!(zh: "没有步骤 `{name}`", en: "there is no step `{name}`"));
-        self.found(found);
+        let found =
+            Diagnostic::error(101, node.span, message!(zh: "没有步骤 `{wanted}`", en: "there is no step `{wanted}`"));
+        let found = suggest(found, node.span, wanted, names);
+        self.report(found);
         None
     }
 
@@ -160,14 +163,21 @@ fn skeleton(name: &str) -> String {
     name.nfkc()
         .flat_map(char::to_lowercase)
         .map(|c| match c {
-            'а' => 'a',
+            'а' | 'α' => 'a',
+            'ԁ' => 'd',
             'е' => 'e',
+            'һ' => 'h',
+            'і' | 'ı' | 'ι' => 'i',
+            'ј' => 'j',
+            'к' | 'κ' => 'k',
             'о' | 'ο' => 'o',
             'р' | 'ρ' => 'p',
+            'ѕ' => 's',
             'с' => 'c',
+            'υ' => 'u',
+            'ν' => 'v',
             'у' => 'y',
             'х' => 'x',
-            'і' | 'ı' => 'i',
             other => other,
         })
         .collect()

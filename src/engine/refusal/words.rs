@@ -64,7 +64,7 @@ impl Refusal {
             Refusal::NoWayBack { from, to } => no_way_back(from, to),
             Refusal::NoInterrupt { name, .. } => message!(zh: "现在不能 `{name}`", en: "there is no `{name}` now"),
             Refusal::NotYet { step, until } => not_yet(step, until),
-            Refusal::Calendar { reason } | Refusal::BadText { reason } => reason.clone(),
+            Refusal::Calendar { reason, .. } | Refusal::BadText { reason } => reason.clone(),
             Refusal::NothingToUndo => message!(zh: "没有可以撤销的操作", en: "there is nothing to undo"),
             Refusal::NotYours { by } => message!(zh: "上一步是 {by} 做的", en: "the last act was done by {by}"),
             Refusal::ReachedOut => {
@@ -138,8 +138,11 @@ impl Refusal {
                 let name = &field.name;
                 message!(zh: "改写 `--set {name}=…`", en: "correct `--set {name}=…`")
             }
-            Refusal::BadText { .. } => some_words(),
-            Refusal::Guard { .. } | Refusal::Calendar { .. } => return None,
+            Refusal::BadText { .. } => message!(zh: "改正后再试", en: "correct it, then try again"),
+            Refusal::Calendar { help, .. } => help.clone(),
+            Refusal::Guard { .. } => {
+                message!(zh: "补上缺的数据，或请流程负责人改正流程", en: "fill in what is missing, or ask the process owner to correct the playbook")
+            }
         };
         Some(help)
     }
@@ -156,13 +159,6 @@ fn use_other_case() -> Message {
     message!(
         zh: "在那件案件里处理，或用 `playbook return` 退回",
         en: "deal with it in the other case, or send work back with `playbook return`"
-    )
-}
-
-fn some_words() -> Message {
-    message!(
-        zh: "写上文字：最多 4000 个字符，不含控制字符",
-        en: "write some words: 4000 characters at most, no control characters"
     )
 }
 
@@ -222,7 +218,7 @@ fn not_yet(step: &Named, until: &DateTime<FixedOffset>) -> Message {
 
 fn set(fields: &[Named]) -> Message {
     let set = fields.iter().map(|field| format!("--set {}=…", field.name)).collect::<Vec<_>>().join(" ");
-    message!(zh: "加上 {set}", en: "add {set}")
+    message!(zh: "加上 `{set}`", en: "add `{set}`")
 }
 
 fn correct(conditions: &[String]) -> Message {

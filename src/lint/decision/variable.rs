@@ -61,12 +61,18 @@ pub(super) enum Test {
 /// The variables of some guards.
 pub(super) struct Variables<'a> {
     playbook: &'a Playbook,
+    /// Whether only values within the limits of the fields count.
+    limits: bool,
     terms: Vec<(Term, Vec<Value>)>,
 }
 
 impl<'a> Variables<'a> {
     pub(super) fn new(playbook: &'a Playbook) -> Variables<'a> {
-        Variables { playbook, terms: Vec::new() }
+        Variables { playbook, limits: true, terms: Vec::new() }
+    }
+
+    pub(super) fn without_limits(playbook: &'a Playbook) -> Variables<'a> {
+        Variables { limits: false, ..Variables::new(playbook) }
     }
 
     /// Adds the terms of an expression, and the constants they are compared with.
@@ -131,11 +137,11 @@ impl<'a> Variables<'a> {
     }
 
     pub(super) fn finish(self) -> Vec<Variable> {
-        let playbook = self.playbook;
+        let (playbook, limits) = (self.playbook, self.limits);
         let variable = |(term, constants): (Term, Vec<Value>)| {
             let (name, atoms) = match &term {
                 Term::Presence(id) => (playbook[*id].name.clone(), vec![Atom::Set(false), Atom::Set(true)]),
-                Term::Value(value) => (spelled(playbook, value), atoms(playbook, value, &constants)),
+                Term::Value(value) => (spelled(playbook, value), atoms(playbook, value, &constants, limits)),
                 Term::Relation(left, right) => (
                     format!("{}\u{0}{}", spelled(playbook, left), spelled(playbook, right)),
                     [Ordering::Less, Ordering::Equal, Ordering::Greater].map(Atom::Order).to_vec(),
@@ -253,7 +259,7 @@ fn constant(expression: &Expression) -> Option<Value> {
 }
 
 /// The atoms of a value that is compared with some constants.
-fn atoms(playbook: &Playbook, term: &Expression, constants: &[Value]) -> Vec<Atom> {
+fn atoms(playbook: &Playbook, term: &Expression, constants: &[Value], limits: bool) -> Vec<Atom> {
     let field = match term {
         Expression::Field(id) => Some(&playbook[*id]),
         Expression::Setting(id) => Some(&playbook[*id].field),
@@ -289,18 +295,19 @@ fn atoms(playbook: &Playbook, term: &Expression, constants: &[Value]) -> Vec<Ato
             | FieldKind::Time
             | FieldKind::Duration,
         )
-        | None => ordered(field, term, constants),
+        | None => ordered(field, term, constants, limits),
     }
 }
 
 /// A point for each constant and a stretch between any two and beyond, as far as values can lie there.
-fn ordered(field: Option<&Field>, term: &Expression, constants: &[Value]) -> Vec<Atom> {
+fn ordered(field: Option<&Field>, term: &Expression, constants: &[Value], limits: bool) -> Vec<Atom> {
     let mut points = distinct(constants);
     points.sort_by(|one, other| one.compare(other).unwrap_or(Ordering::Equal));
     let counts = matches!(term, Expression::Count(_));
     let zero = Value::Number(Decimal::ZERO);
-    let low = field.and_then(|field| field.min.clone()).or(counts.then_some(zero));
-    let high = field.and_then(|field| field.max.clone());
+    let limited = field.filter(|_| limits);
+    let low = limited.and_then(|field| field.min.clone()).or(counts.then_some(zero));
+    let high = limited.and_then(|field| field.max.clone());
     let step = field.map_or(u32::from(!counts) * 9, |field| field.kind.places());
     let within = |value: &Value| {
         low.as_ref().is_none_or(|low| value.compare(low) != Some(Ordering::Less))

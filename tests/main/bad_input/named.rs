@@ -23,7 +23,7 @@ fn what_is_not_there_is_named_and_the_nearest_suggested() {
             trial("return C-2026-1 --to judgement --note 重判", 5, "not_found"),
             trial("note C-2026-1 --step nowhere 备注", 5, "not_found"),
             trial("cancel C-2026-1 withdraws --note 撤回", 1, "refusal"),
-            trial("man strat", 5, "not_found"),
+            trial("man strat", 2, "usage"),
         ],
     );
 }
@@ -42,6 +42,7 @@ fn a_command_line_that_makes_no_sense_is_explained() {
             trial("return C-2026-1 --to record --note x --then sideways", 2, "usage"),
             trial("cases --status finished", 2, "usage"),
             trial("cases --limit -1", 2, "usage"),
+            trial("list --lang fr", 2, "usage"),
             trial("list --color sometimes", 2, "usage"),
             trial("start complaint --set customer", 2, "usage"),
             trial("start complaint --expect 3", 2, "usage"),
@@ -66,7 +67,7 @@ fn a_value_that_does_not_fit_is_refused_with_the_reason() {
             trial("fill C-2026-1 --set received=yesterday", 1, "refusal"),
             trial("fill C-2026-1 --set content=短", 1, "refusal"),
             trial("fill C-2026-1 --set content=", 1, "refusal"),
-            trial("fill C-2026-1 --set evidence=photo.jpg", 6, "storage"),
+            trial("fill C-2026-1 --set evidence=photo.jpg", 5, "not_found"),
             trial("start complaint --set evidence=photo.jpg", 2, "usage"),
             trial("start complaint --set upheld=maybe", 1, "refusal"),
             trial("start complaint --set cost=-1", 1, "refusal"),

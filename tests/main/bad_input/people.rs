@@ -129,7 +129,6 @@ fn with_a_team_only_holders_of_a_role_act() {
             trial("claim C-2026-1", 1, "refusal"),
             trial("assign C-2026-1 --to 甲", 1, "refusal"),
             trial("assign C-2026-1 --to 丁", 5, "not_found"),
-            trial("show C-2026-9 --as 丁", 5, "not_found"),
             trial("advance C-2026-1 --as 己", 5, "not_found"),
             trial("cancel C-2026-1 --note 撤回 --as 戊", 1, "refusal"),
         ],

@@ -49,7 +49,7 @@ fn names_say_something(tree: &Tree) -> Vec<Finding> {
             let says = format!("`{name}` says nothing: name the file after its subject (`foo.rs` beside `foo/`)");
             findings.push(Finding::new(&file.path, 1, says));
         }
-        for function in functions(&file.code).iter().filter(|function| is_a_getter(&function.name)) {
+        for function in functions(&file.code).iter().filter(|function| is_a_getter(function.name)) {
             let says = format!("`{}`: leave out `get_`", function.name);
             findings.push(Finding::new(&file.path, function.first, says));
         }
