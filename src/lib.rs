@@ -17,3 +17,4 @@ pub mod runtime;
 pub mod scenario;
 pub mod source;
 pub mod store;
+pub mod validation;

@@ -31,9 +31,13 @@ mod unused;
 mod unwatched_loop;
 mod uses;
 
+use chrono::NaiveDate;
+
 use crate::diagnostic::explanation::Explanation;
 use crate::diagnostic::{Code, Diagnostic, Severity, codes};
 use crate::model::Playbook;
+use crate::model::calendar::Calendar;
+use crate::model::team::Team;
 
 /// All rules, in the order of their codes.
 pub const RULES: &[Rule] = &[
@@ -83,14 +87,36 @@ impl Rule {
 }
 
 /// Finds a playbook by name or alias, for rules that look at what a playbook calls.
-pub type Others<'a> = &'a dyn Fn(&str) -> Option<&'a Playbook>;
+pub type Others<'a> = &'a (dyn Fn(&str) -> Option<&'a Playbook> + Sync);
+
+/// What stands around a playbook, for rules that look beyond it. Nothing is said about what is absent.
+#[derive(Clone, Copy, Default)]
+pub struct Surroundings<'a> {
+    /// The playbooks beside it; without them nothing is said about calls.
+    pub others: Option<Others<'a>>,
+    /// Who is there to do the work; without it nothing is said about people.
+    pub staffing: Option<Staffing<'a>>,
+    /// The calendar by which working time is counted; without it nothing is said about dates.
+    pub calendar: Option<&'a Calendar>,
+}
+
+/// Who is there to do the work.
+#[derive(Clone, Copy)]
+pub struct Staffing<'a> {
+    /// The people, their roles, and who stands in for whom.
+    pub team: &'a Team,
+    /// The day that counts for absences.
+    pub today: NaiveDate,
+    /// So many people more may be away at any time.
+    pub absent: usize,
+}
 
 /// What rules look at. What several of them need is worked out once.
 pub struct Context<'a> {
     /// The playbook.
     pub playbook: &'a Playbook,
-    /// The playbooks beside it; without them nothing is said about calls.
-    pub others: Option<Others<'a>>,
+    /// What stands around it.
+    pub around: Surroundings<'a>,
     flow: flow::Flow,
     assignment: assignment::Assignment,
     forks: Vec<decision::Fork<'a>>,
@@ -100,30 +126,21 @@ pub struct Context<'a> {
 impl<'a> Context<'a> {
     /// Works out what rules need.
     #[must_use]
-    pub fn new(playbook: &'a Playbook, others: Option<Others<'a>>) -> Context<'a> {
+    pub fn new(playbook: &'a Playbook, around: Surroundings<'a>) -> Context<'a> {
         let flow = flow::Flow::new(playbook);
         let assignment = assignment::Assignment::new(playbook, &flow);
         let (uses, forks) = (uses::Uses::new(playbook), decision::forks(playbook));
-        Context { playbook, others, flow, assignment, uses, forks }
+        Context { playbook, around, flow, assignment, uses, forks }
     }
 }
 
-/// Checks a playbook by itself, against all rules.
+/// Checks a playbook against all rules; the findings stand in the order of the text.
 #[must_use]
-pub fn check(playbook: &Playbook) -> Vec<Diagnostic> {
-    run(&Context::new(playbook, None))
-}
-
-/// Checks a playbook, what it calls included, against all rules.
-#[must_use]
-pub fn check_with<'a>(playbook: &'a Playbook, others: Others<'a>) -> Vec<Diagnostic> {
-    run(&Context::new(playbook, Some(others)))
-}
-
-fn run(context: &Context<'_>) -> Vec<Diagnostic> {
+pub fn check<'a>(playbook: &'a Playbook, around: &Surroundings<'a>) -> Vec<Diagnostic> {
+    let context = Context::new(playbook, *around);
     let mut found = Vec::new();
     for rule in RULES {
-        (rule.check)(context, &mut found);
+        (rule.check)(&context, &mut found);
     }
     found.sort_by_key(|found| (found.primary.span, found.code));
     found.dedup();

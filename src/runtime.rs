@@ -287,7 +287,7 @@ fn is_as_expected(loaded: &Loaded, expected: Option<u64>) -> Result<(), Failure>
 pub fn checked(source: &SourceFile) -> Result<Playbook, Failure> {
     let Compilation { playbook, mut diagnostics } = compile(source);
     if let Some(playbook) = &playbook {
-        diagnostics.extend(crate::lint::check(playbook));
+        diagnostics.extend(crate::lint::check(playbook, &crate::lint::Surroundings::default()));
     }
     let has_errors = diagnostics.iter().any(|found| found.severity == crate::diagnostic::Severity::Error);
     match playbook.filter(|_| !has_errors) {

@@ -80,6 +80,11 @@ impl Host {
     }
 }
 
+/// So many things can be worked on at a time.
+pub(super) fn threads() -> usize {
+    std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
+}
+
 /// Reads a regular file.
 ///
 /// # Errors

@@ -7,12 +7,13 @@ use super::host;
 use super::paint::plural;
 use super::session::Session;
 use super::workspace::{Shelved, read_source, shown};
-use crate::compile::{Compilation, compile};
-use crate::diagnostic::{Diagnostic, Severity, json, text};
-use crate::lint;
+use crate::compile::compile;
+use crate::diagnostic::{Severity, json, text};
+use crate::lint::Surroundings;
 use crate::message;
 use crate::model::Playbook;
 use crate::source::SourceFile;
+use crate::validation::{self, Checked, Pace};
 
 /// Prove playbooks and say what is wrong with them
 #[derive(clap::Args, Debug)]
@@ -27,16 +28,8 @@ pub(super) struct Args {
     deny: Option<String>,
 }
 
-/// A text and what is wrong with it.
-struct Checked {
-    source: SourceFile,
-    playbook: Option<Playbook>,
-    diagnostics: Vec<Diagnostic>,
-}
-
 pub(super) fn run(session: &mut Session<'_>, args: &Args) -> Outcome {
-    let mut checked: Vec<Checked> = sources(session, &args.paths)?.into_iter().map(read).collect();
-    prove(session, &mut checked)?;
+    let checked = prove(session, sources(session, &args.paths)?)?;
     let count =
         |severity| checked.iter().flat_map(|file| &file.diagnostics).filter(|found| found.severity == severity).count();
     let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
@@ -50,27 +43,15 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> Outcome {
     if refused { Err(Error::Findings) } else { Ok(()) }
 }
 
-fn read(source: SourceFile) -> Checked {
-    let Compilation { playbook, diagnostics } = compile(&source);
-    Checked { source, playbook, diagnostics }
-}
-
-/// Lints every playbook that could be read, with the others at hand for what it calls.
-fn prove(session: &Session<'_>, checked: &mut [Checked]) -> Outcome {
+/// Judges texts, with the playbooks of the workspace at hand for what they call.
+fn prove(session: &mut Session<'_>, sources: Vec<SourceFile>) -> Result<Vec<Checked>, Error> {
     let library = session.library()?;
-    let beside: Vec<Playbook> =
+    let library: Vec<Playbook> =
         library.shelved.iter().filter_map(|shelved| compile(&shelved.source).playbook).collect();
-    let given: Vec<Playbook> = checked.iter().filter_map(|file| file.playbook.clone()).collect();
-    let is_called =
-        |playbook: &&Playbook, name: &str| playbook.name == name || playbook.aliases.iter().any(|alias| alias == name);
-    let others = |name: &str| given.iter().chain(&beside).find(|playbook| is_called(playbook, name));
-    for file in checked {
-        if let Some(playbook) = &file.playbook {
-            file.diagnostics.extend(lint::check_with(playbook, &others));
-            file.diagnostics.sort_by_key(|found| (found.primary.span, found.code));
-        }
-    }
-    Ok(())
+    let calendar = session.calendar()?;
+    let surroundings = Surroundings { calendar: Some(&calendar), ..Surroundings::default() };
+    let pace = Pace { threads: host::threads(), done: &|_| {} };
+    Ok(validation::validate(sources, &library, &surroundings, pace))
 }
 
 fn print(session: &mut Session<'_>, checked: &[Checked]) -> Outcome {

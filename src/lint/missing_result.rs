@@ -49,7 +49,7 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
-    let Some(others) = context.others else { return };
+    let Some(others) = context.around.others else { return };
     let mut known: HashMap<&str, assignment::Assignment> = HashMap::new();
     for step in &context.playbook.steps {
         let StepKind::Call(call) = &step.kind else { continue };

@@ -150,7 +150,7 @@ fn known(step: &Step, outcomes: &[&str], found: &mut Vec<Diagnostic>) {
 
 /// The playbook that is called; reported when there is none, as long as others can be looked for.
 fn callee<'a>(context: &Context<'a>, call: &Call, found: &mut Vec<Diagnostic>) -> Option<&'a Playbook> {
-    let others = context.others?;
+    let others = context.around.others?;
     let callee = others(&call.playbook);
     if callee.is_none() {
         let name = &call.playbook;

@@ -81,7 +81,7 @@ fn findings(name: &str, text: &str, lints: bool) -> Vec<Diagnostic> {
     let compiled = compile(&source);
     let mut found = compiled.diagnostics;
     if let Some(playbook) = compiled.playbook.filter(|_| lints) {
-        found.extend(playbook::lint::check(&playbook));
+        found.extend(playbook::lint::check(&playbook, &playbook::lint::Surroundings::default()));
     }
     found
 }

@@ -221,7 +221,7 @@ proptest! {
         let mut found = compiled.diagnostics.clone();
         prop_assert!(compiled.playbook.is_some() || compiled.has_errors(), "nothing is said about {}", source.text);
         if let Some(playbook) = &compiled.playbook {
-            found.extend(lint::check(playbook));
+            found.extend(lint::check(playbook, &lint::Surroundings::default()));
         }
         for diagnostic in &found {
             prop_assert!(diagnostic.primary.span.end <= source.text.len());

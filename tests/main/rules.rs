@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use playbook::compile::{compile, decode};
 use playbook::diagnostic::{Code, Diagnostic, Severity, text};
 use playbook::lang::Lang;
-use playbook::lint;
+use playbook::lint::{self, Surroundings};
 use playbook::model::Playbook;
 use playbook::source::SourceFile;
 
@@ -40,7 +40,8 @@ pub(super) fn findings(name: &str, bytes: &[u8], others: &[Playbook]) -> (Source
     let compiled = compile(&source);
     let mut found = compiled.diagnostics;
     if let Some(playbook) = &compiled.playbook {
-        found.extend(lint::check_with(playbook, &|name| others.iter().find(|other| other.name == name)));
+        let others = |name: &str| others.iter().find(|other| other.name == name);
+        found.extend(lint::check(playbook, &Surroundings { others: Some(&others), ..Surroundings::default() }));
     }
     (source, found)
 }

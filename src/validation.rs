@@ -1,0 +1,132 @@
+//! From texts to verdicts: every text is compiled, then judged with the others at hand, several at a time.
+//!
+//! What comes out does not depend on how many threads there are: findings stand in the order of the files and, within a
+//! file, in the order of the text.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use crate::compile::{Compilation, compile};
+use crate::diagnostic::{Diagnostic, Severity};
+use crate::lint::{self, Surroundings};
+use crate::model::Playbook;
+use crate::source::SourceFile;
+
+/// A text, what it says, and what is wrong with it.
+#[derive(Clone, Debug)]
+pub struct Checked {
+    /// The text.
+    pub source: SourceFile,
+    /// The playbook, when every part of it could be made sense of.
+    pub playbook: Option<Playbook>,
+    /// What is wrong, in the order of the text.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Checked {
+    /// Whether an error was found, so that the playbook must not be run.
+    #[must_use]
+    pub fn has_errors(&self) -> bool {
+        self.diagnostics.iter().any(|found| found.severity == Severity::Error)
+    }
+}
+
+/// How the work is done; it has no bearing on what is found.
+#[derive(Clone, Copy)]
+pub struct Pace<'a> {
+    /// So many texts are worked on at a time, at least one.
+    pub threads: usize,
+    /// Is told after every text how many are done.
+    pub done: &'a (dyn Fn(usize) + Sync),
+}
+
+impl Pace<'_> {
+    /// One text after the other, telling nobody.
+    pub const QUIET: Pace<'static> = Pace { threads: 1, done: &|_| {} };
+}
+
+/// Judges texts, each with all the others and with `library`, the playbooks beside them, at hand for what it calls. A
+/// playbook among the texts comes before one of the same name in the library.
+#[must_use]
+pub fn validate(
+    sources: Vec<SourceFile>,
+    library: &[Playbook],
+    surroundings: &Surroundings<'_>,
+    pace: Pace<'_>,
+) -> Vec<Checked> {
+    let mut checked = side_by_side(sources, Pace { done: &|_| {}, ..pace }, |source| {
+        let Compilation { playbook, diagnostics } = compile(&source);
+        Checked { source, playbook, diagnostics }
+    });
+    let mut by_name: HashMap<&str, &Playbook> = HashMap::new();
+    for playbook in checked.iter().filter_map(|file| file.playbook.as_ref()).chain(library) {
+        by_name.entry(&playbook.name).or_insert(playbook);
+        for alias in &playbook.aliases {
+            by_name.entry(alias).or_insert(playbook);
+        }
+    }
+    let others = |name: &str| by_name.get(name).copied();
+    let around = Surroundings { others: Some(&others), ..*surroundings };
+    let playbooks: Vec<Option<&Playbook>> = checked.iter().map(|file| file.playbook.as_ref()).collect();
+    let judged = side_by_side(playbooks, pace, |playbook| {
+        playbook.map(|playbook| lint::check(playbook, &around)).unwrap_or_default()
+    });
+    for (file, found) in checked.iter_mut().zip(judged) {
+        file.diagnostics.extend(found);
+        file.diagnostics.sort_by_key(|found| (found.primary.span, found.code));
+    }
+    checked
+}
+
+/// Does the same with every item, several at a time; the results in the order of the items.
+fn side_by_side<T: Send, R: Send>(items: Vec<T>, pace: Pace<'_>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
+    let (count, done) = (items.len(), AtomicUsize::new(0));
+    let waiting = Mutex::new(items.into_iter().enumerate());
+    let results = Mutex::new((0..count).map(|_| None).collect::<Vec<Option<R>>>());
+    // A thread that panics ends the scope with its panic, so what it held is never looked at again.
+    let take = || waiting.lock().unwrap_or_else(PoisonError::into_inner).next();
+    let run = || {
+        while let Some((at, item)) = take() {
+            let result = work(item);
+            results.lock().unwrap_or_else(PoisonError::into_inner)[at] = Some(result);
+            (pace.done)(done.fetch_add(1, Ordering::Relaxed) + 1);
+        }
+    };
+    std::thread::scope(|scope| {
+        for _ in 1..pace.threads.min(count) {
+            scope.spawn(run);
+        }
+        run();
+    });
+    results.into_inner().unwrap_or_else(PoisonError::into_inner).into_iter().flatten().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_order_is_that_of_the_files_however_many_threads_there_are() {
+        let text = |at: usize| {
+            let next = if at.is_multiple_of(3) { "nowhere" } else { "z" };
+            format!(
+                "playbook: p{at}\nversion: \"1\"\ntitle: p\nroles: {{ r: R }}\nstart: a\nsteps:\n  a: {{ title: a, role: r, next: {next} }}\n  z: {{ end: z }}\n"
+            )
+        };
+        let sources: Vec<SourceFile> = (0..40).map(|at| SourceFile::new(format!("{at}.yaml"), text(at))).collect();
+        let told = AtomicUsize::new(0);
+        let count = |_| {
+            told.fetch_add(1, Ordering::Relaxed);
+        };
+        let run = |threads| {
+            let found = validate(sources.clone(), &[], &Surroundings::default(), Pace { threads, done: &count });
+            let said = |file: &Checked| (file.source.name.clone(), file.diagnostics.clone(), file.has_errors());
+            found.iter().map(said).collect::<Vec<_>>()
+        };
+        let one = run(1);
+        assert_eq!(one, run(7));
+        assert_eq!(told.into_inner(), 80);
+        assert_eq!(one.iter().filter(|(_, _, errors)| *errors).count(), 14);
+    }
+}
