@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use crate::compile::{Compilation, compile};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, FileFindings, Severity, Suppressed};
 use crate::lint::{self, Surroundings};
 use crate::model::Playbook;
 use crate::source::SourceFile;
@@ -22,9 +22,17 @@ pub struct Checked {
     pub playbook: Option<Playbook>,
     /// What is wrong, in the order of the text.
     pub diagnostics: Vec<Diagnostic>,
+    /// What is wrong and accepted, in the order of the text.
+    pub suppressed: Vec<Suppressed>,
 }
 
 impl Checked {
+    /// What was found, as the formats are handed it.
+    #[must_use]
+    pub fn findings(&self) -> FileFindings<'_> {
+        FileFindings { source: &self.source, diagnostics: &self.diagnostics, suppressed: &self.suppressed }
+    }
+
     /// Whether an error was found, so that the playbook must not be run.
     #[must_use]
     pub fn has_errors(&self) -> bool {
@@ -57,7 +65,7 @@ pub fn validate(
 ) -> Vec<Checked> {
     let mut checked = side_by_side(sources, Pace { done: &|_| {}, ..pace }, |source| {
         let Compilation { playbook, diagnostics } = compile(&source);
-        Checked { source, playbook, diagnostics }
+        Checked { source, playbook, diagnostics, suppressed: Vec::new() }
     });
     let mut by_name: HashMap<&str, &Playbook> = HashMap::new();
     for playbook in checked.iter().filter_map(|file| file.playbook.as_ref()).chain(library) {
