@@ -19,6 +19,7 @@ texts! {
     "PB0005-wrong-kind"
     "PB0006-typing-trap"
     "PB0007-language-version"
+    "PB0008-unused-suppression"
     "PB0009-hidden-character"
     "PB0010-full-width-punctuation"
     "PB0011-not-utf-8"

@@ -13,6 +13,7 @@ use playbook::lang::Lang;
 use playbook::lint::{self, Surroundings};
 use playbook::model::Playbook;
 use playbook::source::SourceFile;
+use playbook::validation::judge;
 
 /// Given only where the playbook that is called is known while expressions are read, which `compile` by itself never does,
 /// and in files of teams and scenarios, where they are tried beside the code that reads them.
@@ -38,11 +39,9 @@ fn name_of(path: &Path) -> String {
 pub(super) fn findings(name: &str, bytes: &[u8], others: &[Playbook]) -> (SourceFile, Vec<Diagnostic>) {
     let source = decode(name, bytes);
     let compiled = compile(&source);
-    let mut found = compiled.diagnostics;
-    if let Some(playbook) = &compiled.playbook {
-        let others = |name: &str| others.iter().find(|other| other.name == name);
-        found.extend(lint::check(playbook, &Surroundings { others: Some(&others), ..Surroundings::default() }));
-    }
+    let others = |name: &str| others.iter().find(|other| other.name == name);
+    let around = Surroundings { others: Some(&others), ..Surroundings::default() };
+    let (found, _) = judge(&source, compiled.playbook.as_ref(), compiled.diagnostics, &around);
     (source, found)
 }
 

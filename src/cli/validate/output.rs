@@ -73,7 +73,7 @@ fn in_words(session: &mut Session<'_>, checked: &[Checked], count: Count) -> Out
     let Count { errors, warnings, suppressed } = count;
     let accepted = match suppressed {
         0 => crate::lang::Message::default(),
-        _ => message!(zh: "，另有 {suppressed} 处已注明接受", en: ", {suppressed} more accepted"),
+        _ => message!(zh: "，另忽略 {suppressed} 处", en: ", {suppressed} suppressed"),
     };
     let (more, many, zh, en) = (plural(errors as u64), plural(warnings as u64), &accepted.zh, &accepted.en);
     if errors + warnings > 0 {
