@@ -39,7 +39,7 @@
 //! ```
 
 use super::decision::said;
-use super::flow::names;
+use super::flow::path;
 use super::reach::Trapped;
 use super::{Context, Rule};
 use crate::diagnostic::{Code, Diagnostic, Severity};
@@ -65,7 +65,7 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
             ),
         )
         .label(message!(zh: "案件会停在这里", en: "a case would be stuck here"))
-        .path(names(context.playbook, &trap.way))
+        .path(path(context.playbook, &trap.way))
         .help(message!(
             zh: "加一个不带 `when` 的结果，或放宽其中一个条件，或让这一步填写这些字段",
             en: "add an outcome without `when`, widen one of the conditions, or let the step fill in these fields"

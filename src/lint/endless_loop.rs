@@ -47,7 +47,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::circles::{Driven, circles, exhausted};
 use super::decision::said;
-use super::flow::{Way, names, regions};
+use super::flow::{Way, path, regions};
 use super::reach::{Trap, Trapped};
 use super::{Context, Rule};
 use crate::diagnostic::{Code, Diagnostic, Severity};
@@ -80,7 +80,7 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
             zh: "在圈里放一步由人来做的，或给其中一步加上 `visits`",
             en: "put a step that somebody performs into the circle, or limit one of them with `visits`"
         );
-        found.push(Diagnostic::error(403, first.span, message).path(names(playbook, &circle)).help(help));
+        found.push(Diagnostic::error(403, first.span, message).path(path(playbook, &circle)).help(help));
     }
     let mut told: HashSet<StepId> = HashSet::new();
     for step in playbook.steps.iter().filter(|step| step.visits.is_some() && context.flow.is_reached(step.id)) {
@@ -114,7 +114,7 @@ fn kept_in_by_data(context: &Context<'_>, trap: &Trap<'_>, circle: &[StepId], ke
         ),
     )
     .label(message!(zh: "循环从这里开始", en: "the loop begins here"))
-    .path(names(playbook, &way))
+    .path(path(playbook, &way))
     .help(message!(
         zh: "让循环里的某一步填写这些字段，或者加一个由人选择、不看数据的出口",
         en: "let a step of the loop fill in these fields, or add a way out that people choose whatever the data is"
@@ -154,7 +154,7 @@ fn limits_in_circle(context: &Context<'_>, step: StepId, way: &[StepId]) -> Diag
         zh: "让 `then` 指向没有次数上限的步骤",
         en: "let `then` name a step without a limit of its own"
     );
-    Diagnostic::error(403, step.span, message).path(names(context.playbook, way)).help(help)
+    Diagnostic::error(403, step.span, message).path(path(context.playbook, way)).help(help)
 }
 
 /// Limits that lead, once used up, to where no way leads to an end any more.

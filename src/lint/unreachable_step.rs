@@ -42,7 +42,7 @@
 
 use std::collections::HashSet;
 
-use super::flow::{names, regions};
+use super::flow::{path, regions};
 use super::{Context, Rule};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::message;
@@ -119,7 +119,7 @@ fn blocked_by_data(context: &Context<'_>, step: StepId, ways: &[(StepId, &Guard)
         message!(zh: "没有任何数据能走到步骤 `{name}`", en: "no data ever leads to the step `{name}`"),
     )
     .label(message!(zh: "通向这里的条件都不会成立", en: "the conditions that lead here never come true"))
-    .path(names(context.playbook, &[way, vec![step.id]].concat()))
+    .path(path(context.playbook, &[way, vec![step.id]].concat()))
     .help(message!(
         zh: "前面的条件已经排除了这种情况：改正其中一个条件，或者删去这一步",
         en: "conditions before it have ruled this out: correct one of them, or remove this step"
