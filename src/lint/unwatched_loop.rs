@@ -17,21 +17,19 @@
 //! ## Bad
 //!
 //! ```yaml
-//! pause: { title: Pause, wait: 1 day, next: remind }
-//! remind:
-//!   title: Remind
-//!   hand_off: reminder
-//!   next: [{ when: paid, to: closed }, { else: pause }]
+//! pause: { title: Pause, wait: { event: payment, within: 1 day, else: remind }, next: closed }
+//! remind: { title: Remind, hand_off: reminder, next: pause }
 //! ```
 //!
 //! ## Good
 //!
 //! ```yaml
-//! pause: { title: Pause, wait: 1 day, visits: { at_most: 5, then: call }, next: remind }
-//! remind:
-//!   title: Remind
-//!   hand_off: reminder
-//!   next: [{ when: paid, to: closed }, { else: pause }]
+//! pause:
+//!   title: Pause
+//!   wait: { event: payment, within: 1 day, else: remind }
+//!   visits: { at_most: 5, then: call }
+//!   next: closed
+//! remind: { title: Remind, hand_off: reminder, next: pause }
 //! call: { title: Call the customer, role: clerk, next: closed }
 //! ```
 
