@@ -3,6 +3,7 @@
 //! What comes out does not depend on how many threads there are: findings stand in the order of the files and, within a
 //! file, in the order of the text.
 
+pub mod baseline;
 pub mod suppression;
 
 use std::collections::HashMap;

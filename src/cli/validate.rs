@@ -1,12 +1,13 @@
 //! `playbook validate`: proves playbooks, and says what is wrong with them.
 
+mod baseline;
 mod output;
 
 use std::path::{Path, PathBuf};
 
 use super::error::{Error, Outcome};
 use super::host;
-use super::session::Session;
+use super::session::{Session, is_path};
 use super::workspace::{Shelved, read_source, shown};
 use crate::compile::compile;
 use crate::lint::Surroundings;
@@ -25,10 +26,34 @@ pub(super) struct Args {
     /// Let warnings count as errors
     #[arg(long, value_name = "WHAT", value_parser = ["warnings"])]
     deny: Option<String>,
+    /// Report only what is not listed in this file
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<String>,
+    /// List all findings in this file, for --baseline
+    #[arg(long, value_name = "FILE", conflicts_with = "baseline")]
+    write_baseline: Option<String>,
+}
+
+/// A text, and the file it was read from; a built-in playbook has none.
+struct Named {
+    source: SourceFile,
+    path: Option<PathBuf>,
 }
 
 pub(super) fn run(session: &mut Session<'_>, args: &Args) -> Outcome {
-    let checked = prove(session, sources(session, &args.paths)?)?;
+    let named = named(session, &args.paths)?;
+    let list = args.write_baseline.as_ref().or(args.baseline.as_ref());
+    let names = list.map(|file| {
+        let files = named.iter().map(|file| (file.source.name.as_str(), file.path.as_deref()));
+        baseline::Names::new(session, file, files)
+    });
+    let mut checked = prove(session, named.into_iter().map(|file| file.source).collect())?;
+    if let (Some(file), Some(names)) = (list, names) {
+        if args.write_baseline.is_some() {
+            return baseline::write(session, file, names, &checked);
+        }
+        baseline::apply(session, file, names, &mut checked, args.paths.is_empty())?;
+    }
     let deny_warnings = args.deny.is_some();
     let format = if session.global.json { "json" } else { &args.format };
     output::print(session, &checked, format, deny_warnings)
@@ -46,28 +71,30 @@ fn prove(session: &mut Session<'_>, sources: Vec<SourceFile>) -> Result<Vec<Chec
 }
 
 /// The texts that were named; those of the workspace, or those built in, when none was.
-fn sources(session: &Session<'_>, named: &[String]) -> Result<Vec<SourceFile>, Error> {
-    if named.is_empty() {
+fn named(session: &Session<'_>, names: &[String]) -> Result<Vec<Named>, Error> {
+    if names.is_empty() {
         let own = |shelved: &Shelved| shelved.path.is_some();
         let library = session.library()?.shelved;
         let some_own = library.iter().any(own);
         let chosen = library.into_iter().filter(|shelved| own(shelved) || !some_own);
-        return Ok(chosen.map(|shelved| shelved.source).collect());
+        return Ok(chosen.map(|Shelved { source, path, .. }| Named { source, path }).collect());
     }
-    let mut sources = Vec::new();
-    for name in named {
+    let mut named = Vec::new();
+    for name in names {
         let path = session.host.path(name);
         if host::is_folder(&path) {
             for file in files_in(&path)? {
-                sources.push(read_source(&file, &shown(&file, Some(&session.host.folder)))?);
+                let source = read_source(&file, &shown(&file, Some(&session.host.folder)))?;
+                named.push(Named { source, path: Some(file) });
             }
-        } else if host::exists(&path) {
-            sources.push(read_source(&path, &shown(Path::new(name), None))?);
+        } else if host::exists(&path) || is_path(name) {
+            named.push(Named { source: read_source(&path, &shown(Path::new(name), None))?, path: Some(path) });
         } else {
-            sources.push(session.playbook_source(name)?);
+            let Shelved { source, path, .. } = session.shelved(name)?;
+            named.push(Named { source, path });
         }
     }
-    Ok(sources)
+    Ok(named)
 }
 
 fn files_in(folder: &Path) -> Result<Vec<PathBuf>, Error> {

@@ -65,8 +65,15 @@ fn in_words(session: &mut Session<'_>, checked: &[Checked], count: Count) -> Out
             && let Some(playbook) = &file.playbook
         {
             let (sign, name, steps) = (session.paint.good("✓"), &file.source.name, playbook.steps.len());
-            let said =
-                message!(zh: "{sign} {name}  {steps} 步，没有问题", en: "{sign} {name}  {steps} steps, nothing wrong");
+            let said = match file.suppressed.len() {
+                0 => {
+                    message!(zh: "{sign} {name}  {steps} 步，没有问题", en: "{sign} {name}  {steps} steps, nothing wrong")
+                }
+                count => message!(
+                    zh: "{sign} {name}  {steps} 步，没有别的问题，忽略了 {count} 处",
+                    en: "{sign} {name}  {steps} steps, nothing else wrong, {count} suppressed"
+                ),
+            };
             session.print(session.say(&said))?;
         }
     }
