@@ -59,3 +59,33 @@ fn data(text: &str) -> String {
 fn property(text: &str) -> String {
     data(text).replace(':', "%3A").replace(',', "%2C")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::source::{SourceFile, Span};
+
+    #[test]
+    fn nothing_ends_a_command_too_early() {
+        let source = SourceFile::new("a,b:c%\n::set-env.yaml", "名: x\ny: z\n");
+        let said = "50%\r\n::error::\u{1b}[31m";
+        let found = Diagnostic::warning(106, Span::new(5, 6), message!(zh: "{said}", en: "{said}"))
+            .label(message!(zh: "{said}", en: "this"))
+            .related(Span::new(7, 8), message!(zh: "那里", en: "there"))
+            .help(message!(zh: "改", en: "mend"));
+        let file = FileFindings { source: &source, diagnostics: &[found], suppressed: &[] };
+        assert_eq!(
+            render(&[file], Lang::En),
+            "::warning file=a%2Cb%3Ac%25%0A%3A%3Aset-env.yaml,line=1,endLine=1,col=4,endColumn=5,title=PB0106::\
+             50%25%0A::error::<U+001B>[31m%0Athis%0Aline 2: there%0Ahelp: mend\n"
+        );
+    }
+
+    #[test]
+    fn columns_are_left_out_where_a_place_has_several_lines() {
+        let source = SourceFile::new("a.yaml", "a: x\n  y\nb: z\n");
+        let found = Diagnostic::error(1, Span::new(3, 8), message!(zh: "坏", en: "bad"));
+        let file = FileFindings { source: &source, diagnostics: &[found], suppressed: &[] };
+        assert_eq!(render(&[file], Lang::Zh), "::error file=a.yaml,line=1,endLine=2,title=PB0001::坏\n");
+    }
+}

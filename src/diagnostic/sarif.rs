@@ -38,7 +38,6 @@ pub fn log(files: &[FileFindings<'_>], run: &Run<'_>) -> Log {
     let rules: HashMap<Code, usize> = by_code.collect();
     let artifacts = files.iter().enumerate().map(|(at, file)| log::Artifact {
         location: uri::location(&file.source.name, at),
-        length: file.source.text.len(),
         mime_type: "application/yaml",
         source_language: "yaml",
     });

@@ -94,6 +94,22 @@ fn bad_playbooks_show_their_code_and_good_ones_nothing() {
 }
 
 #[test]
+fn an_explanation_is_as_severe_as_what_it_explains() {
+    for (code, folder) in folders() {
+        let others = others_of(&folder);
+        let bad = entries(&folder).into_iter().filter(|path| {
+            let name = name_of(path);
+            name.starts_with("bad") && name.ends_with(".yaml")
+        });
+        let found: Vec<Diagnostic> =
+            bad.flat_map(|path| findings(&name_of(&path), &fs::read(&path).unwrap(), &others).1).collect();
+        let explained = lint::explain(code).map(|explanation| explanation.severity);
+        let severities = found.iter().filter(|found| found.code == code).map(|found| found.severity);
+        assert_eq!(severities.min(), explained, "{code}");
+    }
+}
+
+#[test]
 fn what_is_printed_is_kept() {
     for (_, folder) in folders() {
         let others = others_of(&folder);

@@ -76,7 +76,6 @@ pub(super) struct Base {
 #[serde(rename_all = "camelCase")]
 pub(super) struct Artifact {
     pub(super) location: ArtifactLocation,
-    pub(super) length: usize,
     pub(super) mime_type: &'static str,
     pub(super) source_language: &'static str,
 }
