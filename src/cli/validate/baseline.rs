@@ -6,6 +6,7 @@ use std::path::{Component, Path, PathBuf};
 
 use super::super::error::{Error, Outcome};
 use super::super::host;
+use super::super::paint::plural;
 use super::super::session::Session;
 use super::super::workspace::shown;
 use crate::diagnostic::fingerprint::Fingerprint;
@@ -41,12 +42,13 @@ pub(super) fn write(session: &mut Session<'_>, file: &str, names: Names, checked
     let path = session.host.path(file);
     host::write_file(&path, baseline.write().as_bytes()).map_err(|error| Error::file(Path::new(file), &error))?;
     let count = baseline.count();
+    let more = plural(count as u64);
     if session.global.json {
         return session.print_json(&serde_json::json!({ "version": 1, "baseline": file, "findings": count }));
     }
     let said = message!(
         zh: "已写入 {file}：{count} 处。以后用 `playbook validate --baseline {file}`，只报告新出现的",
-        en: "wrote {file}: {count} in all. From now on `playbook validate --baseline {file}` reports only what is new"
+        en: "wrote {file}: {count} finding{more}. From now on `playbook validate --baseline {file}` reports only what is new"
     );
     session.print(session.say(&said))
 }
@@ -99,10 +101,11 @@ fn gone_in_words(file: &str, gone: &[Gone]) -> Message {
         visible(&format!("\n  {file}  {code}  {text}{times}")).into_owned()
     };
     let named: String = gone.iter().take(MOST_NAMED).map(line).collect();
+    let found = if count == 1 { "1 finding that is".to_owned() } else { format!("{count} findings that are") };
     let more = if gone.len() > MOST_NAMED { "\n  …" } else { "" };
     message!(
         zh: "基线 {file} 里有 {count} 处已经没有了；用 `playbook validate --write-baseline {file}` 重写：{named}{more}",
-        en: "{count} in the baseline {file} are gone; write it anew with `playbook validate --write-baseline {file}`:{named}{more}"
+        en: "{file} lists {found} gone; write it anew with `playbook validate --write-baseline {file}`:{named}{more}"
     )
 }
 
