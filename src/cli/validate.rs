@@ -1,17 +1,16 @@
 //! `playbook validate`: proves playbooks, and says what is wrong with them.
 
+use std::cell::OnceCell;
 use std::path::PathBuf;
 
 use super::error::{Error, Outcome};
 use super::host;
 use super::paint::plural;
 use super::session::Session;
-use super::workspace::{Shelved, read_source, shown};
-use crate::compile::compile;
+use super::workspace::{Library, Shelved, read_source, shown};
 use crate::diagnostic::{Severity, json, text};
 use crate::lint::Surroundings;
 use crate::message;
-use crate::model::Playbook;
 use crate::source::SourceFile;
 use crate::validation::{self, Checked, Pace};
 
@@ -45,13 +44,18 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> Outcome {
 
 /// Judges texts, with the playbooks of the workspace at hand for what they call.
 fn prove(session: &mut Session<'_>, sources: Vec<SourceFile>) -> Result<Vec<Checked>, Error> {
-    let library = session.library()?;
-    let library: Vec<Playbook> =
-        library.shelved.iter().filter_map(|shelved| compile(&shelved.source).playbook).collect();
     let calendar = session.calendar()?;
+    // Most playbooks call nothing, so the others are read when one of them is asked for.
+    let library = OnceCell::new();
+    let find = |name: &str| {
+        let library: &Result<Library, Error> = library.get_or_init(|| session.library());
+        library.as_ref().ok()?.get(name).map(|shelved| shelved.source.clone())
+    };
     let surroundings = Surroundings { calendar: Some(&calendar), ..Surroundings::default() };
     let pace = Pace { threads: host::threads(), done: &|_| {} };
-    Ok(validation::validate(sources, &library, &surroundings, pace))
+    let checked = validation::validate(sources, &find, &surroundings, pace);
+    library.into_inner().transpose()?;
+    Ok(checked)
 }
 
 fn print(session: &mut Session<'_>, checked: &[Checked]) -> Outcome {
