@@ -86,7 +86,7 @@ impl<'a> Lowering<'a, '_> {
 
     /// Says what is wrong with the form of an identifier.
     pub(super) fn check_identifier(&mut self, name: &str, span: Span, hyphens: bool) {
-        if name.nfc().ne(name.chars()) {
+        if !name.is_ascii() && name.nfc().ne(name.chars()) {
             let composed: String = name.nfc().collect();
             self.report(
                 Diagnostic::error(108, span, message!(zh: "`{name}` 的字符是拆开的写法", en: "`{name}` is written with decomposed characters"))
@@ -160,6 +160,9 @@ impl<'a> Lowering<'a, '_> {
 
 /// What is left of a name when characters that look alike are made alike.
 fn skeleton(name: &str) -> String {
+    if name.is_ascii() {
+        return name.to_ascii_lowercase();
+    }
     name.nfkc()
         .flat_map(char::to_lowercase)
         .map(|c| match c {
