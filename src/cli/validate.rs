@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::path::PathBuf;
 
 use super::error::{Error, Outcome};
-use super::host;
+use super::host::{self, Progress};
 use super::paint::plural;
 use super::session::Session;
 use super::workspace::{Library, Shelved, read_source, shown};
@@ -28,11 +28,12 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(session: &mut Session<'_>, args: &Args) -> Outcome {
-    let checked = prove(session, sources(session, &args.paths)?)?;
+    let as_json = session.global.json || args.format == "json";
+    let checked = prove(session, sources(session, &args.paths)?, as_json)?;
     let count =
         |severity| checked.iter().flat_map(|file| &file.diagnostics).filter(|found| found.severity == severity).count();
     let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
-    if session.global.json || args.format == "json" {
+    if as_json {
         let files = checked.iter().map(|file| (&file.source, file.diagnostics.as_slice()));
         session.print_json(&json::Report::new(files, session.lang))?;
     } else {
@@ -43,7 +44,7 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> Outcome {
 }
 
 /// Judges texts, with the playbooks of the workspace at hand for what they call.
-fn prove(session: &mut Session<'_>, sources: Vec<SourceFile>) -> Result<Vec<Checked>, Error> {
+fn prove(session: &mut Session<'_>, sources: Vec<SourceFile>, as_json: bool) -> Result<Vec<Checked>, Error> {
     let calendar = session.calendar()?;
     // Most playbooks call nothing, so the others are read when one of them is asked for.
     let library = OnceCell::new();
@@ -52,7 +53,10 @@ fn prove(session: &mut Session<'_>, sources: Vec<SourceFile>) -> Result<Vec<Chec
         library.as_ref().ok()?.get(name).map(|shelved| shelved.source.clone())
     };
     let surroundings = Surroundings { calendar: Some(&calendar), ..Surroundings::default() };
-    let pace = Pace { threads: host::threads(), done: &|_| {} };
+    // Each text is read and then judged.
+    let progress = Progress::new(session.host, session.pick("正在证明", "Proving"), 2 * sources.len());
+    let tell = |done| progress.done(done);
+    let pace = Pace { threads: host::threads(), done: if as_json { &|_| {} } else { &tell } };
     let checked = validation::validate(sources, &find, &surroundings, pace);
     library.into_inner().transpose()?;
     Ok(checked)
