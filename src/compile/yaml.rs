@@ -132,7 +132,8 @@ fn options() -> Options {
 
 /// Why reading ended early.
 enum Stop {
-    Syntax(ScanError),
+    /// Boxed, because every node passes by where this could come.
+    Syntax(Box<ScanError>),
     Reported,
 }
 
@@ -146,7 +147,7 @@ impl<'a> Reader<'a, '_> {
     fn next(&mut self) -> Result<(Event<'a>, Span), Stop> {
         match self.events.next() {
             Some(Ok((event, span))) => Ok((event, byte_span(span))),
-            Some(Err(error)) => Err(Stop::Syntax(error)),
+            Some(Err(error)) => Err(Stop::Syntax(Box::new(error))),
             None => Ok((Event::StreamEnd, Span::new(self.source.text.len(), self.source.text.len()))),
         }
     }

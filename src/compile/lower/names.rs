@@ -69,7 +69,8 @@ impl<'a> Lowering<'a, '_> {
         if let Some(id) = self.step_names.get(wanted) {
             return Some(*id);
         }
-        let names = self.step_names.keys().map(String::as_str);
+        let comparable = self.scope.may_compare(self.step_names.len());
+        let names = self.step_names.keys().map(String::as_str).filter(|_| comparable);
         let found =
             Diagnostic::error(101, node.span, message!(zh: "没有步骤 `{wanted}`", en: "there is no step `{wanted}`"));
         let found = suggest(found, node.span, wanted, names);
