@@ -107,3 +107,40 @@ fn bits(mut set: u64) -> impl Iterator<Item = usize> {
         Some(bit)
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use proptest::collection::btree_set;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    const COUNT: usize = 3 * BITS - 5;
+
+    fn known(numbers: &BTreeSet<usize>) -> Known {
+        let mut known = Known::nothing(COUNT);
+        numbers.iter().for_each(|number| known.add(*number));
+        known
+    }
+
+    proptest! {
+        #[test]
+        fn bits_are_a_set(one in btree_set(0..COUNT, 0..40), other in btree_set(0..COUNT, 0..40), gone in 0..COUNT) {
+            let numbers = |known: &Known| known.set_in(0..COUNT).into_iter().collect::<BTreeSet<_>>();
+            let (mut met, mut joined) = (known(&one), known(&one));
+            prop_assert_eq!(met.meet(&known(&other)), !one.is_subset(&other));
+            joined.join(&known(&other));
+            prop_assert_eq!(numbers(&met), &one & &other);
+            prop_assert_eq!(numbers(&joined), &one | &other);
+            let beyond: BTreeSet<usize> =
+                joined.beyond(&known(&one), COUNT).into_iter().map(|field| field.0 as usize).collect();
+            prop_assert_eq!(beyond, &other - &one);
+            let before = joined.clone();
+            joined.remove(gone);
+            prop_assert!(!joined.bit(gone));
+            prop_assert_eq!(numbers(&before), &one | &other, "what is shared is not changed by another");
+        }
+    }
+}

@@ -81,3 +81,66 @@ impl Search<'_> {
         Ok(classes)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::collection::vec;
+    use proptest::option::of;
+    use proptest::prelude::*;
+
+    use super::super::region::Atoms;
+    use super::*;
+
+    const ATOMS: [usize; 3] = [3, 4, 2];
+
+    fn boxed() -> impl Strategy<Value = Boxed> {
+        let set = |count: usize| of(vec(proptest::bool::weighted(0.7), count));
+        (set(ATOMS[0]), set(ATOMS[1]), set(ATOMS[2])).prop_map(|(one, two, three)| {
+            let sets = [one, two, three].into_iter().enumerate();
+            sets.filter_map(|(variable, set)| {
+                let set = set?;
+                Some((variable, Atoms::of(set.len(), |atom| set[atom])?))
+            })
+            .collect()
+        })
+    }
+
+    /// Whether a box holds an atom of each variable.
+    fn holds(boxed: &Boxed, point: &[usize]) -> bool {
+        boxed.iter().all(|(variable, atoms)| point.get(*variable).is_none_or(|atom| atoms.contains(*atom)))
+    }
+
+    proptest! {
+        #[test]
+        fn a_gap_is_found_when_there_is_one_and_lies_in_no_box(boxes in vec(boxed(), 0..12)) {
+            let mut points = (0..ATOMS[0]).flat_map(|one| (0..ATOMS[1]).flat_map(move |two| {
+                (0..ATOMS[2]).map(move |three| [one, two, three])
+            }));
+            let gap = points.any(|point| !boxes.iter().any(|boxed| holds(boxed, &point)));
+            let found = search(&boxes.iter().collect::<Vec<_>>(), &ATOMS).unwrap();
+            prop_assert_eq!(found.is_some(), gap);
+            if let Some(found) = found {
+                // Whatever the variables are that were left out, no box is met.
+                prop_assert!(!boxes.iter().any(|boxed| holds(boxed, &found)));
+            }
+        }
+    }
+
+    #[test]
+    fn a_search_that_takes_too_much_is_given_up() {
+        // Every sum of bits may be left, so nothing is met twice.
+        let boxes: Vec<Boxed> = (0..24usize)
+            .flat_map(|one| (0..24).map(move |other| (one, other)))
+            .filter(|(one, other)| one < other)
+            .map(|(one, other)| {
+                vec![
+                    (one, Atoms::of(3, |atom| atom == one % 3).unwrap()),
+                    (other, Atoms::of(3, |atom| atom == other % 2).unwrap()),
+                ]
+            })
+            .collect();
+        let covered: Vec<Boxed> = (0..3).map(|atom| vec![(24, Atoms::of(3, |other| other == atom).unwrap())]).collect();
+        let all: Vec<&Boxed> = boxes.iter().chain(&covered).collect();
+        assert!(search(&all, &[3; 25]).is_err());
+    }
+}

@@ -72,3 +72,57 @@ fn bits(mut set: u64) -> impl Iterator<Item = usize> {
         Some(bit)
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::collection::vec;
+    use proptest::option::of;
+    use proptest::prelude::*;
+
+    use super::super::region::{Atoms, meet};
+    use super::*;
+
+    const ATOMS: [usize; 3] = [3, 70, 2];
+
+    fn boxed() -> impl Strategy<Value = Boxed> {
+        let set = |count: usize| of(vec(any::<bool>(), count));
+        (set(ATOMS[0]), set(ATOMS[1]), set(ATOMS[2])).prop_map(|(one, two, three)| {
+            let sets = [one, two, three].into_iter().enumerate();
+            sets.filter_map(|(variable, set)| {
+                let set = set?;
+                Some((variable, Atoms::of(set.len(), |atom| set[atom])?))
+            })
+            .collect()
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn boxes_that_meet_are_among_the_candidates(boxes in vec(boxed(), 0..90)) {
+            let all: Vec<&Boxed> = boxes.iter().collect();
+            let pairs = Pairs::new(&all, &ATOMS).unwrap();
+            for (later, boxed) in boxes.iter().enumerate() {
+                let candidates: Vec<usize> = pairs.candidates(boxed, later).collect();
+                prop_assert!(candidates.iter().all(|earlier| *earlier < later));
+                for earlier in (0..later).filter(|earlier| meet(&boxes[*earlier], boxed)) {
+                    prop_assert!(candidates.contains(&earlier), "{earlier} meets {later}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn boxes_that_lie_apart_are_no_candidates() {
+        let stretch = |from: usize, to: usize| vec![(1, Atoms::of(70, |atom| (from..to).contains(&atom)).unwrap())];
+        let boxes: Vec<Boxed> = (0..70).map(|at| stretch(at, at + 1)).collect();
+        let pairs = Pairs::new(&boxes.iter().collect::<Vec<_>>(), &ATOMS).unwrap();
+        assert_eq!(pairs.candidates(&stretch(60, 66), 70).collect::<Vec<_>>(), [60, 61, 62, 63, 64, 65]);
+        assert_eq!(pairs.candidates(&stretch(60, 66), 62).collect::<Vec<_>>(), [60, 61]);
+    }
+
+    #[test]
+    fn what_is_too_much_is_not_laid_out() {
+        let boxes = vec![Boxed::new(); 6_400];
+        assert!(Pairs::new(&boxes.iter().collect::<Vec<_>>(), &[100_000]).is_none());
+    }
+}
