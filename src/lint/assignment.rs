@@ -25,6 +25,8 @@ use crate::model::{FieldId, Playbook, StepId};
 use crate::source::Span;
 use facts::Facts;
 use known::Known;
+pub(super) use transfer::outcome_of;
+pub(super) use written::written_by;
 
 /// What is certainly set where.
 pub(super) struct Assignment {

@@ -13,6 +13,7 @@ mod atom;
 mod gap;
 mod pairs;
 mod region;
+mod space;
 mod spelling;
 mod variable;
 
@@ -24,7 +25,9 @@ use crate::model::guard::Guard;
 use crate::model::step::{Branch, Condition, Step};
 use crate::source::Span;
 use pairs::Pairs;
+pub(super) use region::Atoms;
 use region::{Boxed, Region, meet, region, shared};
+pub(super) use space::Space;
 use variable::{Variable, Variables};
 
 /// More boxes than this in one guard are not looked at.
@@ -168,6 +171,11 @@ impl Fork<'_> {
             let all: Vec<usize> = (0..self.guards.len()).collect();
             self.decision.as_ref().map_err(|_| TooManySided).and_then(|decision| decision.gap(&all))
         })
+    }
+
+    /// Whether it is not proved that one of the branches always applies.
+    pub(super) fn has_gap(&self) -> bool {
+        self.otherwise.is_none() && !matches!(self.gap(), Ok(None))
     }
 }
 
