@@ -3,15 +3,14 @@
 mod baseline;
 mod output;
 
+use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 
 use super::error::{Error, Outcome};
-use super::host;
+use super::host::{self, Progress};
 use super::session::{Session, is_path};
-use super::workspace::{Shelved, read_source, shown};
-use crate::compile::compile;
+use super::workspace::{Library, Shelved, read_source, shown};
 use crate::lint::Surroundings;
-use crate::model::Playbook;
 use crate::source::SourceFile;
 use crate::validation::{self, Checked, Pace};
 
@@ -47,7 +46,8 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> Outcome {
         let files = named.iter().map(|file| (file.source.name.as_str(), file.path.as_deref()));
         baseline::Names::new(session, file, files)
     });
-    let mut checked = prove(session, named.into_iter().map(|file| file.source).collect())?;
+    let format = if session.global.json { "json" } else { &args.format };
+    let mut checked = prove(session, named.into_iter().map(|file| file.source).collect(), format != "text")?;
     if let (Some(file), Some(names)) = (list, names) {
         if args.write_baseline.is_some() {
             return baseline::write(session, file, names, &checked);
@@ -55,19 +55,26 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> Outcome {
         baseline::apply(session, file, names, &mut checked, args.paths.is_empty())?;
     }
     let deny_warnings = args.deny.is_some();
-    let format = if session.global.json { "json" } else { &args.format };
     output::print(session, &checked, format, deny_warnings)
 }
 
 /// Judges texts, with the playbooks of the workspace at hand for what they call.
-fn prove(session: &mut Session<'_>, sources: Vec<SourceFile>) -> Result<Vec<Checked>, Error> {
-    let library = session.library()?;
-    let library: Vec<Playbook> =
-        library.shelved.iter().filter_map(|shelved| compile(&shelved.source).playbook).collect();
+fn prove(session: &mut Session<'_>, sources: Vec<SourceFile>, for_machines: bool) -> Result<Vec<Checked>, Error> {
     let calendar = session.calendar()?;
+    // Most playbooks call nothing, so the others are read when one of them is asked for.
+    let library = OnceCell::new();
+    let find = |name: &str| {
+        let library: &Result<Library, Error> = library.get_or_init(|| session.library());
+        library.as_ref().ok()?.get(name).map(|shelved| shelved.source.clone())
+    };
     let surroundings = Surroundings { calendar: Some(&calendar), ..Surroundings::default() };
-    let pace = Pace { threads: host::threads(), done: &|_| {} };
-    Ok(validation::validate(sources, &library, &surroundings, pace))
+    // Each text is read and then judged.
+    let progress = Progress::new(session.host, session.pick("正在证明", "Proving"), 2 * sources.len());
+    let tell = |done| progress.done(done);
+    let pace = Pace { threads: host::threads(), done: if for_machines { &|_| {} } else { &tell } };
+    let checked = validation::validate(sources, &find, &surroundings, pace);
+    library.into_inner().transpose()?;
+    Ok(checked)
 }
 
 /// The texts that were named; those of the workspace, or those built in, when none was.
