@@ -23,7 +23,6 @@ mod no_way_out;
 mod nobody_performs;
 mod not_provable;
 mod overlap;
-mod texts;
 mod unknown_outcome;
 mod unreachable_step;
 mod unset_field;

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use super::texts::texts;
 use crate::model::guard::Guard;
 use crate::model::step::{Condition, Count, Limited, Step, StepKind, Wait};
 use crate::model::text::placeholders;
@@ -30,8 +29,8 @@ impl Uses {
         uses.limited(playbook.promise.as_ref());
         playbook.interrupts.iter().for_each(|interrupt| uses.interrupt(interrupt));
         playbook.steps.iter().for_each(|step| uses.step(step));
-        for text in texts(playbook) {
-            let words = text.zh.iter().chain(&text.en);
+        for text in &playbook.texts {
+            let words = text.value.zh.iter().chain(&text.value.en);
             uses.settings.extend(words.flat_map(|words| placeholders(words)).filter_map(|name| playbook.setting(name)));
         }
         uses

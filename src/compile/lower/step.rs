@@ -10,7 +10,8 @@ use crate::message;
 use crate::model::StepId;
 use crate::model::field::FieldKind;
 use crate::model::step::{
-    Approval, Call, End, Fill, Group, Join, Lane, Limit, Rest, Step, StepKind, Together, Visits, Wait, Work,
+    Approval, Call, End, Fill, Group, Join, Lane, Limit, LimitPlaces, Rest, Step, StepKind, Together, Visits, Wait,
+    Work,
 };
 
 impl<'a> Lowering<'a, '_> {
@@ -138,9 +139,11 @@ impl<'a> Lowering<'a, '_> {
 
     fn limit(&mut self, node: &Node) -> Option<Limit> {
         let time = node.get("time").unwrap_or(node);
+        let place = |key: &str| node.get(key).map_or(time.span, |node| node.span);
         Some(Limit {
             time: self.limited(time)?,
             span: time.span,
+            places: LimitPlaces { from: place("from"), remind: place("remind"), escalate: place("escalate") },
             from: node.get("from").and_then(|from| self.any_step(from)),
             remind: node.get("remind").and_then(|remind| self.duration(remind)),
             escalate: node.get("escalate").and_then(|role| self.role(role)),
