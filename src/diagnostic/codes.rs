@@ -43,6 +43,7 @@ texts! {
     "PB0608-report-circle"
     "PB0701-bad-time"
     "PB0802-argument-type"
+    "PB0904-secret"
 }
 
 /// The explanations of all codes that belong to no rule.
