@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use crate::compile::{Compilation, compile};
+use crate::compile::{Compilation, call, compile};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::lint::{self, Surroundings};
 use crate::model::Playbook;
@@ -69,14 +69,20 @@ pub fn validate(
     let others = |name: &str| by_name.get(name).copied();
     let around = Surroundings { others: Some(&others), ..*surroundings };
     let playbooks: Vec<Option<&Playbook>> = checked.iter().map(|file| file.playbook.as_ref()).collect();
-    let judged = side_by_side(playbooks, pace, |playbook| {
-        playbook.map(|playbook| lint::check(playbook, &around)).unwrap_or_default()
-    });
+    let judged =
+        side_by_side(playbooks, pace, |playbook| playbook.map(|playbook| judge(playbook, &around)).unwrap_or_default());
     for (file, found) in checked.iter_mut().zip(judged) {
         file.diagnostics.extend(found);
         file.diagnostics.sort_by_key(|found| (found.primary.span, found.code));
     }
     checked
+}
+
+/// Everything that is wrong with a playbook that could be made sense of, with others at hand.
+fn judge<'a>(playbook: &'a Playbook, around: &Surroundings<'a>) -> Vec<Diagnostic> {
+    let mut found = lint::check(playbook, around);
+    found.extend(around.others.map(|others| call::arguments(playbook, &|name| others(name))).unwrap_or_default());
+    found
 }
 
 /// Does the same with every item, several at a time; the results in the order of the items.

@@ -7,16 +7,15 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use playbook::compile::{compile, decode};
+use playbook::compile::{calendar, call, compile, decode};
 use playbook::diagnostic::{Code, Diagnostic, Severity, text};
 use playbook::lang::Lang;
 use playbook::lint::{self, Surroundings};
 use playbook::model::Playbook;
 use playbook::source::SourceFile;
 
-/// Given only where the playbook that is called is known while expressions are read, which `compile` by itself never does,
-/// and in files of teams and scenarios, where they are tried beside the code that reads them.
-const NEEDS_ANOTHER: &[Code] = &[Code(110), Code(111), Code(608), Code(802)];
+/// Given only in files of teams and scenarios, where they are tried beside the code that reads them.
+const NEEDS_ANOTHER: &[Code] = &[Code(110), Code(111), Code(608)];
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -41,7 +40,10 @@ pub(super) fn findings(name: &str, bytes: &[u8], others: &[Playbook]) -> (Source
     let mut found = compiled.diagnostics;
     if let Some(playbook) = &compiled.playbook {
         let others = |name: &str| others.iter().find(|other| other.name == name);
-        found.extend(lint::check(playbook, &Surroundings { others: Some(&others), ..Surroundings::default() }));
+        let around =
+            Surroundings { others: Some(&others), calendar: Some(calendar::built_in()), ..Surroundings::default() };
+        found.extend(lint::check(playbook, &around));
+        found.extend(call::arguments(playbook, &others));
     }
     (source, found)
 }
