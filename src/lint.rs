@@ -16,6 +16,7 @@ mod flow;
 mod gap;
 mod lanes_fill_one_field;
 mod lonely_lane;
+mod may_fail;
 mod missing_result;
 mod never_read;
 mod never_true;
@@ -23,6 +24,7 @@ mod no_way_out;
 mod nobody_performs;
 mod not_provable;
 mod overlap;
+mod range;
 mod unknown_outcome;
 mod unreachable_step;
 mod unset_field;
@@ -52,6 +54,7 @@ pub const RULES: &[Rule] = &[
     always_true::RULE,
     dead_else::RULE,
     not_provable::RULE,
+    may_fail::RULE,
     unreachable_step::RULE,
     no_way_out::RULE,
     endless_loop::RULE,

@@ -36,7 +36,6 @@ texts! {
     "PB0202-impossible-value"
     "PB0203-bad-value"
     "PB0210-expression-syntax"
-    "PB0307-may-fail"
     "PB0407-jump-across-border"
     "PB0501-impossible-number"
     "PB0503-rest-unsaid"

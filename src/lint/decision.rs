@@ -20,6 +20,7 @@ use crate::model::guard::Guard;
 use crate::model::step::{Branch, Condition, Step};
 use crate::source::Span;
 use region::{Atoms, Region, region};
+pub(super) use spelling::spelled;
 use variable::{Variable, Variables};
 
 /// More boxes than this in one guard are not looked at.
