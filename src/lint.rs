@@ -7,15 +7,19 @@
 mod after_cycle;
 mod always_true;
 mod assignment;
+mod broken_promise;
 mod circles;
 mod dead_else;
 mod decision;
+mod dominance;
 mod doubtful_join;
 mod endless_loop;
 mod flow;
 mod gap;
+mod idle_reminder;
 mod lanes_fill_one_field;
 mod lonely_lane;
+mod longest_way;
 mod may_fail;
 mod missing_result;
 mod never_read;
@@ -25,7 +29,10 @@ mod nobody_performs;
 mod not_provable;
 mod overlap;
 mod range;
+mod refused_lane;
+mod uncertain_beginning;
 mod unknown_outcome;
+mod unlimited_wait;
 mod unreachable_step;
 mod unset_field;
 mod unused;
@@ -62,7 +69,12 @@ pub const RULES: &[Rule] = &[
     doubtful_join::RULE,
     lonely_lane::RULE,
     after_cycle::RULE,
+    refused_lane::RULE,
     nobody_performs::RULE,
+    unlimited_wait::RULE,
+    broken_promise::RULE,
+    uncertain_beginning::RULE,
+    idle_reminder::RULE,
 ];
 
 /// Something that can be wrong.
