@@ -9,6 +9,7 @@ mod always_true;
 mod assignment;
 mod broken_promise;
 mod circles;
+mod control_block;
 mod dead_else;
 mod decision;
 mod dominance;
@@ -17,10 +18,12 @@ mod endless_loop;
 mod flow;
 mod gap;
 mod idle_reminder;
+mod incomplete_step;
 mod lanes_fill_one_field;
 mod lonely_lane;
 mod longest_way;
 mod may_fail;
+mod missing_language;
 mod missing_result;
 mod never_read;
 mod never_true;
@@ -75,6 +78,9 @@ pub const RULES: &[Rule] = &[
     broken_promise::RULE,
     uncertain_beginning::RULE,
     idle_reminder::RULE,
+    incomplete_step::RULE,
+    missing_language::RULE,
+    control_block::RULE,
 ];
 
 /// Something that can be wrong.
@@ -112,6 +118,8 @@ pub struct Surroundings<'a> {
     pub staffing: Option<Staffing<'a>>,
     /// The calendar by which working time is counted; without it nothing is said about dates.
     pub calendar: Option<&'a Calendar>,
+    /// Whether a controlled document is to be made of it, so that more must be said than is needed to run it.
+    pub documents: bool,
 }
 
 /// Who is there to do the work.

@@ -26,10 +26,13 @@ pub(super) struct Args {
     /// Let warnings count as errors
     #[arg(long, value_name = "WHAT", value_parser = ["warnings"])]
     deny: Option<String>,
+    /// Hold playbooks to what controlled documents must say as well
+    #[arg(long)]
+    documents: bool,
 }
 
 pub(super) fn run(session: &mut Session<'_>, args: &Args) -> Outcome {
-    let checked = prove(session, sources(session, &args.paths)?)?;
+    let checked = prove(session, args, sources(session, &args.paths)?)?;
     let count =
         |severity| checked.iter().flat_map(|file| &file.diagnostics).filter(|found| found.severity == severity).count();
     let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
@@ -44,12 +47,12 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> Outcome {
 }
 
 /// Judges texts, with the playbooks of the workspace at hand for what they call.
-fn prove(session: &mut Session<'_>, sources: Vec<SourceFile>) -> Result<Vec<Checked>, Error> {
+fn prove(session: &mut Session<'_>, args: &Args, sources: Vec<SourceFile>) -> Result<Vec<Checked>, Error> {
     let library = session.library()?;
     let library: Vec<Playbook> =
         library.shelved.iter().filter_map(|shelved| compile(&shelved.source).playbook).collect();
     let calendar = session.calendar()?;
-    let surroundings = Surroundings { calendar: Some(&calendar), ..Surroundings::default() };
+    let surroundings = Surroundings { calendar: Some(&calendar), documents: args.documents, ..Surroundings::default() };
     let pace = Pace { threads: host::threads(), done: &|_| {} };
     Ok(validation::validate(sources, &library, &surroundings, pace))
 }

@@ -1,7 +1,8 @@
 //! Every code has an explanation, a bad playbook that shows exactly this code, and a good one that shows nothing.
 //!
 //! Fixtures are dropped into `tests/rules/PBnnnn-name/`: `bad*.yaml`, `good*.yaml`, and any other file is a playbook
-//! that they may call. What is printed for a bad one is kept beside it, in both languages.
+//! that they may call. Those with `documents` in their name are held to what documents must say. What is printed for a bad
+//! one is kept beside it, in both languages.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -40,8 +41,13 @@ pub(super) fn findings(name: &str, bytes: &[u8], others: &[Playbook]) -> (Source
     let mut found = compiled.diagnostics;
     if let Some(playbook) = &compiled.playbook {
         let others = |name: &str| others.iter().find(|other| other.name == name);
-        let around =
-            Surroundings { others: Some(&others), calendar: Some(calendar::built_in()), ..Surroundings::default() };
+        let documents = name.contains("documents");
+        let around = Surroundings {
+            others: Some(&others),
+            calendar: Some(calendar::built_in()),
+            documents,
+            ..Surroundings::default()
+        };
         found.extend(lint::check(playbook, &around));
         found.extend(call::arguments(playbook, &others));
     }
