@@ -43,14 +43,15 @@
 
 use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc, Weekday};
 
+use super::flow::path;
 use super::longest_way::{Line, LongestWay};
 use super::{Context, Rule};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lang::{Lang, Message};
 use crate::message;
-use crate::model::Playbook;
 use crate::model::calendar::Calendar;
 use crate::model::duration::{Duration, Unit};
+use crate::model::{Playbook, StepId};
 
 pub(super) const RULE: Rule = Rule {
     code: Code(703),
@@ -146,9 +147,8 @@ fn finding(playbook: &Playbook, promise: Duration, broken: &Broken, uncounted: b
             found = found.related(place, so_far.label(playbook, line));
         }
     }
-    let mut path: Vec<String> = lines.iter().map(|line| playbook[line.step].name.clone()).collect();
-    path.truncate(10 * MOST_SHOWN);
-    found.path(path).help(help(hidden, uncounted))
+    let way: Vec<StepId> = lines.iter().map(|line| line.step).take(10 * MOST_SHOWN).collect();
+    found.path(path(playbook, &way)).help(help(hidden, uncounted))
 }
 
 fn help(hidden: usize, uncounted: bool) -> Message {

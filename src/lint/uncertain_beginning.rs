@@ -32,7 +32,7 @@
 //! ```
 
 use super::dominance::Dominance;
-use super::flow::names;
+use super::flow::path;
 use super::{Context, Rule};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::message;
@@ -56,7 +56,7 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
         };
         if !dominance.is_done_before(from, step.id) {
             let way = dominance.way_around(from, step.id);
-            found.push(finding(context, step.id, limit, from).path(names(playbook, &way)));
+            found.push(finding(context, step.id, limit, from).path(path(playbook, &way)));
         }
     }
 }
