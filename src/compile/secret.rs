@@ -55,7 +55,8 @@ fn finding(span: Span, what: &Message) -> Diagnostic {
 /// The stretches of letters, digits, `_` and `-`, and of `.` between them, that are long enough to be a key.
 fn words(text: &str) -> impl Iterator<Item = Span> + '_ {
     let is_part = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
-    runs(text, is_part).filter(|span| span.end - span.start >= 16)
+    let bare = |span: Span| Span::new(span.start, span.start + text[span.start..span.end].trim_end_matches('.').len());
+    runs(text, is_part).map(bare).filter(|span| span.end - span.start >= 16)
 }
 
 /// The longest stretches of such bytes.
@@ -72,7 +73,7 @@ fn runs(text: &str, is_part: impl Fn(u8) -> bool) -> impl Iterator<Item = Span> 
 
 /// What kind of key a word is.
 fn kind_of(text: &str, span: Span) -> Option<Message> {
-    let word = text.get(span.start..span.end)?.trim_end_matches('.');
+    let word = &text[span.start..span.end];
     let has_digit = word.bytes().any(|byte| byte.is_ascii_digit());
     let is_key = |(start, length): &(&str, usize)| {
         word.starts_with(start) && word.len() >= *length && !word.contains('.') && has_digit
