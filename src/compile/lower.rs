@@ -94,6 +94,9 @@ impl<'a, 'd> Lowering<'a, 'd> {
         self.language_version(root);
         let name = root.entry("playbook").and_then(|entry| self.identifier(&entry.value, true));
         let top = self.place_steps(root.get("steps"), None);
+        let names: Vec<_> =
+            self.placed.iter().map(|step| (step.entry.key.value.as_str(), step.entry.key.span)).collect();
+        self.check_confusable(names.into_iter());
         let start = root.get("start").and_then(|node| self.sibling(node, None));
         let steps = (0..self.placed.len()).filter_map(|index| self.step(index)).collect::<Vec<_>>();
         let interrupts = self.interrupts(root.get("interrupts"), None);
