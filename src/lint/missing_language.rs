@@ -4,7 +4,7 @@
 //!
 //! 这份流程的文字大多有中英文两种，这里却只有一种：读另一种语言的人会看到一段看不懂的话。
 //!
-//! 只有一种语言的流程是允许的，不在此列；超过一半的文字有两种语言，才算双语的流程。只写一次的文字，含有汉字的算中文，
+//! 只有一种语言的流程是允许的，不在此列；至少有十段、并且超过一半的文字有两种语言，才算双语的流程。只写一次的文字，含有汉字的算中文，
 //! 有三个以上单词的算英文；编号、代号和一两个词的名称，两种语言通用。
 //!
 //! ## English
@@ -12,8 +12,8 @@
 //! Most texts of this playbook are in Chinese and English, and this one is not: whoever reads the other language finds words
 //! that mean nothing to them.
 //!
-//! A playbook in one language is fine and not meant; it counts as bilingual when more than half of its texts are. A text that
-//! is written once counts as Chinese when it has Chinese characters and as English when it has three words or more; numbers,
+//! A playbook in one language is fine and not meant; it counts as bilingual when ten texts or more, and more than half of all,
+//! are. A text that is written once counts as Chinese when it has Chinese characters and as English when it has three words or more; numbers,
 //! codes and names of a word or two serve both languages.
 //!
 //! ## Bad
@@ -46,6 +46,9 @@ pub(super) const RULE: Rule = Rule {
     file: include_str!("missing_language.rs"),
 };
 
+/// A playbook with fewer texts in both languages is not yet meant to be bilingual.
+const FEWEST: usize = 10;
+
 /// A text of one piece with so many words is English.
 const WORDS: usize = 3;
 
@@ -53,7 +56,7 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let texts = &context.playbook.texts;
     let one_sided: Vec<(Span, Lang)> = texts.iter().filter_map(|text| Some((text.span, only(&text.value)?))).collect();
     let bilingual = texts.iter().filter(|text| is_bilingual(&text.value)).count();
-    if bilingual <= one_sided.len() {
+    if bilingual < FEWEST || bilingual <= one_sided.len() {
         return;
     }
     for (span, lang) in one_sided {

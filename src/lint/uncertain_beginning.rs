@@ -54,7 +54,8 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
         let Some((limit, from)) = step.work.limit.as_ref().and_then(|limit| Some((limit, limit.from?))) else {
             continue;
         };
-        if !dominance.is_done_before(from, step.id) {
+        // Where no way leads to the earlier step at all, that is the fault, and another rule names it.
+        if context.flow.is_reached(from) && !dominance.is_done_before(from, step.id) {
             let way = dominance.way_around(from, step.id);
             found.push(finding(context, step.id, limit, from).path(path(playbook, &way)));
         }
