@@ -111,7 +111,7 @@ impl Rule {
     /// What people are told about it.
     #[must_use]
     pub fn explanation(&self) -> Option<Explanation> {
-        Explanation::read(self.slug, &Explanation::head_of(self.file))
+        Explanation::read(self.slug, self.severity, &Explanation::head_of(self.file))
     }
 }
 
@@ -183,7 +183,7 @@ fn traps<'a>(
         return traps;
     }
     let mut spoken_of: HashSet<StepId> = forks.iter().filter(|fork| fork.has_gap()).map(|fork| fork.step.id).collect();
-    spoken_of.extend(circles::circles(playbook, flow, circles::Driven::AtOnce).into_iter().flatten());
+    spoken_of.extend(circles::circles(playbook, flow, reach, circles::Driven::AtOnce).into_iter().flatten());
     // Where a group leads on from is asked at the ends inside it.
     let asked_outside = |step: StepId| playbook[step].parent.filter(|_| playbook[step].outcomes.is_empty());
     reach

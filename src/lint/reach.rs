@@ -10,18 +10,21 @@
 //! write may be anything; a step behind the lanes knows what each of them leaves for sure. Sending work back by hand and
 //! calling a case off are left out: a procedure that needs them to come to its end is not finished.
 
+mod lanes;
+mod limits;
 mod set;
 mod trap;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
-use super::assignment::Assignment;
+use super::assignment::{Assignment, written_by};
 use super::decision::Space;
-use super::graph::{Cause, Edge, Graph, Target, Writes, lanes, starts_too_late};
+use super::graph::{Cause, Edge, Graph, Target, Writes, lanes};
 use crate::model::guard::Guard;
-use crate::model::step::{Condition, Join, Redo, Step, StepKind};
+use crate::model::step::{Condition, Redo, Step, StepKind};
 use crate::model::{FieldId, Playbook, StepId};
+use lanes::Part;
 use set::{Cube, Number, Set};
 pub(super) use trap::{Trap, Trapped};
 
@@ -46,6 +49,10 @@ pub(super) struct Reach<'p> {
     /// The steps whose lanes say nothing about the data behind them: lanes that are not done again may have left their
     /// data long ago.
     vague: BTreeSet<StepId>,
+    /// For steps with lanes that may be left out: which ones are, by the data.
+    parts: HashMap<StepId, Vec<Part>>,
+    /// For steps with a limit of visits that can be used up, the data with which they are entered again.
+    again: BTreeMap<StepId, Set>,
     /// Whether the search was given up, so that nothing is known.
     given_up: bool,
 }
@@ -59,8 +66,22 @@ impl<'p> Reach<'p> {
         let entry = vec![Set::default(); playbook.steps.len()];
         let redone = redone(playbook);
         let (lane_done, vague) = (HashMap::new(), redone.clone());
-        let mut reach =
-            Reach { playbook, space, graph, last_asked, written, entry, lane_done, redone, vague, given_up: false };
+        let (parts, again, given_up) = (HashMap::new(), BTreeMap::new(), false);
+        let mut reach = Reach {
+            playbook,
+            space,
+            graph,
+            last_asked,
+            written,
+            entry,
+            lane_done,
+            redone,
+            vague,
+            parts,
+            again,
+            given_up,
+        };
+        reach.part();
         reach.go_forwards();
         reach
     }
@@ -84,21 +105,26 @@ impl<'p> Reach<'p> {
             let together = step.parent.filter(|together| self.is_reached(*together));
             ways.extend(lane.zip(together).map(|(guard, together)| (together, guard)));
             let is_never = |guard: &Guard| self.space.region(guard).is_some_and(<[_]>::is_empty);
-            if !ways.is_empty() && !ways.iter().any(|(_, guard)| is_never(guard)) {
+            let by_itself = ways.is_empty() && self.is_led_to_by_itself(step.id);
+            if by_itself || (!ways.is_empty() && !ways.iter().any(|(_, guard)| is_never(guard))) {
                 blocked.push((step.id, ways));
             }
         }
         blocked
     }
 
+    /// Whether an interrupt or a used-up limit of something that is reached would lead to a step.
+    fn is_led_to_by_itself(&self, step: StepId) -> bool {
+        let mut inside = self.graph.leading_to(step).filter(|(from, _)| self.is_reached(*from));
+        self.playbook.interrupts.iter().any(|interrupt| interrupt.to == step)
+            || inside.any(|(_, edge)| matches!(edge.cause, Cause::Interrupt | Cause::Visits))
+    }
+
     fn go_forwards(&mut self) {
         let edges: usize = self.playbook.steps.iter().map(|step| self.graph.leave(step.id).len()).sum();
         let mut left = MOST_TURNS * (edges + self.playbook.steps.len()) + 1_000;
         let mut open: BTreeSet<(usize, StepId)> = BTreeSet::new();
-        let starts = self.playbook.interrupts.iter().map(|interrupt| interrupt.to).chain([self.playbook.start]);
-        for start in starts.collect::<Vec<_>>() {
-            self.enter(start, &Set::all(), &mut open);
-        }
+        self.enter(self.playbook.start, &Set::all(), &mut open);
         loop {
             while let Some((_, step)) = open.pop_first() {
                 let Some(rest) = left.checked_sub(1 + self.graph.leave(step).len()) else {
@@ -114,11 +140,14 @@ impl<'p> Reach<'p> {
                 self.is_reached(step.id) && lanes(step).iter().any(unfinished)
             };
             let stuck: Vec<StepId> = self.playbook.steps.iter().filter(stuck).map(|step| step.id).collect();
-            if stuck.is_empty() {
-                return;
-            }
             self.vague.extend(&stuck);
             open.extend(stuck.into_iter().map(|step| (self.graph.order[step.0 as usize], step)));
+            if open.is_empty() {
+                self.use_up_limits(&mut open);
+            }
+            if open.is_empty() {
+                return;
+            }
         }
     }
 
@@ -127,13 +156,35 @@ impl<'p> Reach<'p> {
             let set = self.at_lane(step, *lane);
             self.enter(*lane, &set, open);
         }
-        for number in 0..self.graph.leave(step).len() {
-            let edge = &self.graph.leave(step)[number];
-            let set = self.along(step, edge, &self.entry[step.0 as usize]);
+        if self.playbook[step].is_task() || matches!(self.playbook[step].kind, StepKind::Call(_)) {
+            self.interrupt(step, open);
+        }
+        let graph = Rc::clone(&self.graph);
+        for edge in graph.leave(step).iter().filter(|edge| edge.cause != Cause::Interrupt) {
+            let from = match edge.cause {
+                Cause::Visits => self.again.get(&step).cloned().unwrap_or_default(),
+                Cause::Outcome(..) | Cause::Into | Cause::Out | Cause::Late | Cause::Interrupt => {
+                    self.entry[step.0 as usize].clone()
+                }
+            };
+            let set = self.along(step, edge, &from);
             match edge.to {
                 Target::Step(to) => self.enter(to, &set, open),
                 Target::Done => self.finish_lane(step, &set, open),
             }
+        }
+    }
+
+    /// Where a case rests it can be interrupted, by the interrupts of all that is around it. What could be filled in there
+    /// may have been.
+    fn interrupt(&mut self, step: StepId, open: &mut BTreeSet<(usize, StepId)>) {
+        let playbook = self.playbook;
+        let fields: Vec<FieldId> = written_by(&playbook[step]).into_iter().collect();
+        let here = self.written_by(&self.entry[step.0 as usize], &fields, &[]);
+        let around = playbook.ancestors(step).skip(1).flat_map(|around| &playbook[around].interrupts);
+        for interrupt in around.chain(&playbook.interrupts) {
+            let set = self.written_by(&here, &interrupt.fill, &interrupt.fill);
+            self.enter(interrupt.to, &set, open);
         }
     }
 
@@ -161,53 +212,10 @@ impl<'p> Reach<'p> {
         }
     }
 
-    /// The data with which a lane starts: what other lanes write may have been written already.
-    fn at_lane(&self, together: StepId, lane: StepId) -> Set {
-        // Lanes that are done again are waited for, whatever else is finished.
-        if !self.redone.contains(&together) && starts_too_late(self.playbook, lane) {
-            return Set::default();
-        }
-        let others = lanes(&self.playbook[together]).iter().filter(|other| **other != lane);
-        let written = others.flat_map(|other| &self.written[other.0 as usize]);
-        let set = self.freed_of(&self.entry[together.0 as usize], written);
-        let when = self.playbook[lane].lane.as_ref().and_then(|lane| lane.when.as_ref());
-        when.map_or_else(|| set.clone(), |guard| self.asked(&set, guard))
-    }
-
-    /// What the lanes of a step tell about the data behind it; nothing while one that tells has not come to its end.
-    fn told(&self, step: StepId) -> Option<Set> {
-        let mut told = Set::all();
-        for lane in lanes(&self.playbook[step]).iter().filter(|lane| self.tells(&self.playbook[step], **lane)) {
-            let done = self.lane_done.get(lane)?;
-            let (own, others) = self.only_written_in(step, *lane);
-            let is_own = |field: &FieldId| own.contains(field) && !others.contains(field);
-            let bounds = done.cubes().iter().flat_map(|cube| cube.0.iter().map(|(number, _)| *number));
-            let foreign = bounds.filter(|number| !self.space.fields(*number).iter().all(is_own)).collect();
-            told = told.intersection(&done.freed(&foreign, &self.space.sizes), &self.space.sizes);
-        }
-        Some(told)
-    }
-
-    /// Whether a lane is finished whenever its step is, so that what it leaves is known.
-    fn tells(&self, step: &Step, lane: StepId) -> bool {
-        let waits_for_all = match &step.kind {
-            StepKind::Together(together) => together.join == Join::All,
-            StepKind::Task
-            | StepKind::Approval(_)
-            | StepKind::Group(_)
-            | StepKind::Call(_)
-            | StepKind::HandOff(_)
-            | StepKind::Wait(_)
-            | StepKind::End(_) => false,
-        };
-        let always = self.playbook[lane].lane.as_ref().is_some_and(|lane| lane.when.is_none());
-        waits_for_all && always && !self.vague.contains(&step.id) && !self.written[lane.0 as usize].is_empty()
-    }
-
-    fn only_written_in(&self, together: StepId, lane: StepId) -> (&BTreeSet<FieldId>, BTreeSet<FieldId>) {
-        let others = lanes(&self.playbook[together]).iter().filter(|other| **other != lane);
-        let others = others.flat_map(|other| self.written[other.0 as usize].iter().copied()).collect();
-        (&self.written[lane.0 as usize], others)
+    /// Whether some data takes a case from one step straight to another.
+    pub(super) fn leads(&self, from: StepId, to: StepId) -> bool {
+        let edges = self.graph.leave(from).iter().filter(|edge| edge.to == Target::Step(to));
+        self.given_up || edges.into_iter().any(|edge| !self.along(from, edge, &self.entry[from.0 as usize]).is_empty())
     }
 
     /// What of some data comes out at the other end of an edge.
@@ -240,13 +248,22 @@ impl<'p> Reach<'p> {
         set
     }
 
+    /// The data after everything that may be written along an edge.
     fn written_over(&self, set: &Set, edge: &Edge<'_>) -> Set {
-        let mut set = self.freed_of(set, self.writes(edge));
-        for field in self.writes(edge) {
+        match &edge.writes {
+            Writes::Fields(fields) => self.written_by(set, fields, &edge.sets),
+            Writes::Inside(step) => self.behind_lanes(*step, set, &edge.sets),
+        }
+    }
+
+    /// The data after these fields may have been written; some of them are certainly set.
+    fn written_by(&self, set: &Set, fields: &[FieldId], sets: &[FieldId]) -> Set {
+        let mut set = self.freed_of(set, fields.iter());
+        for field in fields {
             if let Some((number, is_set)) = self.space.presence(*field) {
                 let mut either = set.freed(&BTreeSet::from([number]), &self.space.sizes);
                 either = either.intersection(&Set::bounded(number, is_set), &self.space.sizes);
-                if !edge.sets.contains(field) {
+                if !sets.contains(field) {
                     either.add(&set, &self.space.sizes);
                 }
                 set = either;
@@ -257,27 +274,27 @@ impl<'p> Reach<'p> {
 
     /// The data from which an edge can be taken so that it comes out in some data.
     fn back_along(&self, edge: &Edge<'_>, after: &Set) -> Set {
-        let sizes = &self.space.sizes;
-        let mut set = self.decided(after, edge);
-        for field in self.writes(edge) {
+        let set = self.decided(after, edge);
+        match &edge.writes {
+            Writes::Fields(fields) => self.before_writing(&set, fields, &edge.sets),
+            Writes::Inside(step) => self.before_lanes(*step, &set, &edge.sets),
+        }
+    }
+
+    /// The data from which writing these fields can lead to some data.
+    fn before_writing(&self, after: &Set, fields: &[FieldId], sets: &[FieldId]) -> Set {
+        let (sizes, mut set) = (&self.space.sizes, after.clone());
+        for field in fields {
             if let Some((number, is_set)) = self.space.presence(*field) {
                 let mut before = set.intersection(&Set::bounded(number, is_set), sizes);
                 before = before.freed(&BTreeSet::from([number]), sizes);
-                if !edge.sets.contains(field) {
+                if !sets.contains(field) {
                     before.add(&set, sizes);
                 }
                 set = before;
             }
         }
-        self.freed_of(&set, self.writes(edge))
-    }
-
-    /// The fields that may be written along an edge.
-    fn writes<'s>(&'s self, edge: &'s Edge<'_>) -> Box<dyn Iterator<Item = &'s FieldId> + 's> {
-        match &edge.writes {
-            Writes::Fields(fields) => Box::new(fields.iter()),
-            Writes::Inside(step) => Box::new(self.written[step.0 as usize].iter()),
-        }
+        self.freed_of(&set, fields.iter())
     }
 
     fn asked(&self, set: &Set, guard: &Guard) -> Set {
