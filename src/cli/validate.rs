@@ -25,6 +25,9 @@ pub(super) struct Args {
     /// Let warnings count as errors
     #[arg(long, value_name = "WHAT", value_parser = ["warnings"])]
     deny: Option<String>,
+    /// Hold playbooks to what controlled documents must say as well
+    #[arg(long)]
+    documents: bool,
     /// Report only what is not listed in this file
     #[arg(long, value_name = "FILE")]
     baseline: Option<String>,
@@ -47,7 +50,7 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> Outcome {
         baseline::Names::new(session, file, files)
     });
     let format = if session.global.json { "json" } else { &args.format };
-    let mut checked = prove(session, named.into_iter().map(|file| file.source).collect(), format != "text")?;
+    let mut checked = prove(session, args, named.into_iter().map(|file| file.source).collect(), format != "text")?;
     if let (Some(file), Some(names)) = (list, names) {
         if args.write_baseline.is_some() {
             return baseline::write(session, file, names, &checked);
@@ -59,7 +62,12 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> Outcome {
 }
 
 /// Judges texts, with the playbooks of the workspace at hand for what they call.
-fn prove(session: &mut Session<'_>, sources: Vec<SourceFile>, for_machines: bool) -> Result<Vec<Checked>, Error> {
+fn prove(
+    session: &mut Session<'_>,
+    args: &Args,
+    sources: Vec<SourceFile>,
+    for_machines: bool,
+) -> Result<Vec<Checked>, Error> {
     let calendar = session.calendar()?;
     // Most playbooks call nothing, so the others are read when one of them is asked for.
     let library = OnceCell::new();
@@ -67,7 +75,7 @@ fn prove(session: &mut Session<'_>, sources: Vec<SourceFile>, for_machines: bool
         let library: &Result<Library, Error> = library.get_or_init(|| session.library());
         library.as_ref().ok()?.get(name).map(|shelved| shelved.source.clone())
     };
-    let surroundings = Surroundings { calendar: Some(&calendar), ..Surroundings::default() };
+    let surroundings = Surroundings { calendar: Some(&calendar), documents: args.documents, ..Surroundings::default() };
     // Each text is read and then judged.
     let progress = Progress::new(session.host, session.pick("正在证明", "Proving"), 2 * sources.len());
     let tell = |done| progress.done(done);
