@@ -3,6 +3,9 @@
 //! What comes out does not depend on how many threads there are: findings stand in the order of the files and, within a
 //! file, in the order of the text.
 
+pub mod fix;
+mod removal;
+
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -74,6 +77,7 @@ pub fn validate(
     });
     for (file, found) in checked.iter_mut().zip(judged) {
         file.diagnostics.extend(found);
+        removal::offer(&file.source, &mut file.diagnostics);
         file.diagnostics.sort_by_key(|found| (found.primary.span, found.code));
     }
     checked
