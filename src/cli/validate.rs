@@ -1,11 +1,13 @@
 //! `playbook validate`: proves playbooks, and says what is wrong with them.
 
-use std::path::PathBuf;
+mod repair;
+
+use std::path::{Path, PathBuf};
 
 use super::error::{Error, Outcome};
 use super::host;
 use super::paint::plural;
-use super::session::Session;
+use super::session::{Session, is_path};
 use super::workspace::{Shelved, read_source, shown};
 use crate::compile::compile;
 use crate::diagnostic::{Severity, json, text};
@@ -26,10 +28,28 @@ pub(super) struct Args {
     /// Let warnings count as errors
     #[arg(long, value_name = "WHAT", value_parser = ["warnings"])]
     deny: Option<String>,
+    /// Correct in the files what can be corrected without doubt
+    #[arg(long)]
+    fix: bool,
+    /// With --fix: show the changes and write nothing
+    #[arg(long, requires = "fix")]
+    dry_run: bool,
+}
+
+/// A text, and the file it was read from; a built-in playbook has none.
+struct Named {
+    source: SourceFile,
+    path: Option<PathBuf>,
 }
 
 pub(super) fn run(session: &mut Session<'_>, args: &Args) -> Outcome {
-    let checked = prove(session, sources(session, &args.paths)?)?;
+    let named = named(session, &args.paths)?;
+    let checked = if args.fix {
+        repair::repair(session, named, args.dry_run)?
+    } else {
+        let sources = named.into_iter().map(|file| file.source).collect();
+        with_surroundings(session, |library, around, pace| validation::validate(sources, library, around, pace))?
+    };
     let count =
         |severity| checked.iter().flat_map(|file| &file.diagnostics).filter(|found| found.severity == severity).count();
     let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
@@ -43,15 +63,18 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> Outcome {
     if refused { Err(Error::Findings) } else { Ok(()) }
 }
 
-/// Judges texts, with the playbooks of the workspace at hand for what they call.
-fn prove(session: &mut Session<'_>, sources: Vec<SourceFile>) -> Result<Vec<Checked>, Error> {
+/// Does something with texts, with the playbooks of the workspace at hand for what they call.
+fn with_surroundings<R>(
+    session: &mut Session<'_>,
+    work: impl FnOnce(&[Playbook], &Surroundings<'_>, Pace<'_>) -> R,
+) -> Result<R, Error> {
     let library = session.library()?;
     let library: Vec<Playbook> =
         library.shelved.iter().filter_map(|shelved| compile(&shelved.source).playbook).collect();
     let calendar = session.calendar()?;
     let surroundings = Surroundings { calendar: Some(&calendar), ..Surroundings::default() };
     let pace = Pace { threads: host::threads(), done: &|_| {} };
-    Ok(validation::validate(sources, &library, &surroundings, pace))
+    Ok(work(&library, &surroundings, pace))
 }
 
 fn print(session: &mut Session<'_>, checked: &[Checked]) -> Outcome {
@@ -88,30 +111,32 @@ fn print(session: &mut Session<'_>, checked: &[Checked]) -> Outcome {
 }
 
 /// The texts that were named; those of the workspace, or those built in, when none was.
-fn sources(session: &Session<'_>, named: &[String]) -> Result<Vec<SourceFile>, Error> {
-    if named.is_empty() {
+fn named(session: &Session<'_>, names: &[String]) -> Result<Vec<Named>, Error> {
+    if names.is_empty() {
         let own = |shelved: &Shelved| shelved.path.is_some();
         let library = session.library()?.shelved;
         let some_own = library.iter().any(own);
         let chosen = library.into_iter().filter(|shelved| own(shelved) || !some_own);
-        return Ok(chosen.map(|shelved| shelved.source).collect());
+        return Ok(chosen.map(|Shelved { source, path, .. }| Named { source, path }).collect());
     }
-    let mut sources = Vec::new();
-    for name in named {
+    let mut named = Vec::new();
+    for name in names {
         let path = session.host.path(name);
         if host::is_folder(&path) {
             for file in files_in(&path)? {
-                sources.push(read_source(&file, &shown(&file, Some(&session.host.folder)))?);
+                let source = read_source(&file, &shown(&file, Some(&session.host.folder)))?;
+                named.push(Named { source, path: Some(file) });
             }
-        } else if host::exists(&path) {
-            sources.push(read_source(&path, name)?);
+        } else if host::exists(&path) || is_path(name) {
+            named.push(Named { source: read_source(&path, name)?, path: Some(path) });
         } else {
-            sources.push(session.playbook_source(name)?);
+            let Shelved { source, path, .. } = session.shelved(name)?;
+            named.push(Named { source, path });
         }
     }
-    Ok(sources)
+    Ok(named)
 }
 
-fn files_in(folder: &std::path::Path) -> Result<Vec<PathBuf>, Error> {
+fn files_in(folder: &Path) -> Result<Vec<PathBuf>, Error> {
     host::playbook_files(folder).map_err(|error| Error::file(folder, &error))
 }

@@ -10,6 +10,8 @@ mod broken;
 mod contract;
 mod docs;
 mod engine;
+mod fix;
+mod format;
 mod help;
 mod hostile;
 mod licences;
