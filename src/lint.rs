@@ -9,6 +9,7 @@ mod always_true;
 mod assignment;
 mod circles;
 mod dead_else;
+mod deadlock;
 mod decision;
 mod doubtful_join;
 mod endless_loop;
@@ -23,6 +24,7 @@ mod no_way_out;
 mod nobody_performs;
 mod not_provable;
 mod overlap;
+mod reach;
 mod texts;
 mod unknown_outcome;
 mod unreachable_step;
@@ -31,13 +33,15 @@ mod unused;
 mod unwatched_loop;
 mod uses;
 
+use std::collections::HashSet;
+
 use chrono::NaiveDate;
 
 use crate::diagnostic::explanation::Explanation;
 use crate::diagnostic::{Code, Diagnostic, Severity, codes};
-use crate::model::Playbook;
 use crate::model::calendar::Calendar;
 use crate::model::team::Team;
+use crate::model::{Playbook, StepId};
 
 /// All rules, in the order of their codes.
 pub const RULES: &[Rule] = &[
@@ -56,6 +60,7 @@ pub const RULES: &[Rule] = &[
     unreachable_step::RULE,
     no_way_out::RULE,
     endless_loop::RULE,
+    deadlock::RULE,
     unwatched_loop::RULE,
     doubtful_join::RULE,
     lonely_lane::RULE,
@@ -121,6 +126,8 @@ pub struct Context<'a> {
     assignment: assignment::Assignment,
     forks: Vec<decision::Fork<'a>>,
     uses: uses::Uses,
+    reach: reach::Reach<'a>,
+    traps: Vec<reach::Trap<'a>>,
 }
 
 impl<'a> Context<'a> {
@@ -130,8 +137,29 @@ impl<'a> Context<'a> {
         let flow = flow::Flow::new(playbook);
         let assignment = assignment::Assignment::new(playbook, &flow);
         let (uses, forks) = (uses::Uses::new(playbook), decision::forks(playbook));
-        Context { playbook, around, flow, assignment, uses, forks }
+        let reach = reach::Reach::new(playbook, &assignment);
+        let traps = traps(playbook, &flow, &forks, &reach);
+        Context { playbook, around, flow, assignment, uses, forks, reach, traps }
     }
+}
+
+/// The traps that no other rule speaks of: not those behind a gap in conditions or a circle that turns on the spot.
+fn traps<'a>(
+    playbook: &'a Playbook,
+    flow: &flow::Flow,
+    forks: &[decision::Fork<'a>],
+    reach: &reach::Reach<'a>,
+) -> Vec<reach::Trap<'a>> {
+    let traps = reach.traps(&|_| false);
+    if traps.is_empty() {
+        return traps;
+    }
+    let mut spoken_of: HashSet<StepId> = forks.iter().filter(|fork| fork.has_gap()).map(|fork| fork.step.id).collect();
+    spoken_of.extend(circles::circles(playbook, flow, circles::Driven::AtOnce).into_iter().flatten());
+    // Where a group leads on from is asked at the ends inside it.
+    let asked_outside = |step: StepId| playbook[step].parent.filter(|_| playbook[step].outcomes.is_empty());
+    reach
+        .traps(&|step| spoken_of.contains(&step) || asked_outside(step).is_some_and(|group| spoken_of.contains(&group)))
 }
 
 /// Checks a playbook against all rules; the findings stand in the order of the text.

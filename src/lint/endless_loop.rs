@@ -2,20 +2,23 @@
 //!
 //! ## 中文
 //!
-//! 三种循环，进去了就出不来：
+//! 四种循环，进去了就出不来：
 //!
 //! - 几步自动进行的步骤绕成一圈，中间没有人、没有等待，也没有次数上限，案件会一直原地转；
 //! - `visits` 的 `then` 互相指来指去，次数都用完后没有一步可进；
-//! - 次数用完后转去的步骤，后面又只能回到同一个循环里。
+//! - 次数用完后转去的步骤，后面又只能回到同一个循环里；
+//! - 每个出口的条件都看某个字段，而循环里没有一步能改它：数据一旦不合，就永远转下去。诊断给出这样的数据和走法。
 //!
 //! ## English
 //!
-//! Three kinds of loops, each of which is never left once a case is in it:
+//! Four kinds of loops, each of which is never left once a case is in it:
 //!
 //! - steps that move by themselves lead round in a circle without a person, a wait or a limit of visits, so that a case
 //!   would turn on the spot;
 //! - the `then` of `visits` point at each other, so that no step is left to enter when all of them are used up;
-//! - the step to which a used-up limit leads can only lead back into the same loop.
+//! - the step to which a used-up limit leads can only lead back into the same loop;
+//! - every exit asks for a field that no step of the loop can change, so that with the wrong data a case goes round for
+//!   ever. The finding shows such data and the way there.
 //!
 //! ## Bad
 //!
@@ -43,11 +46,14 @@
 use std::collections::{HashMap, HashSet};
 
 use super::circles::{Driven, circles, exhausted};
-use super::flow::{Way, names, regions};
+use super::decision::said;
+use super::flow::{Way, path, regions};
+use super::reach::{Trap, Trapped};
 use super::{Context, Rule};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::message;
 use crate::model::StepId;
+use crate::model::guard::Guard;
 use crate::model::step::StepKind;
 
 pub(super) const RULE: Rule = Rule {
@@ -57,6 +63,9 @@ pub(super) const RULE: Rule = Rule {
     check,
     file: include_str!("endless_loop.rs"),
 };
+
+/// So many conditions are pointed at.
+const MOST_SHOWN: usize = 3;
 
 fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let playbook = context.playbook;
@@ -71,7 +80,7 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
             zh: "在圈里放一步由人来做的，或给其中一步加上 `visits`",
             en: "put a step that somebody performs into the circle, or limit one of them with `visits`"
         );
-        found.push(Diagnostic::error(403, first.span, message).path(names(playbook, &circle)).help(help));
+        found.push(Diagnostic::error(403, first.span, message).path(path(playbook, &circle)).help(help));
     }
     let mut told: HashSet<StepId> = HashSet::new();
     for step in playbook.steps.iter().filter(|step| step.visits.is_some() && context.flow.is_reached(step.id)) {
@@ -84,6 +93,40 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     for (_, _, steps) in regions(playbook) {
         found.extend(no_way_back(context, steps));
     }
+    for trap in &context.traps {
+        if let Trapped::Circling(circle, keeps_in) = &trap.trapped {
+            found.push(kept_in_by_data(context, trap, circle, keeps_in));
+        }
+    }
+}
+
+/// A loop whose exits ask for what no step in it can change.
+fn kept_in_by_data(context: &Context<'_>, trap: &Trap<'_>, circle: &[StepId], keeps_in: &[&Guard]) -> Diagnostic {
+    let playbook = context.playbook;
+    let (name, values) = (&playbook[trap.step].name, said(&trap.witness));
+    let way = [&trap.way, &circle[1..], &circle[..1]].concat();
+    let mut diagnostic = Diagnostic::error(
+        403,
+        playbook[trap.step].span,
+        message!(
+            zh: "{values} 时，从 `{name}` 起的循环永远转不出去",
+            en: "with {values} the loop from `{name}` on is never left"
+        ),
+    )
+    .label(message!(zh: "循环从这里开始", en: "the loop begins here"))
+    .path(path(playbook, &way))
+    .help(message!(
+        zh: "让循环里的某一步填写这些字段，或者加一个由人选择、不看数据的出口",
+        en: "let a step of the loop fill in these fields, or add a way out that people choose whatever the data is"
+    ));
+    for guard in keeps_in.iter().take(MOST_SHOWN) {
+        diagnostic = diagnostic.related(
+            guard.span,
+            message!(zh: "出口要看这个条件，循环里改变不了它的结果", en: "the way out asks this, and nothing in the loop changes the answer"),
+        );
+    }
+    diagnostic.witness.clone_from(&trap.witness);
+    diagnostic
 }
 
 /// The steps that send a case on from one used-up limit to the next, until one comes again.
@@ -111,7 +154,7 @@ fn limits_in_circle(context: &Context<'_>, step: StepId, way: &[StepId]) -> Diag
         zh: "让 `then` 指向没有次数上限的步骤",
         en: "let `then` name a step without a limit of its own"
     );
-    Diagnostic::error(403, step.span, message).path(names(context.playbook, way)).help(help)
+    Diagnostic::error(403, step.span, message).path(path(context.playbook, way)).help(help)
 }
 
 /// Limits that lead, once used up, to where no way leads to an end any more.

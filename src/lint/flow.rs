@@ -7,6 +7,7 @@ use std::collections::VecDeque;
 
 use crate::model::step::{Step, StepKind, Wait};
 use crate::model::{Playbook, StepId};
+use crate::source::Spanned;
 
 /// What takes the case from a step to another one beside it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -135,9 +136,10 @@ pub(super) fn regions(playbook: &Playbook) -> Vec<(Option<StepId>, StepId, &[Ste
     regions
 }
 
-/// The names of steps, for the path of a finding.
-pub(super) fn names(playbook: &Playbook, steps: &[StepId]) -> Vec<String> {
-    steps.iter().map(|step| playbook[*step].name.clone()).collect()
+/// Steps by name and place, for the path of a finding.
+pub(super) fn path(playbook: &Playbook, steps: &[StepId]) -> Vec<Spanned<String>> {
+    let steps = steps.iter().map(|step| &playbook[*step]);
+    steps.map(|step| Spanned::new(step.name.clone(), step.span)).collect()
 }
 
 fn leads_of(step: &Step) -> Vec<Lead> {

@@ -88,7 +88,7 @@ fn missing(
     let end = callee.top.iter().filter(is_end).find(|end| !assignment.is_set_at(field, **end))?;
     let way = assignment.way_without(callee, field, *end);
     let (end, setting) = (&callee[*end].name, playbook.name.as_str());
-    let shown = flow::names(callee, &way).join(" → ");
+    let shown = way.iter().map(|step| callee[*step].name.as_str()).collect::<Vec<_>>().join(" → ");
     let message = message!(
         zh: "流程 `{other}` 走到 `{end}` 时可能没有填写 `{theirs}`",
         en: "the playbook `{other}` may reach `{end}` without having filled `{theirs}`"

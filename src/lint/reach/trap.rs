@@ -1,0 +1,249 @@
+//! Traps: data with which a case comes to a step and then never to the end.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
+
+use petgraph::algo::kosaraju_scc;
+use petgraph::graphmap::DiGraphMap;
+
+use super::super::decision::Witness;
+use super::Reach;
+use super::graph::{Cause, Edge, Target};
+use super::set::Set;
+use crate::model::StepId;
+use crate::model::guard::Guard;
+use crate::model::step::StepKind;
+
+/// Data with which a case that has come to a step never comes to the end.
+pub(in crate::lint) struct Trap<'p> {
+    /// Where it shows.
+    pub(in crate::lint) step: StepId,
+    /// How.
+    pub(in crate::lint) trapped: Trapped<'p>,
+    /// A way there from the beginning, the step itself last.
+    pub(in crate::lint) way: Vec<StepId>,
+    /// The data.
+    pub(in crate::lint) witness: Witness,
+}
+
+/// How a case is trapped.
+pub(in crate::lint) enum Trapped<'p> {
+    /// No outcome of the step can be chosen; these conditions forbid it.
+    Stuck(Vec<&'p Guard>),
+    /// The case goes round these steps, and these conditions keep it inside.
+    Circling(Vec<StepId>, Vec<&'p Guard>),
+}
+
+impl<'p> Reach<'p> {
+    /// The traps, one for each knot of steps. `spoken_of` are steps about which other rules speak: what is wrong there is
+    /// not said again, nor what only follows from it.
+    pub(in crate::lint) fn traps(&self, spoken_of: &dyn Fn(StepId) -> bool) -> Vec<Trap<'p>> {
+        let leads_out = self.graph.reaching(self.playbook);
+        let is_fine = |step: StepId| !leads_out[step.0 as usize] || spoken_of(step);
+        let Some(escapes) = self.go_backwards(&is_fine).filter(|_| !self.given_up) else { return Vec::new() };
+        let mut steps: Vec<StepId> = self.playbook.steps.iter().map(|step| step.id).collect();
+        steps.sort_by_key(|step| (self.graph.order[step.0 as usize], *step));
+        let (mut told, mut traps) = (HashSet::new(), Vec::new());
+        for step in steps {
+            let inside = self.entry[step.0 as usize].without(&escapes[step.0 as usize], &self.space.sizes);
+            if !inside.is_empty() && !inside.is_widened() && !told.contains(&step) {
+                let reached = self.from(step, &inside);
+                told.extend(reached.keys().copied());
+                traps.extend(self.trap(&reached));
+            }
+        }
+        traps
+    }
+
+    /// The data with which the end of the lane or of the case can be reached from every step; nothing when it takes too
+    /// long to find out.
+    fn go_backwards(&self, is_fine: &dyn Fn(StepId) -> bool) -> Option<Vec<Set>> {
+        let mut escapes: Vec<Set> = vec![Set::default(); self.playbook.steps.len()];
+        let place = |step: StepId| (usize::MAX - self.graph.order[step.0 as usize], step);
+        let mut open: BTreeSet<(usize, StepId)> = self.playbook.steps.iter().map(|step| place(step.id)).collect();
+        let mut left = super::MOST_TURNS * (open.len() + 16);
+        while let Some((_, step)) = open.pop_first() {
+            left = left.checked_sub(1)?;
+            if escapes[step.0 as usize].is_all() {
+                continue;
+            }
+            let found = if is_fine(step) { Set::all() } else { self.escape(step, &escapes) };
+            if escapes[step.0 as usize].add(&found, &self.space.sizes) {
+                open.extend(self.graph.leading_to(step).map(|(from, _)| place(from)));
+            }
+        }
+        Some(escapes)
+    }
+
+    /// The data with which a step can be left towards an end, as far as is known from the steps behind it.
+    fn escape(&self, step: StepId, escapes: &[Set]) -> Set {
+        let whole = Set::all();
+        let behind = |edge: &Edge<'p>| match edge.to {
+            Target::Step(to) => &escapes[to.0 as usize],
+            Target::Done => &whole,
+        };
+        let edges: Vec<&Edge<'p>> =
+            self.graph.leave(step).iter().filter(|edge| edge.cause != Cause::Interrupt).collect();
+        let mut found = Set::default();
+        for edge in &edges {
+            // Where all branches are fine it does not matter which is taken; that one is, is proved elsewhere.
+            let all_fine = match edge.cause {
+                Cause::Outcome(_, true) => {
+                    edges.iter().filter(|other| other.cause == edge.cause).all(|other| behind(other).is_all())
+                }
+                Cause::Outcome(_, false) | Cause::ByItself | Cause::Interrupt => false,
+            };
+            if all_fine {
+                return whole;
+            }
+        }
+        for edge in edges {
+            let after = behind(edge);
+            if !after.is_empty() && !found.is_all() {
+                found.add(&self.back_along(edge, after), &self.space.sizes);
+            }
+        }
+        found
+    }
+
+    /// Everything that follows from being at a step with some data.
+    fn from(&self, step: StepId, set: &Set) -> BTreeMap<StepId, Set> {
+        let mut reached = BTreeMap::from([(step, set.clone())]);
+        let mut open = VecDeque::from([step]);
+        while let Some(at) = open.pop_front() {
+            let here = reached.get(&at).cloned().unwrap_or_default();
+            for edge in self.graph.leave(at).iter().filter(|edge| edge.cause != Cause::Interrupt) {
+                let Target::Step(to) = edge.to else { continue };
+                let there = self.along(at, edge, &here);
+                if !there.is_empty() && reached.entry(to).or_default().add(&there, &self.space.sizes) {
+                    open.push_back(to);
+                }
+            }
+        }
+        reached
+    }
+
+    fn trap(&self, reached: &BTreeMap<StepId, Set>) -> Option<Trap<'p>> {
+        for (step, set) in reached {
+            let stuck = self.stuck(*step, set);
+            if let Some(cube) = stuck.cubes().first().filter(|_| !stuck.is_widened()) {
+                let conditions = self.graph.leave(*step).iter().flat_map(|edge| edge.asks.first().copied());
+                let one = Set::of(vec![cube.clone()]);
+                return self.told_of(*step, &one, Trapped::Stuck(conditions.collect()));
+            }
+        }
+        let (circle, set) = self.circle(reached)?;
+        let inside: HashSet<StepId> = circle.iter().copied().collect();
+        let mut keeps_in = Vec::new();
+        for edge in inside.iter().flat_map(|step| self.graph.leave(*step)) {
+            let leads_out = match edge.to {
+                Target::Step(to) => !reached.contains_key(&to),
+                Target::Done => true,
+            };
+            if leads_out && edge.cause != Cause::Interrupt {
+                keeps_in.extend(edge.asks.iter().chain(&edge.fails).copied());
+            }
+        }
+        keeps_in.sort_by_key(|guard| guard.span);
+        keeps_in.dedup_by_key(|guard| guard.span);
+        let first = *circle.first()?;
+        self.told_of(first, &set, Trapped::Circling(circle, keeps_in))
+    }
+
+    /// The part of some data with which no way leads on from a step where people choose.
+    fn stuck(&self, step: StepId, set: &Set) -> Set {
+        let chosen = match self.playbook[step].kind {
+            StepKind::Task | StepKind::Approval(_) | StepKind::Wait(_) => self.graph.leave(step),
+            StepKind::Together(_)
+            | StepKind::Group(_)
+            | StepKind::Call(_)
+            | StepKind::HandOff(_)
+            | StepKind::End(_) => return Set::default(),
+        };
+        let mut left = set.clone();
+        for edge in chosen.iter().filter(|edge| edge.cause != Cause::Interrupt) {
+            // Being entered too often is no way on for somebody who is there.
+            if edge.cause == Cause::ByItself
+                && self.playbook[step].visits.as_ref().is_some_and(|visits| Target::Step(visits.then) == edge.to)
+            {
+                continue;
+            }
+            left = left.without(&self.back_along(edge, &Set::all()), &self.space.sizes);
+        }
+        left
+    }
+
+    /// A shortest circle of steps that is never left, from its first step, and the data there.
+    fn circle(&self, reached: &BTreeMap<StepId, Set>) -> Option<(Vec<StepId>, Set)> {
+        let mut graph: DiGraphMap<StepId, ()> = DiGraphMap::new();
+        for (step, set) in reached {
+            for edge in self.graph.leave(*step).iter().filter(|edge| edge.cause != Cause::Interrupt) {
+                if let Target::Step(to) = edge.to
+                    && reached.contains_key(&to)
+                    && !self.along(*step, edge, set).is_empty()
+                {
+                    graph.add_edge(*step, to, ());
+                }
+            }
+        }
+        let turns = |knot: &Vec<StepId>| knot.len() > 1 || graph.contains_edge(knot[0], knot[0]);
+        let knots = kosaraju_scc(&graph).into_iter().filter(turns);
+        let first = knots.filter_map(|knot| knot.into_iter().min()).min()?;
+        let mut came_from: HashMap<StepId, StepId> = HashMap::new();
+        let mut queue = VecDeque::from([first]);
+        while let Some(at) = queue.pop_front().filter(|_| !came_from.contains_key(&first)) {
+            for to in graph.neighbors(at) {
+                came_from.entry(to).or_insert_with(|| {
+                    queue.push_back(to);
+                    at
+                });
+            }
+        }
+        let mut circle = vec![first];
+        while let Some(before) = circle.last().and_then(|step| came_from.get(step)).filter(|step| **step != first) {
+            circle.push(*before);
+        }
+        circle[1..].reverse();
+        let set = reached.get(&first)?.cubes().first()?.clone();
+        Some((circle, Set::of(vec![set])))
+    }
+
+    fn told_of(&self, step: StepId, set: &Set, trapped: Trapped<'p>) -> Option<Trap<'p>> {
+        let cube = set.cubes().first()?;
+        if self.space.are_entangled(&cube.0) {
+            return None;
+        }
+        let value =
+            |(number, atoms): &(u32, super::super::decision::Atoms)| Some(self.space.say(*number, atoms.first()?));
+        let witness = cube.0.iter().filter_map(value).collect();
+        Some(Trap { step, trapped, way: self.way_to(step, set), witness })
+    }
+
+    /// A shortest way from the beginning to a step with some data, as far as it can be followed back.
+    fn way_to(&self, step: StepId, set: &Set) -> Vec<StepId> {
+        let begins = |at: StepId| {
+            at == self.playbook.start || self.playbook.interrupts.iter().any(|interrupt| interrupt.to == at)
+        };
+        let mut onward: HashMap<StepId, (Set, Option<StepId>)> = HashMap::from([(step, (set.clone(), None))]);
+        let mut queue = VecDeque::from([step]);
+        while let Some(at) = queue.pop_front() {
+            if begins(at) {
+                let next = |step: &StepId| onward.get(step).and_then(|(_, next)| *next);
+                return std::iter::successors(Some(at), next).collect();
+            }
+            let here = onward.get(&at).map(|(set, _)| set.clone()).unwrap_or_default();
+            let mut before: Vec<(StepId, Set)> =
+                self.graph.leading_to(at).map(|(from, edge)| (from, self.back_along(edge, &here))).collect();
+            if self.playbook[at].lane.is_some() {
+                before.extend(self.playbook[at].parent.map(|together| (together, Set::all())));
+            }
+            for (from, set) in before {
+                let set = set.intersection(&self.entry[from.0 as usize], &self.space.sizes);
+                if !set.is_empty() && !onward.contains_key(&from) {
+                    onward.insert(from, (set, Some(at)));
+                    queue.push_back(from);
+                }
+            }
+        }
+        vec![step]
+    }
+}
