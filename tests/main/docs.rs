@@ -130,7 +130,7 @@ fn every_playbook_in_the_documents_validates() {
 fn every_playbook_in_the_documents_is_laid_out() {
     let mut wrong = Vec::new();
     for document in documents() {
-        for block in blocks(&read(&document)).iter().filter(|block| block.language == "yaml") {
+        for block in blocks(&read(&document)).iter().filter(|block| block.language == "yaml" && !block.has("untidy")) {
             let source = SourceFile::new(format!("{document}:{}", block.line), format!("{}\n", block.text.trim()));
             match format(&source) {
                 Ok(text) if text == source.text => {}

@@ -7,6 +7,7 @@
 
 mod bad_input;
 mod broken;
+mod ci;
 mod contract;
 mod docs;
 mod engine;
