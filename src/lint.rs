@@ -15,6 +15,8 @@ mod doubtful_join;
 mod endless_loop;
 mod flow;
 mod gap;
+mod graph;
+mod idle_limit;
 mod lanes_fill_one_field;
 mod lonely_lane;
 mod missing_result;
@@ -34,6 +36,7 @@ mod unwatched_loop;
 mod uses;
 
 use std::collections::HashSet;
+use std::rc::Rc;
 
 use chrono::NaiveDate;
 
@@ -62,6 +65,7 @@ pub const RULES: &[Rule] = &[
     endless_loop::RULE,
     deadlock::RULE,
     unwatched_loop::RULE,
+    idle_limit::RULE,
     doubtful_join::RULE,
     lonely_lane::RULE,
     after_cycle::RULE,
@@ -122,6 +126,7 @@ pub struct Context<'a> {
     pub playbook: &'a Playbook,
     /// What stands around it.
     pub around: Surroundings<'a>,
+    graph: Rc<graph::Graph<'a>>,
     flow: flow::Flow,
     assignment: assignment::Assignment,
     forks: Vec<decision::Fork<'a>>,
@@ -134,12 +139,13 @@ impl<'a> Context<'a> {
     /// Works out what rules need.
     #[must_use]
     pub fn new(playbook: &'a Playbook, around: Surroundings<'a>) -> Context<'a> {
-        let flow = flow::Flow::new(playbook);
+        let graph = Rc::new(graph::Graph::new(playbook));
+        let flow = flow::Flow::new(playbook, &graph);
         let assignment = assignment::Assignment::new(playbook, &flow);
         let (uses, forks) = (uses::Uses::new(playbook), decision::forks(playbook));
-        let reach = reach::Reach::new(playbook, &assignment);
+        let reach = reach::Reach::new(playbook, Rc::clone(&graph), &assignment);
         let traps = traps(playbook, &flow, &forks, &reach);
-        Context { playbook, around, flow, assignment, uses, forks, reach, traps }
+        Context { playbook, around, graph, flow, assignment, uses, forks, reach, traps }
     }
 }
 

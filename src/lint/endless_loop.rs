@@ -43,18 +43,18 @@
 //! decide: { title: Decide, role: leader, next: closed }
 //! ```
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use super::circles::{Driven, circles, exhausted};
 use super::decision::said;
-use super::flow::{Way, path, regions};
+use super::flow::path;
 use super::reach::{Trap, Trapped};
 use super::{Context, Rule};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::message;
 use crate::model::StepId;
 use crate::model::guard::Guard;
-use crate::model::step::StepKind;
+use crate::model::step::Step;
 
 pub(super) const RULE: Rule = Rule {
     code: Code(403),
@@ -83,19 +83,19 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
         found.push(Diagnostic::error(403, first.span, message).path(path(playbook, &circle)).help(help));
     }
     let mut told: HashSet<StepId> = HashSet::new();
-    for step in playbook.steps.iter().filter(|step| step.visits.is_some() && context.flow.is_reached(step.id)) {
+    let is_limited = |step: &&Step| step.visits.is_some() && context.graph.repeats[step.id.0 as usize];
+    for step in playbook.steps.iter().filter(|step| is_limited(step) && context.flow.is_reached(step.id)) {
         if exhausted(playbook, step.id).is_none() && told.insert(step.id) {
             let way = limits_round(context, step.id);
             told.extend(&way);
             found.push(limits_in_circle(context, step.id, &way));
         }
     }
-    for (_, _, steps) in regions(playbook) {
-        found.extend(no_way_back(context, steps));
-    }
     for trap in &context.traps {
-        if let Trapped::Circling(circle, keeps_in) = &trap.trapped {
-            found.push(kept_in_by_data(context, trap, circle, keeps_in));
+        match &trap.trapped {
+            Trapped::Circling(circle, keeps_in) => found.push(kept_in_by_data(context, trap, circle, keeps_in)),
+            Trapped::UsedUp(then) => found.push(no_way_back(context, trap, *then)),
+            Trapped::Stuck(_) => {}
         }
     }
 }
@@ -157,63 +157,28 @@ fn limits_in_circle(context: &Context<'_>, step: StepId, way: &[StepId]) -> Diag
     Diagnostic::error(403, step.span, message).path(path(context.playbook, way)).help(help)
 }
 
-/// Limits that lead, once used up, to where no way leads to an end any more.
-fn no_way_back(context: &Context<'_>, steps: &[StepId]) -> Vec<Diagnostic> {
-    let playbook = context.playbook;
-    let limited: Vec<StepId> = steps
-        .iter()
-        .copied()
-        .filter(|step| playbook[*step].visits.is_some() && context.flow.is_reached(*step))
-        .collect();
-    if limited.is_empty() {
-        return Vec::new();
-    }
-    let at_first = reaching(context, steps, Some);
-    let at_last = reaching(context, steps, |step| exhausted(playbook, step));
-    let lost = limited.into_iter().filter_map(|step| Some((step, exhausted(playbook, step)?)));
-    let lost =
-        lost.filter(|(step, then)| at_first.contains(step) && at_first.contains(then) && !at_last.contains(then));
-    lost.map(|(step, then)| {
-        let (step, then) = (&playbook[step], &playbook[then]);
-        let (name, other) = (&step.name, &then.name);
-        let message = message!(
+/// A limit that leads, once used up, to where no way leads to an end any more.
+fn no_way_back(context: &Context<'_>, trap: &Trap<'_>, then: StepId) -> Diagnostic {
+    let (step, then) = (&context.playbook[trap.step], &context.playbook[then]);
+    let (name, other) = (&step.name, &then.name);
+    let message = if trap.witness.is_empty() {
+        message!(
             zh: "`{name}` 的次数用完后转到 `{other}`，从那里又只能回到这个循环",
             en: "when `{name}` has been entered too often the case goes to `{other}`, which only leads back into the loop"
-        );
-        let help = message!(
+        )
+    } else {
+        let values = said(&trap.witness);
+        message!(
+            zh: "`{name}` 的次数用完后转到 `{other}`，{values} 时从那里又只能回到这个循环",
+            en: "when `{name}` has been entered too often the case goes to `{other}`, and with {values} that only leads back into the loop"
+        )
+    };
+    let mut diagnostic = Diagnostic::error(403, step.span, message)
+        .related(then.span, message!(zh: "次数用完后转到这里", en: "it goes here then"))
+        .help(message!(
             zh: "让 `then` 指向一步能走到结束、又不再经过 `{name}` 的步骤",
             en: "let `then` name a step from which an end is reached without `{name}`"
-        );
-        Diagnostic::error(403, step.span, message)
-            .related(then.span, message!(zh: "次数用完后转到这里", en: "it goes here then"))
-            .help(help)
-    })
-    .collect()
-}
-
-/// The steps from which an end is reached when every step that should be entered is replaced.
-fn reaching(context: &Context<'_>, steps: &[StepId], replaced: impl Fn(StepId) -> Option<StepId>) -> HashSet<StepId> {
-    let mut comes_from: HashMap<StepId, Vec<StepId>> = HashMap::new();
-    for step in steps {
-        for lead in context.flow.leads(*step) {
-            let wanted = match lead.way {
-                Way::Branch(..) | Way::Late => replaced(lead.to),
-                Way::Visits | Way::Interrupt(_) => None,
-            };
-            if let Some(to) = wanted {
-                comes_from.entry(to).or_default().push(*step);
-            }
-        }
-    }
-    let ends = steps.iter().copied().filter(|step| matches!(context.playbook[*step].kind, StepKind::End(_)));
-    let mut reaching: HashSet<StepId> = ends.collect();
-    let mut open: Vec<StepId> = reaching.iter().copied().collect();
-    while let Some(step) = open.pop() {
-        for before in comes_from.get(&step).into_iter().flatten() {
-            if reaching.insert(*before) {
-                open.push(*before);
-            }
-        }
-    }
-    reaching
+        ));
+    diagnostic.witness.clone_from(&trap.witness);
+    diagnostic
 }

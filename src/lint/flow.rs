@@ -5,6 +5,7 @@
 
 use std::collections::VecDeque;
 
+use super::graph::Graph;
 use crate::model::step::{Step, StepKind, Wait};
 use crate::model::{Playbook, StepId};
 use crate::source::Spanned;
@@ -37,8 +38,12 @@ pub(super) struct Flow {
 }
 
 impl Flow {
-    pub(super) fn new(playbook: &Playbook) -> Flow {
-        let leads: Vec<Vec<Lead>> = playbook.steps.iter().map(leads_of).collect();
+    pub(super) fn new(playbook: &Playbook, graph: &Graph<'_>) -> Flow {
+        let mut leads: Vec<Vec<Lead>> = playbook.steps.iter().map(leads_of).collect();
+        for (leads, repeats) in leads.iter_mut().zip(&graph.repeats) {
+            // A limit that is never used up leads nowhere.
+            leads.retain(|lead| lead.way != Way::Visits || *repeats);
+        }
         let mut flow = Flow { reached: vec![false; leads.len()], leads };
         flow.reach(playbook);
         flow

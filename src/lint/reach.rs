@@ -10,18 +10,18 @@
 //! write may be anything; a step behind the lanes knows what each of them leaves for sure. Sending work back by hand and
 //! calling a case off are left out: a procedure that needs them to come to its end is not finished.
 
-mod graph;
 mod set;
 mod trap;
 
 use std::collections::{BTreeSet, HashMap};
+use std::rc::Rc;
 
 use super::assignment::Assignment;
 use super::decision::Space;
+use super::graph::{Cause, Edge, Graph, Target, Writes, lanes, starts_too_late};
 use crate::model::guard::Guard;
 use crate::model::step::{Condition, Join, Redo, Step, StepKind};
 use crate::model::{FieldId, Playbook, StepId};
-use graph::{Cause, Edge, Graph, Target, lanes};
 use set::{Cube, Number, Set};
 pub(super) use trap::{Trap, Trapped};
 
@@ -32,7 +32,7 @@ const MOST_TURNS: usize = 64;
 pub(super) struct Reach<'p> {
     playbook: &'p Playbook,
     space: Space,
-    graph: Graph<'p>,
+    graph: Rc<Graph<'p>>,
     /// The highest place at which each variable is asked for; behind it nobody needs to know.
     last_asked: Vec<usize>,
     /// The fields that may be written at a step or inside it.
@@ -41,22 +41,26 @@ pub(super) struct Reach<'p> {
     entry: Vec<Set>,
     /// The data at the end of each lane.
     lane_done: HashMap<StepId, Set>,
-    /// The steps whose lanes say nothing about the data behind them.
+    /// The steps of which an outcome says which lanes are done again.
+    redone: BTreeSet<StepId>,
+    /// The steps whose lanes say nothing about the data behind them: lanes that are not done again may have left their
+    /// data long ago.
     vague: BTreeSet<StepId>,
     /// Whether the search was given up, so that nothing is known.
     given_up: bool,
 }
 
 impl<'p> Reach<'p> {
-    pub(super) fn new(playbook: &'p Playbook, assignment: &Assignment) -> Reach<'p> {
+    pub(super) fn new(playbook: &'p Playbook, graph: Rc<Graph<'p>>, assignment: &Assignment) -> Reach<'p> {
         let written: Vec<BTreeSet<FieldId>> =
             playbook.steps.iter().map(|step| assignment.written_inside(step.id).clone()).collect();
-        let graph = Graph::new(playbook, &|step| written[step.0 as usize].iter().copied().collect());
         let space = Space::new(playbook, &guards(playbook));
         let last_asked = last_asked(playbook, &graph, &space);
         let entry = vec![Set::default(); playbook.steps.len()];
-        let (lane_done, vague) = (HashMap::new(), vague(playbook));
-        let mut reach = Reach { playbook, space, graph, last_asked, written, entry, lane_done, vague, given_up: false };
+        let redone = redone(playbook);
+        let (lane_done, vague) = (HashMap::new(), redone.clone());
+        let mut reach =
+            Reach { playbook, space, graph, last_asked, written, entry, lane_done, redone, vague, given_up: false };
         reach.go_forwards();
         reach
     }
@@ -159,6 +163,10 @@ impl<'p> Reach<'p> {
 
     /// The data with which a lane starts: what other lanes write may have been written already.
     fn at_lane(&self, together: StepId, lane: StepId) -> Set {
+        // Lanes that are done again are waited for, whatever else is finished.
+        if !self.redone.contains(&together) && starts_too_late(self.playbook, lane) {
+            return Set::default();
+        }
         let others = lanes(&self.playbook[together]).iter().filter(|other| **other != lane);
         let written = others.flat_map(|other| &self.written[other.0 as usize]);
         let set = self.freed_of(&self.entry[together.0 as usize], written);
@@ -205,7 +213,7 @@ impl<'p> Reach<'p> {
     /// What of some data comes out at the other end of an edge.
     fn along(&self, step: StepId, edge: &Edge<'_>, set: &Set) -> Set {
         let mut set = self.written_over(set, edge);
-        if matches!(edge.cause, Cause::Outcome(..)) || edge.to == Target::Done {
+        if matches!(edge.cause, Cause::Outcome(..) | Cause::Out) {
             match self.told(step) {
                 Some(told) => set = set.intersection(&told, &self.space.sizes),
                 None => return Set::default(),
@@ -233,8 +241,8 @@ impl<'p> Reach<'p> {
     }
 
     fn written_over(&self, set: &Set, edge: &Edge<'_>) -> Set {
-        let mut set = self.freed_of(set, edge.writes.iter());
-        for field in &edge.writes {
+        let mut set = self.freed_of(set, self.writes(edge));
+        for field in self.writes(edge) {
             if let Some((number, is_set)) = self.space.presence(*field) {
                 let mut either = set.freed(&BTreeSet::from([number]), &self.space.sizes);
                 either = either.intersection(&Set::bounded(number, is_set), &self.space.sizes);
@@ -251,7 +259,7 @@ impl<'p> Reach<'p> {
     fn back_along(&self, edge: &Edge<'_>, after: &Set) -> Set {
         let sizes = &self.space.sizes;
         let mut set = self.decided(after, edge);
-        for field in &edge.writes {
+        for field in self.writes(edge) {
             if let Some((number, is_set)) = self.space.presence(*field) {
                 let mut before = set.intersection(&Set::bounded(number, is_set), sizes);
                 before = before.freed(&BTreeSet::from([number]), sizes);
@@ -261,7 +269,15 @@ impl<'p> Reach<'p> {
                 set = before;
             }
         }
-        self.freed_of(&set, edge.writes.iter())
+        self.freed_of(&set, self.writes(edge))
+    }
+
+    /// The fields that may be written along an edge.
+    fn writes<'s>(&'s self, edge: &'s Edge<'_>) -> Box<dyn Iterator<Item = &'s FieldId> + 's> {
+        match &edge.writes {
+            Writes::Fields(fields) => Box::new(fields.iter()),
+            Writes::Inside(step) => Box::new(self.written[step.0 as usize].iter()),
+        }
     }
 
     fn asked(&self, set: &Set, guard: &Guard) -> Set {
@@ -319,10 +335,9 @@ fn last_asked(playbook: &Playbook, graph: &Graph<'_>, space: &Space) -> Vec<usiz
     last
 }
 
-/// The `together` steps that may be entered again for some of their lanes only: lanes that are not done again may have
-/// left their data long ago.
-fn vague(playbook: &Playbook) -> BTreeSet<StepId> {
+/// The `together` steps of which some outcome says which lanes are done again.
+fn redone(playbook: &Playbook) -> BTreeSet<StepId> {
     let outcomes = playbook.steps.iter().flat_map(|step| &step.outcomes);
-    let partly = outcomes.filter(|outcome| matches!(outcome.redo, Redo::Lanes(_) | Redo::Chosen));
-    partly.flat_map(|outcome| outcome.branches.iter().map(|branch| branch.to)).collect()
+    let again = outcomes.filter(|outcome| outcome.redo != Redo::Unsaid);
+    again.flat_map(|outcome| outcome.branches.iter().map(|branch| branch.to)).collect()
 }

@@ -43,12 +43,13 @@
 use std::collections::HashSet;
 
 use super::flow::{path, regions};
+use super::graph::starts_too_late;
 use super::{Context, Rule};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::message;
-use crate::model::StepId;
 use crate::model::guard::Guard;
-use crate::model::step::StepKind;
+use crate::model::step::{Step, StepKind};
+use crate::model::{Playbook, StepId};
 
 pub(super) const RULE: Rule = Rule {
     code: Code(401),
@@ -70,6 +71,12 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
             let is_lost = |step: &StepId| !context.flow.is_reached(*step) && (ends || !is_end(step));
             let lost: Vec<StepId> = steps.iter().copied().filter(is_lost).collect();
             found.extend(first_of(context, &lost).into_iter().map(|step| finding(context, step)));
+        }
+    }
+    for lane in context.playbook.steps.iter().filter(|step| !context.reach.is_reached(step.id)) {
+        let together = lane.parent.filter(|_| lane.lane.is_some() && starts_too_late(context.playbook, lane.id));
+        if let Some(together) = together.filter(|together| context.reach.is_reached(*together)) {
+            found.push(too_late(context.playbook, lane, &context.playbook[together]));
         }
     }
     let blocked = context.reach.blocked().into_iter().filter(|(step, _)| context.flow.is_reached(*step));
@@ -100,12 +107,53 @@ fn first_of(context: &Context<'_>, lost: &[StepId]) -> Vec<StepId> {
 fn finding(context: &Context<'_>, step: StepId) -> Diagnostic {
     let step = &context.playbook[step];
     let name = &step.name;
-    Diagnostic::error(401, step.span, message!(zh: "步骤 `{name}` 到不了", en: "the step `{name}` cannot be reached"))
-        .label(message!(zh: "没有步骤通向这里", en: "no step leads here"))
+    let mut diagnostic = Diagnostic::error(
+        401,
+        step.span,
+        message!(zh: "步骤 `{name}` 到不了", en: "the step `{name}` cannot be reached"),
+    )
+    .label(message!(zh: "没有步骤通向这里", en: "no step leads here"))
+    .help(message!(
+        zh: "在应当走到这里的步骤里写 `next: {name}`，或者删去这一步",
+        en: "write `next: {name}` in the step that should lead here, or remove this step"
+    ));
+    let leads_here = |limited: &&Step| limited.visits.as_ref().is_some_and(|visits| visits.then == step.id);
+    for limited in
+        context.playbook.steps.iter().filter(leads_here).filter(|limited| context.flow.is_reached(limited.id))
+    {
+        diagnostic = diagnostic.related(
+            limited.span,
+            message!(
+                zh: "它的次数上限永远用不上：做完之后没有路再回来",
+                en: "its limit is never used up: once it is finished, no way leads back to it"
+            ),
+        );
+    }
+    diagnostic
+}
+
+/// A lane starts only when those it comes after are finished, and then nobody waits for it any more.
+fn too_late(playbook: &Playbook, lane: &Step, together: &Step) -> Diagnostic {
+    let (name, around) = (&lane.name, &together.name);
+    let message = message!(
+        zh: "分支 `{name}` 永远不会有人去做：轮到它时，`{around}` 已经完成",
+        en: "nobody ever does the lane `{name}`: when its turn comes, `{around}` is finished already"
+    );
+    let mut diagnostic = Diagnostic::error(401, lane.span, message)
+        .label(message!(zh: "排在后面", en: "comes after others"))
+        .related(
+            together.span,
+            message!(zh: "不等所有分支，其余的取消", en: "does not wait for all lanes, and cancels the rest"),
+        )
         .help(message!(
-            zh: "在应当走到这里的步骤里写 `next: {name}`，或者删去这一步",
-            en: "write `next: {name}` in the step that should lead here, or remove this step"
-        ))
+            zh: "删去它的 `after`，或者多等几个分支，或者写 `rest: await`",
+            en: "remove its `after`, wait for more lanes, or write `rest: await`"
+        ));
+    for earlier in lane.lane.iter().flat_map(|lane| &lane.after) {
+        diagnostic =
+            diagnostic.related(playbook[*earlier].span, message!(zh: "等它先完成", en: "is to be finished first"));
+    }
+    diagnostic
 }
 
 /// Ways lead to a step, but no data takes one of them.

@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, VecDeque};
 use petgraph::algo::kosaraju_scc;
 use petgraph::graphmap::DiGraphMap;
 
+use super::super::circles::exhausted;
 use super::super::decision::Witness;
+use super::super::graph::{Cause, Edge, Target};
 use super::Reach;
-use super::graph::{Cause, Edge, Target};
 use super::set::Set;
 use crate::model::StepId;
 use crate::model::guard::Guard;
@@ -31,6 +32,17 @@ pub(in crate::lint) enum Trapped<'p> {
     Stuck(Vec<&'p Guard>),
     /// The case goes round these steps, and these conditions keep it inside.
     Circling(Vec<StepId>, Vec<&'p Guard>),
+    /// The limit of the step is used up, and from this step, where the case goes then, no way leads out.
+    UsedUp(StepId),
+}
+
+/// What entering a step comes to.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Limits {
+    /// Limits are not reached yet, or just now.
+    Fresh,
+    /// All limits that can be used up are: whoever should enter such a step enters another one instead.
+    UsedUp,
 }
 
 impl<'p> Reach<'p> {
@@ -39,25 +51,65 @@ impl<'p> Reach<'p> {
     pub(in crate::lint) fn traps(&self, spoken_of: &dyn Fn(StepId) -> bool) -> Vec<Trap<'p>> {
         let leads_out = self.graph.reaching(self.playbook);
         let is_fine = |step: StepId| !leads_out[step.0 as usize] || spoken_of(step);
-        let Some(escapes) = self.go_backwards(&is_fine).filter(|_| !self.given_up) else { return Vec::new() };
+        let Some(escapes) = self.go_backwards(&is_fine, Limits::Fresh).filter(|_| !self.given_up) else {
+            return Vec::new();
+        };
         let mut steps: Vec<StepId> = self.playbook.steps.iter().map(|step| step.id).collect();
         steps.sort_by_key(|step| (self.graph.order[step.0 as usize], *step));
         let (mut told, mut traps) = (HashSet::new(), Vec::new());
-        for step in steps {
+        for step in &steps {
             let inside = self.entry[step.0 as usize].without(&escapes[step.0 as usize], &self.space.sizes);
-            if !inside.is_empty() && !inside.is_widened() && !told.contains(&step) {
-                let reached = self.from(step, &inside);
+            if !inside.is_empty() && !inside.is_widened() && !told.contains(step) {
+                let reached = self.from(*step, &inside);
                 told.extend(reached.keys().copied());
                 traps.extend(self.trap(&reached));
+            }
+        }
+        let is_fine = |step: StepId| is_fine(step) || told.contains(&step);
+        traps.extend(self.used_up(&steps, &is_fine));
+        traps
+    }
+
+    /// Traps into which a case goes when a limit of visits is used up.
+    fn used_up(&self, steps: &[StepId], is_fine: &dyn Fn(StepId) -> bool) -> Vec<Trap<'p>> {
+        let limited: Vec<StepId> = steps.iter().copied().filter(|step| self.counts(*step)).collect();
+        if limited.is_empty() {
+            return Vec::new();
+        }
+        let Some(escapes) = self.go_backwards(is_fine, Limits::UsedUp) else { return Vec::new() };
+        let mut traps = Vec::new();
+        for step in limited.into_iter().filter(|step| !is_fine(*step)) {
+            let Some(then) = exhausted(self.playbook, step).filter(|then| !is_fine(*then)) else { continue };
+            let mut again = Set::default();
+            for (from, edge) in self.graph.leading_to(step) {
+                if self.graph.order[from.0 as usize] == self.graph.order[step.0 as usize] {
+                    again.add(&self.along(from, edge, &self.entry[from.0 as usize]), &self.space.sizes);
+                }
+            }
+            let inside = again.without(&escapes[then.0 as usize], &self.space.sizes);
+            if !inside.is_empty() && !inside.is_widened() {
+                traps.extend(self.told_of(step, &inside, Trapped::UsedUp(then)));
             }
         }
         traps
     }
 
+    /// Whether a step has a limit of visits that can be used up.
+    fn counts(&self, step: StepId) -> bool {
+        self.playbook[step].visits.is_some() && self.graph.repeats[step.0 as usize] && self.is_reached(step)
+    }
+
     /// The data with which the end of the lane or of the case can be reached from every step; nothing when it takes too
     /// long to find out.
-    fn go_backwards(&self, is_fine: &dyn Fn(StepId) -> bool) -> Option<Vec<Set>> {
+    fn go_backwards(&self, is_fine: &dyn Fn(StepId) -> bool, limits: Limits) -> Option<Vec<Set>> {
         let mut escapes: Vec<Set> = vec![Set::default(); self.playbook.steps.len()];
+        let mut instead: Vec<Option<StepId>> = self.playbook.steps.iter().map(|step| Some(step.id)).collect();
+        let mut entered_for: HashMap<StepId, Vec<StepId>> = HashMap::new();
+        for step in self.playbook.steps.iter().filter(|step| limits == Limits::UsedUp && self.counts(step.id)) {
+            let then = exhausted(self.playbook, step.id);
+            instead[step.id.0 as usize] = then;
+            entered_for.entry(then.unwrap_or(step.id)).or_default().push(step.id);
+        }
         let place = |step: StepId| (usize::MAX - self.graph.order[step.0 as usize], step);
         let mut open: BTreeSet<(usize, StepId)> = self.playbook.steps.iter().map(|step| place(step.id)).collect();
         let mut left = super::MOST_TURNS * (open.len() + 16);
@@ -66,23 +118,30 @@ impl<'p> Reach<'p> {
             if escapes[step.0 as usize].is_all() {
                 continue;
             }
-            let found = if is_fine(step) { Set::all() } else { self.escape(step, &escapes) };
+            let found = if is_fine(step) { Set::all() } else { self.escape(step, &escapes, &instead) };
             if escapes[step.0 as usize].add(&found, &self.space.sizes) {
-                open.extend(self.graph.leading_to(step).map(|(from, _)| place(from)));
+                let entered = entered_for.get(&step).into_iter().flatten().copied().chain([step]);
+                open.extend(entered.flat_map(|step| self.graph.leading_to(step)).map(|(from, _)| place(from)));
             }
         }
         Some(escapes)
     }
 
-    /// The data with which a step can be left towards an end, as far as is known from the steps behind it.
-    fn escape(&self, step: StepId, escapes: &[Set]) -> Set {
+    /// The data with which a step can be left towards an end, as far as is known from the steps behind it. `instead` says
+    /// which step is entered by whoever should enter one; nothing where another rule finds that none is left.
+    fn escape(&self, step: StepId, escapes: &[Set], instead: &[Option<StepId>]) -> Set {
         let whole = Set::all();
         let behind = |edge: &Edge<'p>| match edge.to {
-            Target::Step(to) => &escapes[to.0 as usize],
+            Target::Step(to) => instead[to.0 as usize].map_or(&whole, |to| &escapes[to.0 as usize]),
             Target::Done => &whole,
         };
-        let edges: Vec<&Edge<'p>> =
-            self.graph.leave(step).iter().filter(|edge| edge.cause != Cause::Interrupt).collect();
+        let is_limited = instead[step.0 as usize] != Some(step);
+        let counts = |edge: &&Edge<'p>| match edge.cause {
+            Cause::Interrupt => false,
+            Cause::Visits => !is_limited,
+            Cause::Outcome(..) | Cause::Into | Cause::Out | Cause::Late => true,
+        };
+        let edges: Vec<&Edge<'p>> = self.graph.leave(step).iter().filter(counts).collect();
         let mut found = Set::default();
         for edge in &edges {
             // Where all branches are fine it does not matter which is taken; that one is, is proved elsewhere.
@@ -90,7 +149,12 @@ impl<'p> Reach<'p> {
                 Cause::Outcome(_, true) => {
                     edges.iter().filter(|other| other.cause == edge.cause).all(|other| behind(other).is_all())
                 }
-                Cause::Outcome(_, false) | Cause::ByItself | Cause::Interrupt => false,
+                Cause::Outcome(_, false)
+                | Cause::Into
+                | Cause::Out
+                | Cause::Visits
+                | Cause::Late
+                | Cause::Interrupt => false,
             };
             if all_fine {
                 return whole;
@@ -160,13 +224,8 @@ impl<'p> Reach<'p> {
             | StepKind::End(_) => return Set::default(),
         };
         let mut left = set.clone();
-        for edge in chosen.iter().filter(|edge| edge.cause != Cause::Interrupt) {
-            // Being entered too often is no way on for somebody who is there.
-            if edge.cause == Cause::ByItself
-                && self.playbook[step].visits.as_ref().is_some_and(|visits| Target::Step(visits.then) == edge.to)
-            {
-                continue;
-            }
+        // Being entered too often is no way on for somebody who is there.
+        for edge in chosen.iter().filter(|edge| !matches!(edge.cause, Cause::Interrupt | Cause::Visits)) {
             left = left.without(&self.back_along(edge, &Set::all()), &self.space.sizes);
         }
         left
