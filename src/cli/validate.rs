@@ -56,7 +56,7 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> Outcome {
     if session.global.json || args.format == "json" {
         let files = checked.iter().map(|file| (&file.source, file.diagnostics.as_slice()));
         session.print_json(&json::Report::new(files, session.lang))?;
-    } else {
+    } else if !args.dry_run {
         print(session, &checked)?;
     }
     let refused = errors > 0 || (warnings > 0 && args.deny.is_some());

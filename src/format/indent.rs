@@ -91,7 +91,7 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// The column in which a piece stands.
+    /// The column in which a piece stands; asked once or twice a line, because it reads the line.
     fn column(&self, piece: &Token) -> usize {
         let before = &self.text[..piece.span.start];
         before[before.rfind('\n').map_or(0, |at| at + 1)..].chars().count()
@@ -108,10 +108,10 @@ impl Reader<'_> {
     }
 
     fn place(&mut self, piece: &Token) -> Place {
-        let column = self.column(piece);
-        let is_key = self.open_and_close(piece, column);
+        let is_key = self.open_and_close(piece);
         let level = self.levels.last().copied().unwrap_or_default();
         let first = self.is_first(piece).then(|| {
+            let column = self.column(piece);
             if self.depth > 0 {
                 return moved(column, self.shift);
             }
@@ -130,13 +130,13 @@ impl Reader<'_> {
     }
 
     /// Follows what opens and closes before a piece; whether the piece is a key.
-    fn open_and_close(&mut self, piece: &Token, column: usize) -> bool {
+    fn open_and_close(&mut self, piece: &Token) -> bool {
         let mut is_key = false;
         for kind in std::mem::take(&mut self.bare) {
             if kind == TokenKind::BlockMap {
-                self.open(column, Kind::Map);
+                self.open(piece, Kind::Map);
             } else if kind == TokenKind::BlockList {
-                self.open(column, Kind::List);
+                self.open(piece, Kind::List);
             } else if kind == TokenKind::BlockEnd {
                 self.close_flush();
                 self.levels.pop();
@@ -147,12 +147,13 @@ impl Reader<'_> {
         }
         let in_map = self.levels.last().is_none_or(|level| level.kind == Kind::Map);
         if piece.kind == TokenKind::Dash && in_map {
-            self.open(column, Kind::FlushList);
+            self.open(piece, Kind::FlushList);
         }
         is_key
     }
 
-    fn open(&mut self, old: usize, kind: Kind) {
+    fn open(&mut self, first: &Token, kind: Kind) {
+        let old = self.column(first);
         let new = self.levels.last().map_or(0, |level| level.new + STEP);
         self.levels.push(Level { old, new, kind });
     }

@@ -3,7 +3,7 @@
 //! What comes out is judged again, and must be better than what went in: fewer findings, and none that was not there
 //! before. Where it is not, the remedies are tried one by one, and those that do harm are left out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::{Checked, Pace, validate};
 use crate::compile::yaml;
@@ -106,7 +106,11 @@ fn certain(source: &SourceFile, diagnostics: &[Diagnostic]) -> Vec<(Code, Fix)> 
         with_fix.filter(|(_, fix)| source.text.get(fix.span.start..fix.span.end) != Some(&fix.replacement)).collect();
     remedies.sort_by_key(|(_, fix)| (fix.span.start, fix.span.end));
     let mut chosen: Vec<(Code, Fix)> = Vec::new();
+    let words = if remedies.iter().any(|(code, _)| *code >= FIRST_NAME) { words(&source.text) } else { HashMap::new() };
     for (code, fix) in remedies {
+        if code >= FIRST_NAME && is_doubtful(&words, source.slice(fix.span), &fix.replacement) {
+            continue;
+        }
         let clear = chosen.last().is_none_or(|(_, last)| {
             last.span.end <= fix.span.start && (last.span != fix.span || last.span.start < last.span.end)
         });
@@ -115,6 +119,21 @@ fn certain(source: &SourceFile, diagnostics: &[Diagnostic]) -> Vec<(Code, Fix)> 
         }
     }
     chosen
+}
+
+/// Whether it is rather the definition of a name that is misspelt: nobody uses it, and the other spelling stands in
+/// several places.
+fn is_doubtful(words: &HashMap<&str, usize>, written: &str, meant: &str) -> bool {
+    words.get(meant) == Some(&1) && words.get(written).is_some_and(|count| *count > 1)
+}
+
+/// How often each word stands in a text.
+fn words(text: &str) -> HashMap<&str, usize> {
+    let mut words = HashMap::new();
+    for word in text.split(|c: char| !c.is_alphanumeric() && c != '_' && c != '-').filter(|word| !word.is_empty()) {
+        *words.entry(word).or_insert(0) += 1;
+    }
+    words
 }
 
 /// The text with the remedies in it; nothing when there are none.

@@ -66,6 +66,36 @@ fn what_was_not_wrong_before_is_not_wrong_afterwards() {
     }
 }
 
+/// Two letters change places, one word after the other, in a playbook that has nothing wrong.
+#[test]
+fn slips_of_the_finger_are_undone_or_left() {
+    let whole = include_str!("../../examples/leave-request.yaml");
+    let (mut undone, mut left, mut wrong) = (0, 0, Vec::new());
+    for (at, before) in whole.match_indices(|c: char| !c.is_ascii_lowercase()) {
+        let at = at + before.len();
+        let word: String = whole[at..].chars().take_while(|c| c.is_ascii_lowercase() || *c == '_').collect();
+        let letters = word.as_bytes();
+        if letters.len() < 5
+            || letters[2] == letters[3]
+            || whole[..at].lines().last().is_some_and(|line| line.contains('#'))
+        {
+            continue;
+        }
+        let mut slipped = whole.to_owned();
+        slipped.replace_range(at + 2..at + 4, &format!("{}{}", char::from(letters[3]), char::from(letters[2])));
+        let repair = mended("a.yaml", &slipped);
+        if repair.after.source.text == whole {
+            undone += 1;
+        } else if repair.after.source.text == slipped {
+            left += 1;
+        } else if repair.after.has_errors() {
+            wrong.push(format!("{word}: {:?}", repair.mended));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert!(undone > 30, "only {undone} slips were undone, and {left} left");
+}
+
 #[test]
 fn files_are_corrected_and_what_is_left_is_shown() {
     for lang in LANGUAGES {

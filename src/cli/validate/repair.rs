@@ -49,6 +49,13 @@ fn say(session: &mut Session<'_>, repair: &Repair, dry_run: bool) {
         let said = message!(zh: "{name}：已改正 {count} 处", en: "fixed {count} finding{s} in {name}");
         session.note(session.say(&said).to_owned().as_str());
     }
+    let count = repair.after.diagnostics.len();
+    if dry_run && count > 0 {
+        let s = plural(count as u64);
+        let said =
+            message!(zh: "{name}：还有 {count} 处要人来改", en: "would leave {count} finding{s} in {name} to you");
+        session.note(session.say(&said).to_owned().as_str());
+    }
     let count = repair.left_out;
     if count > 0 {
         let s = plural(count as u64);
