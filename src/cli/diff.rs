@@ -1,6 +1,8 @@
-//! What changed between two texts, as a unified diff that other programs can apply.
+//! What changed between two texts, as a unified diff for people to read.
 
-use similar::TextDiff;
+use std::time::Duration;
+
+use similar::{Algorithm, TextDiff};
 
 use super::error::Outcome;
 use super::paint::safe;
@@ -8,11 +10,13 @@ use super::session::Session;
 
 /// The lines around a change.
 const CONTEXT: usize = 3;
+/// So long the shortest difference is looked for; after that, one that is right and longer serves.
+const LONGEST: Duration = Duration::from_secs(2);
 
 /// The difference between two texts of a file; empty when there is none.
 #[must_use]
 pub(super) fn unified(name: &str, before: &str, after: &str) -> String {
-    let diff = TextDiff::from_lines(before, after);
+    let diff = TextDiff::configure().algorithm(Algorithm::Patience).timeout(LONGEST).diff_lines(before, after);
     diff.unified_diff().context_radius(CONTEXT).header(name, name).to_string()
 }
 
