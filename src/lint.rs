@@ -161,7 +161,7 @@ fn traps<'a>(
         return traps;
     }
     let mut spoken_of: HashSet<StepId> = forks.iter().filter(|fork| fork.has_gap()).map(|fork| fork.step.id).collect();
-    spoken_of.extend(circles::circles(playbook, flow, circles::Driven::AtOnce).into_iter().flatten());
+    spoken_of.extend(circles::circles(playbook, flow, reach, circles::Driven::AtOnce).into_iter().flatten());
     // Where a group leads on from is asked at the ends inside it.
     let asked_outside = |step: StepId| playbook[step].parent.filter(|_| playbook[step].outcomes.is_empty());
     reach

@@ -69,7 +69,7 @@ const MOST_SHOWN: usize = 3;
 
 fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let playbook = context.playbook;
-    for circle in circles(playbook, &context.flow, Driven::AtOnce) {
+    for circle in circles(playbook, &context.flow, &context.reach, Driven::AtOnce) {
         let first = &playbook[circle[0]];
         let message = message!(
             zh: "从 `{name}` 起的几步自动绕成一圈，转不出去",

@@ -210,9 +210,10 @@ fn digraph(playbook: &Playbook, edges: &[Vec<Edge<'_>>]) -> DiGraph<(), ()> {
     digraph
 }
 
-/// Whether a lane comes after so many others that nobody waits for it any more when its turn comes. What comes after the
-/// last lane that is waited for still starts, and is cancelled at once where the rest is.
-pub(super) fn starts_too_late(playbook: &Playbook, lane: StepId) -> bool {
+/// Whether nobody waits for a lane any more when its turn comes, because enough others are finished by then: those it comes
+/// after, and those that are finished as soon as they start. What can start when the join is reached still does, and is
+/// cancelled at once where the rest is. `is_certain` says which lanes are never left out.
+pub(super) fn starts_too_late(playbook: &Playbook, lane: StepId, is_certain: &dyn Fn(StepId) -> bool) -> bool {
     let Some(StepKind::Together(together)) = playbook[lane].parent.map(|parent| &playbook[parent].kind) else {
         return false;
     };
@@ -221,17 +222,37 @@ pub(super) fn starts_too_late(playbook: &Playbook, lane: StepId) -> bool {
         Join::Any => 1,
         Join::AtLeast(number) => number as usize,
     };
-    let before = certainly_before(playbook, lane);
+    let is_instant = |lane: &StepId| {
+        let mut before = lanes_before(playbook, *lane).into_iter();
+        is_certain(*lane) && !rests(playbook, *lane) && before.all(|earlier| !rests(playbook, earlier))
+    };
+    let mut finished: BTreeSet<StepId> = together.lanes.iter().copied().filter(is_instant).collect();
+    if finished.contains(&lane) {
+        return false;
+    }
+    let before = lanes_before(playbook, lane);
+    let follows_at_once = before.iter().all(|earlier| !rests(playbook, *earlier));
+    finished.extend(before.into_iter().filter(|earlier| is_certain(*earlier)));
     match together.rest {
-        Rest::Await => before > enough,
-        // A hand-off is done before anything can be cancelled.
-        Rest::Cancel if matches!(playbook[lane].kind, StepKind::HandOff(_)) => before > enough,
-        Rest::Cancel => before >= enough,
+        Rest::Cancel if rests(playbook, lane) => finished.len() >= enough,
+        Rest::Cancel | Rest::Await => !follows_at_once && finished.len() > enough,
     }
 }
 
-/// How many lanes are certain to be finished before a lane can start.
-fn certainly_before(playbook: &Playbook, lane: StepId) -> usize {
+/// Whether somebody or something is waited for at a step or inside it.
+fn rests(playbook: &Playbook, step: StepId) -> bool {
+    let mut open = vec![step];
+    while let Some(step) = open.pop() {
+        if playbook[step].is_task() || matches!(playbook[step].kind, StepKind::Call(_)) {
+            return true;
+        }
+        open.extend(playbook[step].kind.children());
+    }
+    false
+}
+
+/// The lanes that a lane comes after, directly or not.
+pub(super) fn lanes_before(playbook: &Playbook, lane: StepId) -> BTreeSet<StepId> {
     let after = |lane: &StepId| playbook[*lane].lane.as_ref().map(|lane| lane.after.as_slice()).unwrap_or_default();
     let mut before: BTreeSet<StepId> = BTreeSet::new();
     let mut open: Vec<StepId> = after(&lane).to_vec();
@@ -240,8 +261,7 @@ fn certainly_before(playbook: &Playbook, lane: StepId) -> usize {
             open.extend(after(&earlier));
         }
     }
-    let is_certain = |lane: &&StepId| playbook[**lane].lane.as_ref().is_some_and(|lane| lane.when.is_none());
-    before.iter().filter(is_certain).count()
+    before
 }
 
 pub(super) fn lanes(step: &Step) -> &[StepId] {

@@ -18,7 +18,7 @@ use std::rc::Rc;
 
 use super::assignment::Assignment;
 use super::decision::Space;
-use super::graph::{Cause, Edge, Graph, Target, Writes, lanes, starts_too_late};
+use super::graph::{Cause, Edge, Graph, Target, Writes, lanes, lanes_before, starts_too_late};
 use crate::model::guard::Guard;
 use crate::model::step::{Condition, Join, Redo, Step, StepKind};
 use crate::model::{FieldId, Playbook, StepId};
@@ -84,21 +84,26 @@ impl<'p> Reach<'p> {
             let together = step.parent.filter(|together| self.is_reached(*together));
             ways.extend(lane.zip(together).map(|(guard, together)| (together, guard)));
             let is_never = |guard: &Guard| self.space.region(guard).is_some_and(<[_]>::is_empty);
-            if !ways.is_empty() && !ways.iter().any(|(_, guard)| is_never(guard)) {
+            let only_interrupts = ways.is_empty() && self.is_interrupted_to(step.id);
+            if only_interrupts || (!ways.is_empty() && !ways.iter().any(|(_, guard)| is_never(guard))) {
                 blocked.push((step.id, ways));
             }
         }
         blocked
     }
 
+    /// Whether an interrupt of something that is reached leads to a step.
+    fn is_interrupted_to(&self, step: StepId) -> bool {
+        let mut inside = self.graph.leading_to(step).filter(|(from, _)| self.is_reached(*from));
+        self.playbook.interrupts.iter().any(|interrupt| interrupt.to == step)
+            || inside.any(|(_, edge)| edge.cause == Cause::Interrupt)
+    }
+
     fn go_forwards(&mut self) {
         let edges: usize = self.playbook.steps.iter().map(|step| self.graph.leave(step.id).len()).sum();
         let mut left = MOST_TURNS * (edges + self.playbook.steps.len()) + 1_000;
         let mut open: BTreeSet<(usize, StepId)> = BTreeSet::new();
-        let starts = self.playbook.interrupts.iter().map(|interrupt| interrupt.to).chain([self.playbook.start]);
-        for start in starts.collect::<Vec<_>>() {
-            self.enter(start, &Set::all(), &mut open);
-        }
+        self.enter(self.playbook.start, &Set::all(), &mut open);
         loop {
             while let Some((_, step)) = open.pop_first() {
                 let Some(rest) = left.checked_sub(1 + self.graph.leave(step).len()) else {
@@ -127,12 +132,31 @@ impl<'p> Reach<'p> {
             let set = self.at_lane(step, *lane);
             self.enter(*lane, &set, open);
         }
-        for number in 0..self.graph.leave(step).len() {
-            let edge = &self.graph.leave(step)[number];
+        if self.playbook[step].is_task() || matches!(self.playbook[step].kind, StepKind::Call(_)) {
+            self.interrupt(step, open);
+        }
+        let graph = Rc::clone(&self.graph);
+        for edge in graph.leave(step).iter().filter(|edge| edge.cause != Cause::Interrupt) {
             let set = self.along(step, edge, &self.entry[step.0 as usize]);
             match edge.to {
                 Target::Step(to) => self.enter(to, &set, open),
                 Target::Done => self.finish_lane(step, &set, open),
+            }
+        }
+    }
+
+    /// Where a case rests it can be interrupted, by the interrupts of all that is around it.
+    fn interrupt(&mut self, step: StepId, open: &mut BTreeSet<(usize, StepId)>) {
+        let (playbook, graph) = (self.playbook, Rc::clone(&self.graph));
+        for interrupt in &playbook.interrupts {
+            self.enter(interrupt.to, &Set::all(), open);
+        }
+        for around in playbook.ancestors(step).skip(1) {
+            for edge in graph.leave(around).iter().filter(|edge| edge.cause == Cause::Interrupt) {
+                let set = self.along(around, edge, &self.entry[around.0 as usize]);
+                if let Target::Step(to) = edge.to {
+                    self.enter(to, &set, open);
+                }
             }
         }
     }
@@ -161,17 +185,45 @@ impl<'p> Reach<'p> {
         }
     }
 
-    /// The data with which a lane starts: what other lanes write may have been written already.
+    /// The data with which a lane starts; none when its turn comes too late.
     fn at_lane(&self, together: StepId, lane: StepId) -> Set {
-        // Lanes that are done again are waited for, whatever else is finished.
-        if !self.redone.contains(&together) && starts_too_late(self.playbook, lane) {
+        if self.starts_too_late(lane) {
             return Set::default();
         }
-        let others = lanes(&self.playbook[together]).iter().filter(|other| **other != lane);
-        let written = others.flat_map(|other| &self.written[other.0 as usize]);
-        let set = self.freed_of(&self.entry[together.0 as usize], written);
+        let set = self.before_lane(together, lane);
         let when = self.playbook[lane].lane.as_ref().and_then(|lane| lane.when.as_ref());
         when.map_or_else(|| set.clone(), |guard| self.asked(&set, guard))
+    }
+
+    /// The data with which a lane is asked whether it starts: what other lanes write may have been written already, but
+    /// for lanes that come after it.
+    fn before_lane(&self, together: StepId, lane: StepId) -> Set {
+        let beside = lanes(&self.playbook[together]).iter().filter(|other| **other != lane);
+        let may_come_first = beside.filter(|other| !lanes_before(self.playbook, **other).contains(&lane));
+        let written = may_come_first.flat_map(|other| &self.written[other.0 as usize]);
+        self.freed_of(&self.entry[together.0 as usize], written)
+    }
+
+    /// Whether a lane comes after so many others that nobody waits for it any more when its turn comes.
+    pub(super) fn starts_too_late(&self, lane: StepId) -> bool {
+        // Lanes that are done again are waited for, whatever else is finished.
+        let is_redone = self.playbook[lane].parent.is_some_and(|together| self.redone.contains(&together));
+        !is_redone && starts_too_late(self.playbook, lane, &|earlier| !self.may_be_left_out(earlier))
+    }
+
+    /// Whether some data makes the condition of a lane fail.
+    pub(super) fn may_be_left_out(&self, lane: StepId) -> bool {
+        let when = self.playbook[lane].lane.as_ref().and_then(|lane| lane.when.as_ref());
+        when.zip(self.playbook[lane].parent).is_some_and(|(guard, together)| match self.region(guard) {
+            Some(region) => !self.before_lane(together, lane).without(&region, &self.space.sizes).is_empty(),
+            None => true,
+        })
+    }
+
+    /// Whether some data takes a case from one step straight to another.
+    pub(super) fn leads(&self, from: StepId, to: StepId) -> bool {
+        let edges = self.graph.leave(from).iter().filter(|edge| edge.to == Target::Step(to));
+        self.given_up || edges.into_iter().any(|edge| !self.along(from, edge, &self.entry[from.0 as usize]).is_empty())
     }
 
     /// What the lanes of a step tell about the data behind it; nothing while one that tells has not come to its end.

@@ -43,7 +43,6 @@
 use std::collections::HashSet;
 
 use super::flow::{path, regions};
-use super::graph::starts_too_late;
 use super::{Context, Rule};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::message;
@@ -74,13 +73,16 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
         }
     }
     for lane in context.playbook.steps.iter().filter(|step| !context.reach.is_reached(step.id)) {
-        let together = lane.parent.filter(|_| lane.lane.is_some() && starts_too_late(context.playbook, lane.id));
+        let together = lane.parent.filter(|_| lane.lane.is_some() && context.reach.starts_too_late(lane.id));
         if let Some(together) = together.filter(|together| context.reach.is_reached(*together)) {
             found.push(too_late(context.playbook, lane, &context.playbook[together]));
         }
     }
     let blocked = context.reach.blocked().into_iter().filter(|(step, _)| context.flow.is_reached(*step));
-    found.extend(blocked.map(|(step, ways)| blocked_by_data(context, step, &ways)));
+    found.extend(blocked.map(|(step, ways)| match ways.as_slice() {
+        [] => never_interrupted(&context.playbook[step]),
+        ways => blocked_by_data(context, step, ways),
+    }));
 }
 
 /// The steps from which all others that are lost could be reached: those nothing leads to, then one of each circle.
@@ -154,6 +156,17 @@ fn too_late(playbook: &Playbook, lane: &Step, together: &Step) -> Diagnostic {
             diagnostic.related(playbook[*earlier].span, message!(zh: "等它先完成", en: "is to be finished first"));
     }
     diagnostic
+}
+
+/// Only an interrupt leads to a step, and what it interrupts never rests.
+fn never_interrupted(step: &Step) -> Diagnostic {
+    let name = &step.name;
+    Diagnostic::error(401, step.span, message!(zh: "步骤 `{name}` 到不了", en: "the step `{name}` cannot be reached"))
+        .label(message!(
+            zh: "只有中断通向这里，而被中断的部分没有一步停下来等人",
+            en: "only an interrupt leads here, and nothing that it could interrupt ever waits for anybody"
+        ))
+        .help(message!(zh: "删去这个中断和这一步", en: "remove the interrupt and this step"))
 }
 
 /// Ways lead to a step, but no data takes one of them.

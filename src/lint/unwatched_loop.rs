@@ -52,8 +52,9 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let playbook = context.playbook;
-    let endless: HashSet<StepId> = circles(playbook, &context.flow, Driven::AtOnce).into_iter().flatten().collect();
-    for circle in circles(playbook, &context.flow, Driven::ByTime) {
+    let endless: HashSet<StepId> =
+        circles(playbook, &context.flow, &context.reach, Driven::AtOnce).into_iter().flatten().collect();
+    for circle in circles(playbook, &context.flow, &context.reach, Driven::ByTime) {
         if circle.iter().any(|step| endless.contains(step)) {
             continue;
         }

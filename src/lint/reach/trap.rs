@@ -12,7 +12,7 @@ use super::Reach;
 use super::set::Set;
 use crate::model::StepId;
 use crate::model::guard::Guard;
-use crate::model::step::StepKind;
+use crate::model::step::{Count, StepKind};
 
 /// Data with which a case that has come to a step never comes to the end.
 pub(in crate::lint) struct Trap<'p> {
@@ -36,14 +36,11 @@ pub(in crate::lint) enum Trapped<'p> {
     UsedUp(StepId),
 }
 
-/// What entering a step comes to.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Limits {
-    /// Limits are not reached yet, or just now.
-    Fresh,
-    /// All limits that can be used up are: whoever should enter such a step enters another one instead.
-    UsedUp,
-}
+/// So many walks are made to find out which limits of visits can be used up.
+const MOST_WALKS: usize = 2_000_000;
+
+/// For steps with a limit of visits, the data with which they can be entered again: with that the limit may be used up.
+type Again = BTreeMap<StepId, Set>;
 
 impl<'p> Reach<'p> {
     /// The traps, one for each knot of steps. `spoken_of` are steps about which other rules speak: what is wrong there is
@@ -51,14 +48,19 @@ impl<'p> Reach<'p> {
     pub(in crate::lint) fn traps(&self, spoken_of: &dyn Fn(StepId) -> bool) -> Vec<Trap<'p>> {
         let leads_out = self.graph.reaching(self.playbook);
         let is_fine = |step: StepId| !leads_out[step.0 as usize] || spoken_of(step);
-        let Some(escapes) = self.go_backwards(&is_fine, Limits::Fresh).filter(|_| !self.given_up) else {
+        let Some(escapes) = self.go_backwards(&is_fine, &Again::new()).filter(|_| !self.given_up) else {
             return Vec::new();
         };
         let mut steps: Vec<StepId> = self.playbook.steps.iter().map(|step| step.id).collect();
         steps.sort_by_key(|step| (self.graph.order[step.0 as usize], *step));
         let (mut told, mut traps) = (HashSet::new(), Vec::new());
         for step in &steps {
-            let inside = self.entry[step.0 as usize].without(&escapes[step.0 as usize], &self.space.sizes);
+            // A used-up limit is no way out for a case that is at the step.
+            let inside = if self.counts(*step) && !is_fine(*step) {
+                self.at_first(*step).without(&self.escape(*step, &escapes, true), &self.space.sizes)
+            } else {
+                self.entry[step.0 as usize].without(&escapes[step.0 as usize], &self.space.sizes)
+            };
             if !inside.is_empty() && !inside.is_widened() && !told.contains(step) {
                 let reached = self.from(*step, &inside);
                 told.extend(reached.keys().copied());
@@ -72,26 +74,62 @@ impl<'p> Reach<'p> {
 
     /// Traps into which a case goes when a limit of visits is used up.
     fn used_up(&self, steps: &[StepId], is_fine: &dyn Fn(StepId) -> bool) -> Vec<Trap<'p>> {
-        let limited: Vec<StepId> = steps.iter().copied().filter(|step| self.counts(*step)).collect();
-        if limited.is_empty() {
+        let limited = steps.iter().copied().filter(|step| self.counts(*step));
+        let again: Again = limited.map(|step| (step, self.again(step))).collect();
+        if again.is_empty() || again.len() * steps.len() > MOST_WALKS {
             return Vec::new();
         }
-        let Some(escapes) = self.go_backwards(is_fine, Limits::UsedUp) else { return Vec::new() };
+        let Some(escapes) = self.go_backwards(is_fine, &again) else { return Vec::new() };
         let mut traps = Vec::new();
-        for step in limited.into_iter().filter(|step| !is_fine(*step)) {
-            let Some(then) = exhausted(self.playbook, step).filter(|then| !is_fine(*then)) else { continue };
-            let mut again = Set::default();
-            for (from, edge) in self.graph.leading_to(step) {
-                if self.graph.order[from.0 as usize] == self.graph.order[step.0 as usize] {
-                    again.add(&self.along(from, edge, &self.entry[from.0 as usize]), &self.space.sizes);
-                }
-            }
+        for (step, again) in again.iter().filter(|(step, _)| !is_fine(**step)) {
+            let Some(then) = exhausted(self.playbook, *step).filter(|then| !is_fine(*then)) else { continue };
             let inside = again.without(&escapes[then.0 as usize], &self.space.sizes);
             if !inside.is_empty() && !inside.is_widened() {
-                traps.extend(self.told_of(step, &inside, Trapped::UsedUp(then)));
+                traps.extend(self.told_of(*step, &inside, Trapped::UsedUp(then)));
             }
         }
         traps
+    }
+
+    /// The data with which a step is entered while its limit of visits is not used up.
+    fn at_first(&self, step: StepId) -> Set {
+        let once = self.playbook[step].visits.as_ref().is_some_and(|visits| visits.at_most == Count::Fixed(1));
+        let is_plain = self.playbook.ancestors(step).all(|around| {
+            let around = &self.playbook[around];
+            around.lane.is_none() && (around.interrupts.is_empty() || around.id == step)
+        });
+        if !once || !is_plain || !self.playbook.interrupts.is_empty() {
+            return self.entry[step.0 as usize].clone();
+        }
+        let reached = self.from_up_to(self.playbook.start, &Set::all(), Some(step));
+        reached.get(&step).cloned().unwrap_or_default()
+    }
+
+    /// The data with which a step can be entered after it was finished.
+    fn again(&self, step: StepId) -> Set {
+        let entry = &self.entry[step.0 as usize];
+        // Around a lane, or after an interrupt, a case may come back by ways that are not followed here.
+        let outside = |around: StepId| {
+            let interrupts = !self.playbook[around].interrupts.is_empty();
+            around != step && (interrupts || self.playbook[around].lane.is_some())
+        };
+        if !self.playbook.interrupts.is_empty()
+            || self.playbook[step].lane.is_some()
+            || self.playbook.ancestors(step).any(outside)
+        {
+            return entry.clone();
+        }
+        let mut again = Set::default();
+        let onward =
+            self.graph.leave(step).iter().filter(|edge| !matches!(edge.cause, Cause::Visits | Cause::Interrupt));
+        for edge in onward {
+            let Target::Step(to) = edge.to else { continue };
+            let there = self.along(step, edge, entry);
+            if let Some(back) = self.from(to, &there).get(&step) {
+                again.add(back, &self.space.sizes);
+            }
+        }
+        again
     }
 
     /// Whether a step has a limit of visits that can be used up.
@@ -101,14 +139,12 @@ impl<'p> Reach<'p> {
 
     /// The data with which the end of the lane or of the case can be reached from every step; nothing when it takes too
     /// long to find out.
-    fn go_backwards(&self, is_fine: &dyn Fn(StepId) -> bool, limits: Limits) -> Option<Vec<Set>> {
+    fn go_backwards(&self, is_fine: &dyn Fn(StepId) -> bool, again: &Again) -> Option<Vec<Set>> {
+        let sizes = &self.space.sizes;
         let mut escapes: Vec<Set> = vec![Set::default(); self.playbook.steps.len()];
-        let mut instead: Vec<Option<StepId>> = self.playbook.steps.iter().map(|step| Some(step.id)).collect();
-        let mut entered_for: HashMap<StepId, Vec<StepId>> = HashMap::new();
-        for step in self.playbook.steps.iter().filter(|step| limits == Limits::UsedUp && self.counts(step.id)) {
-            let then = exhausted(self.playbook, step.id);
-            instead[step.id.0 as usize] = then;
-            entered_for.entry(then.unwrap_or(step.id)).or_default().push(step.id);
+        let mut limits_on: HashMap<StepId, Vec<StepId>> = HashMap::new();
+        for step in again.keys() {
+            limits_on.entry(exhausted(self.playbook, *step).unwrap_or(*step)).or_default().push(*step);
         }
         let place = |step: StepId| (usize::MAX - self.graph.order[step.0 as usize], step);
         let mut open: BTreeSet<(usize, StepId)> = self.playbook.steps.iter().map(|step| place(step.id)).collect();
@@ -118,24 +154,33 @@ impl<'p> Reach<'p> {
             if escapes[step.0 as usize].is_all() {
                 continue;
             }
-            let found = if is_fine(step) { Set::all() } else { self.escape(step, &escapes, &instead) };
-            if escapes[step.0 as usize].add(&found, &self.space.sizes) {
-                let entered = entered_for.get(&step).into_iter().flatten().copied().chain([step]);
-                open.extend(entered.flat_map(|step| self.graph.leading_to(step)).map(|(from, _)| place(from)));
+            let found = match again.get(&step) {
+                _ if is_fine(step) => Set::all(),
+                Some(again) => {
+                    // Where no step is left to go to, another rule says so.
+                    let then = exhausted(self.playbook, step).map(|then| escapes[then.0 as usize].clone());
+                    let mut found = again.intersection(&then.unwrap_or_else(Set::all), sizes);
+                    found.add(&self.escape(step, &escapes, true).without(again, sizes), sizes);
+                    found
+                }
+                None => self.escape(step, &escapes, false),
+            };
+            if escapes[step.0 as usize].add(&found, sizes) {
+                open.extend(self.graph.leading_to(step).map(|(from, _)| place(from)));
+                open.extend(limits_on.get(&step).into_iter().flatten().map(|limited| place(*limited)));
             }
         }
         Some(escapes)
     }
 
-    /// The data with which a step can be left towards an end, as far as is known from the steps behind it. `instead` says
-    /// which step is entered by whoever should enter one; nothing where another rule finds that none is left.
-    fn escape(&self, step: StepId, escapes: &[Set], instead: &[Option<StepId>]) -> Set {
+    /// The data with which a step can be left towards an end, as far as is known from the steps behind it; by its own
+    /// outcomes only when it `is_limited`.
+    fn escape(&self, step: StepId, escapes: &[Set], is_limited: bool) -> Set {
         let whole = Set::all();
         let behind = |edge: &Edge<'p>| match edge.to {
-            Target::Step(to) => instead[to.0 as usize].map_or(&whole, |to| &escapes[to.0 as usize]),
+            Target::Step(to) => &escapes[to.0 as usize],
             Target::Done => &whole,
         };
-        let is_limited = instead[step.0 as usize] != Some(step);
         let counts = |edge: &&Edge<'p>| match edge.cause {
             Cause::Interrupt => false,
             Cause::Visits => !is_limited,
@@ -171,9 +216,17 @@ impl<'p> Reach<'p> {
 
     /// Everything that follows from being at a step with some data.
     fn from(&self, step: StepId, set: &Set) -> BTreeMap<StepId, Set> {
+        self.from_up_to(step, set, None)
+    }
+
+    /// Everything that follows from being at a step with some data, until another step is entered.
+    fn from_up_to(&self, step: StepId, set: &Set, last: Option<StepId>) -> BTreeMap<StepId, Set> {
         let mut reached = BTreeMap::from([(step, set.clone())]);
         let mut open = VecDeque::from([step]);
         while let Some(at) = open.pop_front() {
+            if Some(at) == last {
+                continue;
+            }
             let here = reached.get(&at).cloned().unwrap_or_default();
             for edge in self.graph.leave(at).iter().filter(|edge| edge.cause != Cause::Interrupt) {
                 let Target::Step(to) = edge.to else { continue };
