@@ -1,21 +1,20 @@
 //! `playbook validate`: proves playbooks, and says what is wrong with them.
 
+mod baseline;
+mod output;
 mod repair;
 
 use std::path::{Path, PathBuf};
 
 use super::error::{Error, Outcome};
 use super::host;
-use super::paint::plural;
 use super::session::{Session, is_path};
 use super::workspace::{Shelved, read_source, shown};
 use crate::compile::compile;
-use crate::diagnostic::{Severity, json, text};
 use crate::lint::Surroundings;
-use crate::message;
 use crate::model::Playbook;
 use crate::source::SourceFile;
-use crate::validation::{self, Checked, Pace};
+use crate::validation::{self, Pace};
 
 /// Prove playbooks and say what is wrong with them
 #[derive(clap::Args, Debug)]
@@ -23,17 +22,23 @@ pub(super) struct Args {
     /// Files, folders or names of playbooks; the workspace's own when left out
     paths: Vec<String>,
     /// How findings are written
-    #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = ["text", "json"])]
+    #[arg(long, value_name = "FORMAT", default_value = "text", value_parser = ["text", "json", "sarif", "github", "junit"])]
     format: String,
     /// Let warnings count as errors
     #[arg(long, value_name = "WHAT", value_parser = ["warnings"])]
     deny: Option<String>,
     /// Correct in the files what can be corrected without doubt
-    #[arg(long)]
+    #[arg(long, conflicts_with = "write_baseline")]
     fix: bool,
     /// With --fix: show the changes and write nothing
     #[arg(long, requires = "fix")]
     dry_run: bool,
+    /// Report only what is not listed in this file
+    #[arg(long, value_name = "FILE")]
+    baseline: Option<String>,
+    /// List all findings in this file, for --baseline
+    #[arg(long, value_name = "FILE", conflicts_with = "baseline")]
+    write_baseline: Option<String>,
 }
 
 /// A text, and the file it was read from; a built-in playbook has none.
@@ -44,23 +49,30 @@ struct Named {
 
 pub(super) fn run(session: &mut Session<'_>, args: &Args) -> Outcome {
     let named = named(session, &args.paths)?;
-    let checked = if args.fix {
+    let list = args.write_baseline.as_ref().or(args.baseline.as_ref());
+    let names = list.map(|file| {
+        let files = named.iter().map(|file| (file.source.name.as_str(), file.path.as_deref()));
+        baseline::Names::new(session, file, files)
+    });
+    let mut checked = if args.fix {
         repair::repair(session, named, args.dry_run)?
     } else {
         let sources = named.into_iter().map(|file| file.source).collect();
         with_surroundings(session, |library, around, pace| validation::validate(sources, library, around, pace))?
     };
-    let count =
-        |severity| checked.iter().flat_map(|file| &file.diagnostics).filter(|found| found.severity == severity).count();
-    let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
-    if session.global.json || args.format == "json" {
-        let files = checked.iter().map(|file| (&file.source, file.diagnostics.as_slice()));
-        session.print_json(&json::Report::new(files, session.lang))?;
-    } else if !args.dry_run {
-        print(session, &checked)?;
+    if let (Some(file), Some(names)) = (list, names) {
+        if args.write_baseline.is_some() {
+            return baseline::write(session, file, names, &checked);
+        }
+        baseline::apply(session, file, names, &mut checked, args.paths.is_empty())?;
     }
-    let refused = errors > 0 || (warnings > 0 && args.deny.is_some());
-    if refused { Err(Error::Findings) } else { Ok(()) }
+    let deny_warnings = args.deny.is_some();
+    let format = if session.global.json { "json" } else { &args.format };
+    // What a trial would leave is counted beside the changes; listed, it would look like what is there.
+    if args.dry_run && format == "text" {
+        return output::verdict(&checked, deny_warnings);
+    }
+    output::print(session, &checked, format, deny_warnings)
 }
 
 /// Does something with texts, with the playbooks of the workspace at hand for what they call.
@@ -75,39 +87,6 @@ fn with_surroundings<R>(
     let surroundings = Surroundings { calendar: Some(&calendar), ..Surroundings::default() };
     let pace = Pace { threads: host::threads(), done: &|_| {} };
     Ok(work(&library, &surroundings, pace))
-}
-
-fn print(session: &mut Session<'_>, checked: &[Checked]) -> Outcome {
-    let mut total = (0, 0);
-    for file in checked {
-        for found in &file.diagnostics {
-            match found.severity {
-                Severity::Error => total.0 += 1,
-                Severity::Warning => total.1 += 1,
-            }
-            let said = text::render(&file.source, found, session.lang, session.paint.colour);
-            session.print(said.trim_end())?;
-            session.print("")?;
-        }
-        if file.diagnostics.is_empty()
-            && let Some(playbook) = &file.playbook
-        {
-            let (sign, name, steps) = (session.paint.good("✓"), &file.source.name, playbook.steps.len());
-            let said =
-                message!(zh: "{sign} {name}  {steps} 步，没有问题", en: "{sign} {name}  {steps} steps, nothing wrong");
-            session.print(session.say(&said))?;
-        }
-    }
-    if total != (0, 0) {
-        let (errors, warnings) = total;
-        let (more, many) = (plural(errors as u64), plural(warnings as u64));
-        let said = message!(
-            zh: "{errors} 个错误，{warnings} 个警告。用 `playbook explain 代码` 查看说明",
-            en: "{errors} error{more}, {warnings} warning{many}; see `playbook explain CODE` for what they mean"
-        );
-        session.note(session.say(&said).to_owned().as_str());
-    }
-    Ok(())
 }
 
 /// The texts that were named; those of the workspace, or those built in, when none was.
@@ -128,7 +107,7 @@ fn named(session: &Session<'_>, names: &[String]) -> Result<Vec<Named>, Error> {
                 named.push(Named { source, path: Some(file) });
             }
         } else if host::exists(&path) || is_path(name) {
-            named.push(Named { source: read_source(&path, name)?, path: Some(path) });
+            named.push(Named { source: read_source(&path, &shown(Path::new(name), None))?, path: Some(path) });
         } else {
             let Shelved { source, path, .. } = session.shelved(name)?;
             named.push(Named { source, path });

@@ -80,7 +80,9 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
             zh: "在圈里放一步由人来做的，或给其中一步加上 `visits`",
             en: "put a step that somebody performs into the circle, or limit one of them with `visits`"
         );
-        found.push(Diagnostic::error(403, first.span, message).path(path(playbook, &circle)).help(help));
+        let label = message!(zh: "从这里开始绕圈", en: "the circle begins here");
+        let diagnostic = Diagnostic::error(403, first.span, message).label(label);
+        found.push(diagnostic.path(path(playbook, &circle)).help(help));
     }
     let mut told: HashSet<StepId> = HashSet::new();
     let is_limited = |step: &&Step| step.visits.is_some() && context.graph.repeats[step.id.0 as usize];

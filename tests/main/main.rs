@@ -13,6 +13,7 @@ mod docs;
 mod engine;
 mod fix;
 mod format;
+mod formats;
 mod help;
 mod hostile;
 mod licences;
