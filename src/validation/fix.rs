@@ -12,8 +12,8 @@ use crate::lint::{self, Surroundings};
 use crate::model::Playbook;
 use crate::source::{SourceFile, Span};
 
-/// So often a text is mended and judged again; a remedy that makes room for another needs more than one round.
-const MOST_ROUNDS: usize = 12;
+/// So often a text is mended and judged again: of faults that keep it from being read, one is found at a time.
+const MOST_ROUNDS: usize = 100;
 /// So many remedies are tried one by one.
 const MOST_TRIALS: usize = 64;
 /// The codes of what hides other findings of shape: what stands under a key that is not known is not looked at.
@@ -49,26 +49,34 @@ pub fn fix(
     let mended: Vec<(Checked, Vec<Code>)> = before.iter().map(|file| mend(file, &judge)).collect();
     let texts = mended.iter().map(|(file, _)| file.source.clone()).collect();
     let after = validate(texts, library, surroundings, pace);
-    // A text that calls another may be worse off for what was done to the other.
-    let harmless = before.iter().zip(&after).all(|(before, after)| {
-        let unchanged = before.source.text == after.source.text;
-        if unchanged { tally(before, |_| true) == tally(after, |_| true) } else { is_better(before, after) }
-    });
-    let remedies = |file: &Checked| certain(&file.source, &file.diagnostics).len();
-    if !harmless {
-        let as_it_was = |file: Checked| {
-            let left_out = remedies(&file);
-            Repair { before: file.source.clone(), after: file, mended: Vec::new(), left_out }
-        };
-        return before.into_iter().map(as_it_was).collect();
+    if does_harm(&before, &after) {
+        let as_they_were = before.into_iter().map(|file| repair(file.source.clone(), file, Vec::new()));
+        return as_they_were.collect();
     }
     let repairs = before.into_iter().zip(after).zip(mended);
-    repairs
-        .map(|((before, after), (_, mended))| {
-            let left_out = remedies(&after);
-            Repair { before: before.source, after, mended, left_out }
-        })
-        .collect()
+    repairs.map(|((before, after), (_, mended))| repair(before.source, after, mended)).collect()
+}
+
+fn repair(before: SourceFile, mut after: Checked, mended: Vec<Code>) -> Repair {
+    let left_out = certain(&after.source, &after.diagnostics).len();
+    // Nothing that was left out is certain any more.
+    for found in &mut after.diagnostics {
+        found.fix = None;
+    }
+    Repair { before, after, mended, left_out }
+}
+
+/// Whether a text is worse off for what was done to another that it calls. What it says about a playbook that could not be
+/// read before was only hidden.
+fn does_harm(before: &[Checked], after: &[Checked]) -> bool {
+    let pairs = || before.iter().zip(after);
+    let some_can_be_read_now = pairs().any(|(before, after)| before.playbook.is_none() && after.playbook.is_some());
+    let all = |_| true;
+    let is_worse = |(before, after): (&Checked, &Checked)| {
+        let unchanged = before.source.text == after.source.text;
+        if unchanged { !none_is_new(&tally(before, all), &tally(after, all)) } else { !is_better(before, after) }
+    };
+    !some_can_be_read_now && pairs().any(is_worse)
 }
 
 /// Mends a text as far as it gets better for it.
@@ -160,21 +168,21 @@ fn is_better(before: &Checked, after: &Checked) -> bool {
         &|code| code >= FIRST_NAME && !is_of_a_rule(code),
         &is_of_a_rule,
     ];
-    for (stage, belongs) in stages.into_iter().enumerate() {
+    for belongs in stages {
         let (before_it, after_it) = (tally(before, belongs), tally(after, belongs));
         if before_it == after_it {
             continue;
         }
-        let none_is_new = after_it.iter().all(|(said, count)| before_it.get(said).is_some_and(|had| had >= count));
         // Rules that had their say before hide nothing.
-        let hid_rules = before.playbook.is_none();
-        let rest_holds = stage == 3 || hid_rules || {
-            let (before_rules, after_rules) = (tally(before, is_of_a_rule), tally(after, is_of_a_rule));
-            after_rules.iter().all(|(said, count)| before_rules.get(said).is_some_and(|had| had >= count))
-        };
-        return none_is_new && rest_holds;
+        let rules_were_asked = before.playbook.is_some();
+        let rules_agree = || none_is_new(&tally(before, is_of_a_rule), &tally(after, is_of_a_rule));
+        return none_is_new(&before_it, &after_it) && (!rules_were_asked || rules_agree());
     }
     false
+}
+
+fn none_is_new(before: &Tally<'_>, after: &Tally<'_>) -> bool {
+    after.iter().all(|(said, count)| before.get(said).is_some_and(|had| had >= count))
 }
 
 fn is_of_a_rule(code: Code) -> bool {
@@ -192,7 +200,9 @@ fn rest(file: &Checked) -> usize {
 }
 
 /// How often each thing is said about a text; places shift when it is mended and do not count.
-fn tally(file: &Checked, belongs: impl Fn(Code) -> bool) -> BTreeMap<(Code, &str), usize> {
+type Tally<'a> = BTreeMap<(Code, &'a str), usize>;
+
+fn tally(file: &Checked, belongs: impl Fn(Code) -> bool) -> Tally<'_> {
     let mut tally = BTreeMap::new();
     for found in file.diagnostics.iter().filter(|found| belongs(found.code)) {
         *tally.entry((found.code, found.message.en.as_str())).or_insert(0) += 1;

@@ -14,6 +14,8 @@ struct Count {
     errors: usize,
     warnings: usize,
     suppressed: usize,
+    /// Those that can be corrected without doubt.
+    certain: usize,
 }
 
 impl Count {
@@ -55,6 +57,7 @@ fn count(checked: &[Checked]) -> Count {
     let mut count = Count::default();
     for file in checked {
         count.suppressed += file.suppressed.len();
+        count.certain += file.diagnostics.iter().filter(|found| found.fix.is_some()).count();
         for found in &file.diagnostics {
             match found.severity {
                 Severity::Error => count.errors += 1,
@@ -88,7 +91,7 @@ fn in_words(session: &mut Session<'_>, checked: &[Checked], count: Count) -> Out
             session.print(session.say(&said))?;
         }
     }
-    let Count { errors, warnings, suppressed } = count;
+    let Count { errors, warnings, suppressed, certain } = count;
     let accepted = match suppressed {
         0 => crate::lang::Message::default(),
         _ => message!(zh: "，另忽略 {suppressed} 处", en: ", {suppressed} suppressed"),
@@ -100,6 +103,13 @@ fn in_words(session: &mut Session<'_>, checked: &[Checked], count: Count) -> Out
             en: "{errors} error{more}, {warnings} warning{many}{en}; see `playbook explain CODE` for what they mean"
         );
         session.note(session.say(&said).to_owned().as_str());
+        if certain > 0 {
+            let said = message!(
+                zh: "其中 {certain} 处可以用 `playbook validate --fix` 改正",
+                en: "`playbook validate --fix` corrects {certain} of them"
+            );
+            session.note(session.say(&said).to_owned().as_str());
+        }
     } else if suppressed > 0 {
         let said = message!(zh: "没有错误，没有警告{zh}", en: "no errors, no warnings{en}");
         session.note(session.say(&said).to_owned().as_str());
