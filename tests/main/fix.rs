@@ -126,6 +126,20 @@ fn files_are_corrected_and_what_is_left_is_shown() {
     }
 }
 
+/// What is said about a playbook that could not be read was hidden, and is no reason to leave that playbook broken.
+#[test]
+fn a_text_is_corrected_although_its_caller_has_more_to_say() {
+    let callee = "playbook：offer\nversion: \"1\"\ntitle: Offer\nroles: { clerk: Clerk }\nstart: make\nsteps:\n  make: { title: Make, role: clerk, next: made }\n  made: { end: made }\n";
+    let caller = "playbook: sale\nversion: \"1\"\ntitle: Sale\nroles: { clerk: Clerk }\nstart: ask\nsteps:\n  ask: { title: Ask, role: clerk, next: offer }\n  offer: { title: Offer, call: offer, next: { made: sold, lost: sold } }\n  sold: { end: sold }\n";
+    let sources = vec![SourceFile::new("offer.yaml", callee), SourceFile::new("sale.yaml", caller)];
+    let repairs = fix(sources, &[], &Surroundings::default(), Pace::QUIET);
+    let [offer, sale] = repairs.as_slice() else { panic!("two texts give two repairs") };
+    assert!(offer.after.source.text.starts_with("playbook: offer\n") && offer.after.diagnostics.is_empty());
+    assert_eq!(sale.after.source.text, caller);
+    let [found] = sale.after.diagnostics.as_slice() else { panic!("{:?}", sale.after.diagnostics) };
+    assert_eq!(found.message.en, "`offer` never has the outcome `lost`");
+}
+
 #[test]
 fn what_is_built_in_is_not_corrected() {
     for lang in LANGUAGES {
