@@ -124,7 +124,9 @@ enum Command {
 /// Runs the command line of a host; the exit code.
 pub fn run(host: &mut Host) -> u8 {
     let lang = help::language(host);
-    let matches = match help::command(lang).try_get_matches_from(&host.arguments) {
+    // What clap says to people is put into its words only when it has something to say.
+    let matches = help::plain().try_get_matches_from(&host.arguments);
+    let matches = match matches.or_else(|_| help::command(lang).try_get_matches_from(&host.arguments)) {
         Ok(matches) => matches,
         Err(error) => return help::refuse(host, lang, &error),
     };

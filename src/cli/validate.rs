@@ -4,17 +4,16 @@ mod baseline;
 mod output;
 mod repair;
 
+use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
 
 use super::error::{Error, Outcome};
-use super::host;
+use super::host::{self, Progress};
 use super::session::{Session, is_path};
-use super::workspace::{Shelved, read_source, shown};
-use crate::compile::compile;
+use super::workspace::{self, Shelved, read_source, shown};
 use crate::lint::Surroundings;
-use crate::model::Playbook;
 use crate::source::SourceFile;
-use crate::validation::{self, Pace};
+use crate::validation::{self, Library, Pace};
 
 /// Prove playbooks and say what is wrong with them
 #[derive(clap::Args, Debug)]
@@ -33,6 +32,9 @@ pub(super) struct Args {
     /// With --fix: show the changes and write nothing
     #[arg(long, requires = "fix")]
     dry_run: bool,
+    /// Hold playbooks to what controlled documents must say as well
+    #[arg(long)]
+    documents: bool,
     /// Report only what is not listed in this file
     #[arg(long, value_name = "FILE")]
     baseline: Option<String>,
@@ -54,11 +56,16 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> Outcome {
         let files = named.iter().map(|file| (file.source.name.as_str(), file.path.as_deref()));
         baseline::Names::new(session, file, files)
     });
+    let format = if session.global.json { "json" } else { &args.format };
     let mut checked = if args.fix {
-        repair::repair(session, named, args.dry_run)?
+        repair::repair(session, args, named)?
     } else {
-        let sources = named.into_iter().map(|file| file.source).collect();
-        with_surroundings(session, |library, around, pace| validation::validate(sources, library, around, pace))?
+        let sources: Vec<SourceFile> = named.into_iter().map(|file| file.source).collect();
+        let shown = if format == "text" { 2 * sources.len() } else { 0 };
+        let work = |library: Library<'_>, around: &Surroundings<'_>, pace: Pace<'_>| {
+            validation::validate(sources, library, around, pace)
+        };
+        with_surroundings(session, args, shown, work)?
     };
     if let (Some(file), Some(names)) = (list, names) {
         if args.write_baseline.is_some() {
@@ -67,7 +74,6 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> Outcome {
         baseline::apply(session, file, names, &mut checked, args.paths.is_empty())?;
     }
     let deny_warnings = args.deny.is_some();
-    let format = if session.global.json { "json" } else { &args.format };
     // What a trial would leave is counted beside the changes; listed, it would look like what is there.
     if args.dry_run && format == "text" {
         return output::verdict(&checked, deny_warnings);
@@ -75,18 +81,28 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> Outcome {
     output::print(session, &checked, format, deny_warnings)
 }
 
-/// Does something with texts, with the playbooks of the workspace at hand for what they call.
+/// Does something with texts, with the playbooks of the workspace at hand for what they call. Progress is shown over so
+/// many pieces of work, if any.
 fn with_surroundings<R>(
     session: &mut Session<'_>,
-    work: impl FnOnce(&[Playbook], &Surroundings<'_>, Pace<'_>) -> R,
+    args: &Args,
+    pieces: usize,
+    work: impl FnOnce(Library<'_>, &Surroundings<'_>, Pace<'_>) -> R,
 ) -> Result<R, Error> {
-    let library = session.library()?;
-    let library: Vec<Playbook> =
-        library.shelved.iter().filter_map(|shelved| compile(&shelved.source).playbook).collect();
     let calendar = session.calendar()?;
-    let surroundings = Surroundings { calendar: Some(&calendar), ..Surroundings::default() };
-    let pace = Pace { threads: host::threads(), done: &|_| {} };
-    Ok(work(&library, &surroundings, pace))
+    // Most playbooks call nothing, so the others are read when one of them is asked for.
+    let library = OnceCell::new();
+    let find = |name: &str| {
+        let library: &Result<workspace::Library, Error> = library.get_or_init(|| session.library());
+        library.as_ref().ok()?.get(name).map(|shelved| shelved.source.clone())
+    };
+    let surroundings = Surroundings { calendar: Some(&calendar), documents: args.documents, ..Surroundings::default() };
+    let progress = Progress::new(session.host, session.pick("正在证明", "Proving"), pieces);
+    let tell = |done| progress.done(done);
+    let pace = Pace { threads: host::threads(), done: if pieces == 0 { &|_| {} } else { &tell } };
+    let result = work(&find, &surroundings, pace);
+    library.into_inner().transpose()?;
+    Ok(result)
 }
 
 /// The texts that were named; those of the workspace, or those built in, when none was.

@@ -5,11 +5,10 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::{Checked, Pace, validate};
+use super::{Checked, Library, Pace, validate};
 use crate::compile::yaml;
 use crate::diagnostic::{Code, Diagnostic, Fix};
 use crate::lint::{self, Surroundings};
-use crate::model::Playbook;
 use crate::source::{SourceFile, Span};
 
 /// So often a text is mended and judged again: of faults that keep it from being read, one is found at a time.
@@ -38,14 +37,19 @@ pub struct Repair {
 #[must_use]
 pub fn fix(
     sources: Vec<SourceFile>,
-    library: &[Playbook],
+    library: Library<'_>,
     surroundings: &Surroundings<'_>,
     pace: Pace<'_>,
 ) -> Vec<Repair> {
     let before = validate(sources, library, surroundings, pace);
-    let mut around: Vec<Playbook> = before.iter().filter_map(|file| file.playbook.clone()).collect();
-    around.extend_from_slice(library);
-    let judge = |source: SourceFile| validate(vec![source], &around, surroundings, Pace::QUIET).pop();
+    let mut by_name: HashMap<&str, &SourceFile> = HashMap::new();
+    for (playbook, source) in before.iter().filter_map(|file| Some((file.playbook.as_ref()?, &file.source))) {
+        for name in std::iter::once(&playbook.name).chain(&playbook.aliases) {
+            by_name.entry(name).or_insert(source);
+        }
+    }
+    let beside = |name: &str| by_name.get(name).map(|source| (*source).clone()).or_else(|| library(name));
+    let judge = |source: SourceFile| validate(vec![source], &beside, surroundings, Pace::QUIET).pop();
     let mended: Vec<(Checked, Vec<Code>)> = before.iter().map(|file| mend(file, &judge)).collect();
     let texts = mended.iter().map(|(file, _)| file.source.clone()).collect();
     let after = validate(texts, library, surroundings, pace);

@@ -37,7 +37,7 @@ fn cases() -> Vec<(String, String, String)> {
 
 fn mended(name: &str, text: &str) -> Repair {
     let around = Surroundings::default();
-    fix(vec![SourceFile::new(name, text)], &[], &around, Pace::QUIET).pop().unwrap()
+    fix(vec![SourceFile::new(name, text)], &|_| None, &around, Pace::QUIET).pop().unwrap()
 }
 
 #[test]
@@ -132,7 +132,7 @@ fn a_text_is_corrected_although_its_caller_has_more_to_say() {
     let callee = "playbook：offer\nversion: \"1\"\ntitle: Offer\nroles: { clerk: Clerk }\nstart: make\nsteps:\n  make: { title: Make, role: clerk, next: made }\n  made: { end: made }\n";
     let caller = "playbook: sale\nversion: \"1\"\ntitle: Sale\nroles: { clerk: Clerk }\nstart: ask\nsteps:\n  ask: { title: Ask, role: clerk, next: offer }\n  offer: { title: Offer, call: offer, next: { made: sold, lost: sold } }\n  sold: { end: sold }\n";
     let sources = vec![SourceFile::new("offer.yaml", callee), SourceFile::new("sale.yaml", caller)];
-    let repairs = fix(sources, &[], &Surroundings::default(), Pace::QUIET);
+    let repairs = fix(sources, &|_| None, &Surroundings::default(), Pace::QUIET);
     let [offer, sale] = repairs.as_slice() else { panic!("two texts give two repairs") };
     assert!(offer.after.source.text.starts_with("playbook: offer\n") && offer.after.diagnostics.is_empty());
     assert_eq!(sale.after.source.text, caller);

@@ -116,6 +116,7 @@ const COMMANDS: &[Words] = &[
             ("deny", "把警告也算作错误"),
             ("fix", "能确定怎么改的，直接在文件里改正"),
             ("dry_run", "与 --fix 一起用：只显示要改什么，不写文件"),
+            ("documents", "同时按受控文件的要求检查"),
             ("baseline", "只报告这个文件里没有列出的"),
             ("write_baseline", "把现有的诊断都列进这个文件，供 --baseline 使用"),
         ],

@@ -4,7 +4,7 @@ use super::super::error::Error;
 use super::super::paint::{plural, safe};
 use super::super::session::Session;
 use super::super::{diff, host};
-use super::{Named, with_surroundings};
+use super::{Args, Named, with_surroundings};
 use crate::message;
 use crate::validation::Checked;
 use crate::validation::fix::{Repair, fix};
@@ -13,7 +13,7 @@ use crate::validation::fix::{Repair, fix};
 ///
 /// # Errors
 /// A playbook that is built in, or a file that cannot be written or was changed meanwhile.
-pub(super) fn repair(session: &mut Session<'_>, named: Vec<Named>, dry_run: bool) -> Result<Vec<Checked>, Error> {
+pub(super) fn repair(session: &mut Session<'_>, args: &Args, named: Vec<Named>) -> Result<Vec<Checked>, Error> {
     if let Some(built_in) = named.iter().find(|file| file.path.is_none()) {
         let name = &built_in.source.name;
         return Err(Error::usage(
@@ -22,19 +22,19 @@ pub(super) fn repair(session: &mut Session<'_>, named: Vec<Named>, dry_run: bool
         ));
     }
     let (sources, paths): (Vec<_>, Vec<_>) = named.into_iter().map(|file| (file.source, file.path)).unzip();
-    let repairs = with_surroundings(session, |library, around, pace| fix(sources, library, around, pace))?;
+    let repairs = with_surroundings(session, args, 0, |library, around, pace| fix(sources, library, around, pace))?;
     for (repair, path) in repairs.iter().zip(&paths) {
         let Some(path) = path.as_ref().filter(|_| repair.before.text != repair.after.source.text) else { continue };
-        if dry_run && !session.global.json {
+        if args.dry_run && !session.global.json {
             let text = diff::unified(&repair.before.name, &repair.before.text, &repair.after.source.text);
             diff::print(session, &text)?;
-        } else if !dry_run {
+        } else if !args.dry_run {
             host::replace_text(path, &repair.before.text, &repair.after.source.text)
                 .map_err(|error| Error::file(path, &error))?;
         }
     }
     for repair in &repairs {
-        say(session, repair, dry_run);
+        say(session, repair, args.dry_run);
     }
     Ok(repairs.into_iter().map(|repair| repair.after).collect())
 }
