@@ -4,6 +4,7 @@
 //! are told about it; it is registered here with two lines. Rules know nothing of each other: where one fault would
 //! show itself in several places, the rule that names its cause speaks and the others keep quiet.
 
+mod accountable;
 mod after_cycle;
 mod always_true;
 mod assignment;
@@ -19,10 +20,17 @@ mod lonely_lane;
 mod missing_result;
 mod never_read;
 mod never_true;
+mod no_substitute;
 mod no_way_out;
 mod nobody_performs;
 mod not_provable;
 mod overlap;
+mod quorum_above_role;
+mod role_empty;
+mod same_role_approves;
+mod separation_may_block;
+mod separation_unsatisfiable;
+mod staffing;
 mod texts;
 mod unknown_outcome;
 mod unreachable_step;
@@ -61,6 +69,13 @@ pub const RULES: &[Rule] = &[
     lonely_lane::RULE,
     after_cycle::RULE,
     nobody_performs::RULE,
+    role_empty::RULE,
+    separation_unsatisfiable::RULE,
+    same_role_approves::RULE,
+    quorum_above_role::RULE,
+    no_substitute::RULE,
+    accountable::RULE,
+    separation_may_block::RULE,
 ];
 
 /// Something that can be wrong.
@@ -121,6 +136,7 @@ pub struct Context<'a> {
     assignment: assignment::Assignment,
     forks: Vec<decision::Fork<'a>>,
     uses: uses::Uses,
+    staff: Option<staffing::Staff<'a>>,
 }
 
 impl<'a> Context<'a> {
@@ -130,7 +146,8 @@ impl<'a> Context<'a> {
         let flow = flow::Flow::new(playbook);
         let assignment = assignment::Assignment::new(playbook, &flow);
         let (uses, forks) = (uses::Uses::new(playbook), decision::forks(playbook));
-        Context { playbook, around, flow, assignment, uses, forks }
+        let staff = around.staffing.map(|staffing| staffing::Staff::new(playbook, &flow, staffing));
+        Context { playbook, around, flow, assignment, uses, forks, staff }
     }
 }
 

@@ -2,16 +2,20 @@
 
 use std::path::PathBuf;
 
+use chrono::NaiveDate;
+
 use super::error::{Error, Outcome};
 use super::host;
 use super::paint::plural;
 use super::session::Session;
 use super::workspace::{Shelved, read_source, shown};
 use crate::compile::compile;
+use crate::compile::team::unknown_roles;
 use crate::diagnostic::{Severity, json, text};
-use crate::lint::Surroundings;
+use crate::lint::{Staffing, Surroundings};
 use crate::message;
 use crate::model::Playbook;
+use crate::model::team::Team;
 use crate::source::SourceFile;
 use crate::validation::{self, Checked, Pace};
 
@@ -26,10 +30,19 @@ pub(super) struct Args {
     /// Let warnings count as errors
     #[arg(long, value_name = "WHAT", value_parser = ["warnings"])]
     deny: Option<String>,
+    /// Whether people of this team can always act; the workspace's own team when left out
+    #[arg(long, value_name = "FILE")]
+    team: Option<String>,
+    /// So many people of the team more may be away; nobody when left out
+    #[arg(long, value_name = "N")]
+    absent: Option<usize>,
+    /// The day that counts for absences; today when left out
+    #[arg(long, value_name = "DAY")]
+    date: Option<NaiveDate>,
 }
 
 pub(super) fn run(session: &mut Session<'_>, args: &Args) -> Outcome {
-    let checked = prove(session, sources(session, &args.paths)?)?;
+    let checked = prove(session, sources(session, &args.paths)?, args)?;
     let count =
         |severity| checked.iter().flat_map(|file| &file.diagnostics).filter(|found| found.severity == severity).count();
     let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
@@ -43,15 +56,53 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> Outcome {
     if refused { Err(Error::Findings) } else { Ok(()) }
 }
 
-/// Judges texts, with the playbooks of the workspace at hand for what they call.
-fn prove(session: &mut Session<'_>, sources: Vec<SourceFile>) -> Result<Vec<Checked>, Error> {
+/// Judges texts, with the playbooks of the workspace at hand for what they call, and the team if there is one.
+fn prove(session: &mut Session<'_>, sources: Vec<SourceFile>, args: &Args) -> Result<Vec<Checked>, Error> {
     let library = session.library()?;
     let library: Vec<Playbook> =
         library.shelved.iter().filter_map(|shelved| compile(&shelved.source).playbook).collect();
     let calendar = session.calendar()?;
-    let surroundings = Surroundings { calendar: Some(&calendar), ..Surroundings::default() };
+    let team = team(session, args)?;
+    let (today, absent) = (args.date.unwrap_or_else(|| session.today()), args.absent.unwrap_or(0));
+    let staffing = team.as_ref().map(|(_, team)| Staffing { team, today, absent });
+    let surroundings = Surroundings { calendar: Some(&calendar), staffing, ..Surroundings::default() };
     let pace = Pace { threads: host::threads(), done: &|_| {} };
-    Ok(validation::validate(sources, &library, &surroundings, pace))
+    let mut checked = validation::validate(sources, &library, &surroundings, pace);
+    if let Some((source, team)) = &team {
+        let playbooks = checked.iter().filter_map(|file| file.playbook.as_ref()).chain(&library);
+        let diagnostics = unknown_roles(team, playbooks);
+        if !diagnostics.is_empty() {
+            checked.push(Checked { source: source.clone(), playbook: None, diagnostics });
+        }
+    }
+    Ok(checked)
+}
+
+/// The team that is named, or that of the workspace.
+fn team(session: &mut Session<'_>, args: &Args) -> Result<Option<(SourceFile, Team)>, Error> {
+    let found = match &args.team {
+        Some(named) => {
+            let source = read_source(&session.host.path(named), named)?;
+            session.read_team(source).map(Some)?
+        }
+        None => session.team_file()?,
+    };
+    if let (None, Some(flag)) = (&found, args.absent.map(|_| "--absent").or(args.date.map(|_| "--date"))) {
+        return Err(Error::usage(
+            message!(zh: "`{flag}` 要有团队文件才有意义", en: "`{flag}` means nothing without a team file"),
+            message!(zh: "用 `--team 文件` 指定一个", en: "name one with `--team FILE`"),
+        ));
+    }
+    if let (Some((_, team)), Some(absent)) = (&found, args.absent)
+        && absent >= team.people.len()
+    {
+        let people = team.people.len();
+        return Err(Error::usage(
+            message!(zh: "团队只有 {people} 人，不能有 {absent} 人不在", en: "{absent} people cannot be away from a team of {people}"),
+            message!(zh: "给 `--absent` 一个更小的数", en: "give `--absent` a smaller number"),
+        ));
+    }
+    Ok(found)
 }
 
 fn print(session: &mut Session<'_>, checked: &[Checked]) -> Outcome {
