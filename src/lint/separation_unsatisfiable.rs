@@ -6,7 +6,7 @@
 //! 路径、互相要分开的几步，以及每一步能由谁做。
 //!
 //! 用 `--absent N` 时，任意 N 个人同时不在也算在内。条件不看：图上画出的每条路都当作走得通；手工退回的路不看。
-//! 人和步骤太多、算不完时，诊断会说明没有算完（这时只是警告）。
+//! 人和步骤太多，或循环太绕，既没能证明总有人做、也没有找到做不下去的路径时，诊断会这样说明（这时只是警告）。
 //!
 //! ## English
 //!
@@ -14,8 +14,8 @@
 //! this one, and the case is stuck. The finding shows the way, the steps that must be kept apart, and who can do each of them.
 //!
 //! With `--absent N`, any N people may be away as well. Conditions are not looked at: every way that is drawn is taken for
-//! possible. Work that is sent back by hand is not looked at. Where there are too many people and steps to decide, the finding
-//! says so, and is a warning.
+//! possible. Work that is sent back by hand is not looked at. Where there are too many people and steps, or loops within loops, it may
+//! neither be proved that somebody is left nor a way be found on which nobody is; the finding then says so, and is a warning.
 //!
 //! ## Bad
 //!
@@ -70,8 +70,7 @@ fn tell(context: &Context<'_>, staff: &Staff<'_>, dead: &Deadlock) -> Option<Dia
         Diagnostic::error(603, step.span, message).path(names(playbook, &dead.path))
     } else {
         let message = message!(
-            zh: "人和步骤太多，算不出 `{name}` 在职责分离下是否总有人做",
-            en: "there are too many people and steps to decide whether somebody is always left for `{name}`"
+            zh: "没能证明 `{name}` 在职责分离下总有人做", en: "it could not be proved that somebody is always left for `{name}`"
         );
         Diagnostic::warning(603, step.span, message)
     };

@@ -23,6 +23,7 @@ use crate::message;
 use crate::model::step::{Step, StepKind};
 use crate::model::{Playbook, RoleId, StepId};
 use absence::{Absence, Attempt, fewest};
+use apart::Time;
 use duties::Deadlock;
 use need::{Demand, one_of, ways_to_decline, ways_to_do};
 use trap::Trap;
@@ -63,6 +64,8 @@ pub(super) struct Staff<'a> {
     pub(super) needs: Vec<Need>,
     /// What each step needs, by the numbers of steps.
     need_of: Vec<Option<usize>>,
+    /// What it takes to decline an approval, where those who would approve it are not enough.
+    need_to_decline: BTreeMap<StepId, usize>,
     /// What the interrupts need: of the playbook first, then of the steps in their order.
     pub(super) need_of_interrupts: Vec<usize>,
     /// What the absence of people does to each need.
@@ -93,6 +96,7 @@ impl<'a> Staff<'a> {
             pool_of: BTreeMap::new(),
             needs: Vec::new(),
             need_of: Vec::new(),
+            need_to_decline: BTreeMap::new(),
             need_of_interrupts: Vec::new(),
             alone: Vec::new(),
             deadlocks: Vec::new(),
@@ -114,6 +118,13 @@ impl<'a> Staff<'a> {
             let counts = step.is_task() && flow.is_reached(step.id);
             let need = counts.then(|| self.need(ways_to_do(step), most_people(step), holders, &mut known));
             self.need_of.push(need);
+            if let (Some(need), StepKind::Approval(approval)) = (need, &step.kind)
+                && let Some(declining) = ways_to_decline(&approval.voters)
+                && !covers(&self.needs[need].demands, &declining)
+            {
+                let need = self.need(Some(declining), most_people(step), holders, &mut known);
+                self.need_to_decline.insert(step.id, need);
+            }
         }
         let regional = playbook.steps.iter().flat_map(|step| &step.interrupts);
         for interrupt in playbook.interrupts.iter().chain(regional) {
@@ -170,6 +181,14 @@ impl<'a> Staff<'a> {
     /// What a step needs.
     pub(super) fn need_of(&self, step: StepId) -> Option<usize> {
         self.need_of[step.0 as usize]
+    }
+
+    /// What a step needs at a certain time.
+    fn need_at(&self, (step, time): (StepId, Time)) -> Option<usize> {
+        match time {
+            Time::Any | Time::Before => self.need_of(step),
+            Time::Declined => self.need_to_decline.get(&step).copied(),
+        }
     }
 
     /// What the absence of at most so many people does to a need.
@@ -279,6 +298,14 @@ fn add(pool: &[Person], number: usize, set: &[Person], sets: &mut BTreeSet<Vec<P
         chosen[at] += 1;
         (at + 1..number).for_each(|later| chosen[later] = chosen[later - 1] + 1);
     }
+}
+
+/// Whether whoever meets the one demand meets one of the others.
+fn covers(demands: &[Demand], others: &[Demand]) -> bool {
+    let enough = |demand: &Demand, other: &Demand| {
+        other.iter().all(|(roles, number)| demand.get(roles).is_some_and(|most| number <= most))
+    };
+    demands.iter().all(|demand| others.iter().any(|other| enough(demand, other)))
 }
 
 fn most_people(step: &Step) -> usize {

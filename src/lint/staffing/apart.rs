@@ -13,63 +13,78 @@ pub(super) fn kept_apart(playbook: &Playbook, step: StepId) -> BTreeSet<StepId> 
     playbook.tasks_in(&playbook[step].work.not_by)
 }
 
-/// Steps that must be kept apart and share people. A step that is kept apart from itself stands here twice.
+/// Which of several times a step is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(super) enum Time {
+    /// Any.
+    Any,
+    /// The time before, of a step that is kept apart from itself.
+    Before,
+    /// A time when it is declined, of an approval for which that takes other people.
+    Declined,
+}
+
+/// Steps that must be kept apart and share people.
+#[derive(Default)]
 pub(super) struct Graph {
-    pub(super) steps: Vec<StepId>,
+    pub(super) steps: Vec<(StepId, Time)>,
     pub(super) needs: Vec<usize>,
     pub(super) apart: Vec<Vec<usize>>,
 }
 
 /// Nothing when there are too many pairs.
 pub(super) fn graph(staff: &Staff<'_>) -> Option<Graph> {
-    let mut graph = Graph { steps: Vec::new(), needs: Vec::new(), apart: Vec::new() };
-    let mut numbers: HashMap<(StepId, bool), usize> = HashMap::new();
+    let mut pairs: BTreeSet<((StepId, Time), (StepId, Time))> = BTreeSet::new();
     let mut share: HashMap<(usize, usize), bool> = HashMap::new();
-    let mut pairs = BTreeSet::new();
     let mut looked_at = 0;
     for step in staff.playbook.steps.iter().filter(|step| !step.work.not_by.is_empty()) {
-        let Some(need) = staff.need_of(step.id) else { continue };
         let apart = kept_apart(staff.playbook, step.id);
         looked_at += apart.len();
         if looked_at > MOST_PAIRS {
             return None;
         }
         for earlier in apart {
-            let Some(other) = staff.need_of(earlier) else { continue };
-            let shares = || meet(&staff.needs[need].everybody, &staff.needs[other].everybody);
-            if !*share.entry((need.min(other), need.max(other))).or_insert_with(shares) {
-                continue;
+            for (one, need) in times(staff, step.id) {
+                for (other, needed) in times(staff, earlier) {
+                    let shares = || meet(&staff.needs[need].everybody, &staff.needs[needed].everybody);
+                    if *share.entry((need.min(needed), need.max(needed))).or_insert_with(shares) {
+                        let before = if one == other { (other.0, Time::Before) } else { other };
+                        pairs.insert((one.min(before), one.max(before)));
+                    }
+                }
             }
-            let mut number = |step, need, twice| {
-                *numbers.entry((step, twice)).or_insert_with(|| {
-                    graph.steps.push(step);
-                    graph.needs.push(need);
-                    graph.steps.len() - 1
-                })
-            };
-            let (one, two) = (number(step.id, need, false), number(earlier, other, earlier == step.id));
-            pairs.insert((one.min(two), one.max(two)));
         }
     }
     // What is kept apart from a step is kept apart from each time it is done.
-    let twice: Vec<(usize, usize)> = numbers
+    let again: Vec<_> = pairs
         .iter()
-        .filter(|((_, twice), _)| *twice)
-        .map(|((step, _), at)| (numbers[&(*step, false)], *at))
+        .flat_map(|(one, other)| [(*one, *other), (*other, *one)])
+        .filter(|(one, other)| pairs.contains(&((one.0, Time::Any), (one.0, Time::Before))) && other.0 != one.0)
+        .filter(|(one, _)| one.1 == Time::Any)
+        .map(|(one, other)| ((one.0, Time::Before), other))
         .collect();
-    for (one, again) in twice {
-        let others: Vec<usize> =
-            pairs.iter().filter_map(|(a, b)| if *a == one { Some(*b) } else { (*b == one).then_some(*a) }).collect();
-        pairs.extend(
-            others.into_iter().filter(|other| *other != again).map(|other| (other.min(again), other.max(again))),
-        );
-    }
-    graph.apart = vec![Vec::new(); graph.steps.len()];
-    for (one, two) in pairs {
-        graph.apart[one].push(two);
-        graph.apart[two].push(one);
+    pairs.extend(again.into_iter().map(|(one, other)| (one.min(other), one.max(other))));
+    let mut graph = Graph::default();
+    let mut numbers: HashMap<(StepId, Time), usize> = HashMap::new();
+    for pair in &pairs {
+        let [one, other] = [pair.0, pair.1].map(|time| {
+            *numbers.entry(time).or_insert_with(|| {
+                graph.steps.push(time);
+                graph.apart.push(Vec::new());
+                graph.needs.push(staff.need_at(time).unwrap_or_default());
+                graph.steps.len() - 1
+            })
+        });
+        graph.apart[one].push(other);
+        graph.apart[other].push(one);
     }
     Some(graph)
+}
+
+/// The times a step may be done, with what it needs then.
+fn times(staff: &Staff<'_>, step: StepId) -> Vec<((StepId, Time), usize)> {
+    let times = [Time::Any, Time::Declined].map(|time| (step, time));
+    times.into_iter().filter_map(|time| Some((time, staff.need_at(time)?))).collect()
 }
 
 fn meet(one: &[Person], other: &[Person]) -> bool {

@@ -112,6 +112,19 @@ fn forget(used: &mut BTreeMap<Person, usize>, person: Person) {
     }
 }
 
+/// All orders of some items.
+pub(super) fn permutations<T: Copy>(items: &[T]) -> Vec<Vec<T>> {
+    if items.is_empty() {
+        return vec![Vec::new()];
+    }
+    let mut all = Vec::new();
+    for (at, first) in items.iter().enumerate() {
+        let rest: Vec<T> = items[..at].iter().chain(&items[at + 1..]).copied().collect();
+        all.extend(permutations(&rest).into_iter().map(|tail| std::iter::once(*first).chain(tail).collect()));
+    }
+    all
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -8,11 +8,11 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::absence::{Absence, Attempt, fewest};
-use super::apart::{Graph, graph, groups, kept_apart, peeled};
-use super::choice::{Choice, Puzzle};
+use super::apart::{Graph, Time, graph, groups, kept_apart, peeled};
+use super::choice::{Choice, Puzzle, permutations};
 use super::order::Order;
 use super::run::stuck_at;
-use super::walk::walk;
+use super::walk::{Finished, walks};
 use super::{Person, Staff};
 use crate::model::StepId;
 
@@ -51,11 +51,19 @@ pub(super) fn deadlocks(staff: &Staff<'_>, order: &Order<'_>) -> Vec<Deadlock> {
     found
 }
 
+/// What came of telling a part without a choice.
+enum Told {
+    /// Nobody is left for this step.
+    Stuck(usize),
+    /// The run ends at an approval that cannot be declined any more.
+    NeverDeclined,
+}
+
 /// The search in one group of steps.
 struct Search<'s, 'a> {
     staff: &'s Staff<'a>,
     order: &'s Order<'a>,
-    steps: Vec<StepId>,
+    steps: Vec<(StepId, Time)>,
     needs: Vec<usize>,
     apart: Vec<Vec<usize>>,
     /// By whom each need may be met; nothing when there are too many.
@@ -101,27 +109,35 @@ impl<'s, 'a> Search<'s, 'a> {
             let away: BTreeSet<Person> = away.into_iter().collect();
             let Some(core) = self.core(&counts, &away) else { return self.tell_doubt(&counts) };
             let strangers = core.iter().enumerate().find_map(|(at, one)| {
-                let never = |other: &&usize| !self.order.in_one_run(self.steps[*one], self.steps[**other]);
+                let never = |other: &&usize| !self.order.in_one_run(self.steps[*one].0, self.steps[**other].0);
                 core[at + 1..].iter().find(never).map(|other| (*one, *other))
             });
             if let Some((one, other)) = strangers {
                 // No run does both, so it is enough to look without the one and without the other.
-                for without in [one, other] {
-                    let Some(left) = self.divisions.checked_sub(1) else { return self.tell_doubt(&counts) };
-                    self.divisions = left;
-                    let mut fewer = counts.clone();
-                    fewer[without] = false;
-                    self.explore(fewer);
-                }
-                return;
+                return self.divide(&counts, &[one, other]);
             }
             if self.drop_pairs_out_of_order(&core) {
                 continue;
             }
-            let last = self.tell(&core, &away);
+            let last = match self.tell(&core, &away) {
+                Told::Stuck(last) => last,
+                // No run does all of them either.
+                Told::NeverDeclined => return self.divide(&counts, &core),
+            };
             // Other steps of the same roles fall by the same reason.
             let need = self.needs[last];
             (0..counts.len()).filter(|at| self.needs[*at] == need).for_each(|at| counts[at] = false);
+        }
+    }
+
+    /// Looks without each of some steps that no run does all of.
+    fn divide(&mut self, counts: &[bool], never_all: &[usize]) {
+        for without in never_all {
+            let Some(left) = self.divisions.checked_sub(1) else { return self.tell_doubt(counts) };
+            self.divisions = left;
+            let mut fewer = counts.to_vec();
+            fewer[*without] = false;
+            self.explore(fewer);
         }
     }
 
@@ -188,7 +204,7 @@ impl<'s, 'a> Search<'s, 'a> {
 
     /// Whether a step is kept apart from an earlier one that a run can do before it.
     fn follows(&self, earlier: usize, later: usize) -> bool {
-        let (earlier, later) = (self.steps[earlier], self.steps[later]);
+        let ((earlier, _), (later, _)) = (self.steps[earlier], self.steps[later]);
         kept_apart(self.staff.playbook, later).contains(&earlier) && self.order.is_possible(earlier, later)
     }
 
@@ -207,33 +223,49 @@ impl<'s, 'a> Search<'s, 'a> {
         dropped
     }
 
-    /// Tells what has no choice, with a run if there is one; the step that nobody is left for.
-    fn tell(&mut self, core: &[usize], away: &BTreeSet<Person>) -> usize {
+    /// Tells what has no choice, with a run if there is one.
+    fn tell(&mut self, core: &[usize], away: &BTreeSet<Person>) -> Told {
         let first = self.in_order(core);
         let all = if core.len() <= 5 { permutations(core) } else { Vec::new() };
-        for targets in std::iter::once(first.clone()).chain(all) {
-            let steps: Vec<StepId> = targets.iter().map(|at| self.steps[*at]).collect();
-            let Some(path) = walk(self.order, &steps) else { continue };
-            let Some(last) = stuck_at(self.staff, &path, away, &mut self.tries.clone()) else { continue };
-            let path: Vec<StepId> = path[..=last].iter().map(|finished| finished.step).collect();
-            let stuck = path[last];
+        let (mut never_declined, mut possible) = (false, false);
+        let target = |(step, time): (StepId, Time)| Finished { step, declined: time == Time::Declined };
+        let orders = std::iter::once(first.clone()).chain(all);
+        let runs = orders.flat_map(|targets| {
+            let targets: Vec<Finished> = targets.iter().map(|at| target(self.steps[*at])).collect();
+            walks(self.order, &targets).into_iter().map(move |path| (targets.clone(), path))
+        });
+        for (targets, path) in runs {
+            let Some(last) = stuck_at(self.staff, &path, away, &mut self.tries.clone()) else {
+                possible = true;
+                continue;
+            };
+            let (path, stuck) = (&path[..=last], path[last]);
+            if stuck.declined {
+                // It can still be approved.
+                never_declined = true;
+                continue;
+            }
+            let path: Vec<StepId> = path.iter().map(|finished| finished.step).collect();
             // A run that stops sooner, at a step of another group, is told there.
-            let Some(at) = self.steps.iter().position(|step| *step == stuck) else { continue };
-            let mut steps: Vec<StepId> =
-                steps.into_iter().filter(|step| *step != stuck && path.contains(step)).collect();
-            steps.push(stuck);
+            let Some(at) = self.steps.iter().position(|step| *step == (stuck.step, Time::Any)) else { continue };
+            let mut steps: Vec<StepId> = targets.into_iter().map(|target| target.step).collect();
+            steps.retain(|step| *step != stuck.step && path.contains(step));
+            steps.push(stuck.step);
             let away = away.iter().copied().collect();
             self.told.push(Deadlock { steps, away, path, certain: true });
-            return at;
+            return Told::Stuck(at);
+        }
+        if never_declined && !possible {
+            return Told::NeverDeclined;
         }
         self.doubt(&first, away);
-        first.last().copied().unwrap_or_default()
+        Told::Stuck(first.last().copied().unwrap_or_default())
     }
 
     /// The steps so that each comes after those it is kept apart from, as far as that is possible.
     fn in_order(&self, core: &[usize]) -> Vec<usize> {
         let before = |one: usize, other: usize| {
-            let (first, then) = (self.steps[one], self.steps[other]);
+            let ((first, _), (then, _)) = (self.steps[one], self.steps[other]);
             let must = self.order.is_possible(first, then) && !self.order.is_possible(then, first);
             must || (self.follows(one, other) && (one < other || !self.follows(other, one)))
         };
@@ -247,7 +279,7 @@ impl<'s, 'a> Search<'s, 'a> {
     }
 
     fn doubt(&mut self, steps: &[usize], away: &BTreeSet<Person>) {
-        let steps = steps.iter().map(|at| self.steps[*at]).collect();
+        let steps = steps.iter().map(|at| self.steps[*at].0).collect();
         let away = away.iter().copied().collect();
         self.told.push(Deadlock { steps, away, path: Vec::new(), certain: false });
     }
@@ -258,17 +290,4 @@ impl<'s, 'a> Search<'s, 'a> {
             self.doubt(&steps, &BTreeSet::new());
         }
     }
-}
-
-fn permutations(items: &[usize]) -> Vec<Vec<usize>> {
-    if items.is_empty() {
-        return vec![Vec::new()];
-    }
-    let mut all = Vec::new();
-    for (at, first) in items.iter().enumerate() {
-        let rest: Vec<usize> =
-            items.iter().enumerate().filter(|(other, _)| *other != at).map(|(_, item)| *item).collect();
-        all.extend(permutations(&rest).into_iter().map(|tail| std::iter::once(*first).chain(tail).collect()));
-    }
-    all
 }

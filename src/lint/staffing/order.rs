@@ -77,10 +77,19 @@ impl<'a> Order<'a> {
         self.reach(one, side(third), approves).contains(&other)
     }
 
+    /// Whether a way leads on from a step that is finished. The limit of a step counts when the step is entered once more,
+    /// and an interrupt ends a step before it is finished, unless it is one with steps inside.
+    pub(super) fn leads_on(&self, step: StepId, lead: Lead) -> bool {
+        match lead.way {
+            Way::Branch(..) | Way::Late => true,
+            Way::Visits => false,
+            Way::Interrupt(_) => !self.playbook[step].kind.children().is_empty(),
+        }
+    }
+
     /// The steps beside a step that a case may come to when it is finished, without going through another one.
     fn reach(&self, step: StepId, avoided: Option<StepId>, leaves: impl Fn(&Lead) -> bool) -> HashSet<StepId> {
-        // The limit of a step leads on when the step is entered once more, so not from where the case is now.
-        let leaves = self.leads(step).filter(|lead| lead.way != Way::Visits && leaves(lead)).map(|lead| lead.to);
+        let leaves = self.leads(step).filter(|lead| self.leads_on(step, *lead) && leaves(lead)).map(|lead| lead.to);
         let mut open: Vec<StepId> = leaves.filter(|to| Some(*to) != avoided).collect();
         let mut reached: HashSet<StepId> = open.iter().copied().collect();
         while let Some(at) = open.pop() {

@@ -38,8 +38,7 @@ pub(super) fn stuck_at(
             stuck = middle;
         }
     }
-    // An approval that nobody is left to decline may still be approved.
-    (!path[stuck - 1].declined).then_some(stuck - 1)
+    Some(stuck - 1)
 }
 
 /// A run, each time a step is finished as a step of its own.
@@ -67,10 +66,15 @@ impl Run {
         for (finished, apart) in path.iter().zip(&apart) {
             let need = staff.need_of(finished.step)?;
             let doable = matches!(staff.attempt(need, away), Attempt::Done(_));
-            let choices = match (apart.is_empty() || !doable, finished.declined) {
-                (true, _) => vec![Vec::new()],
-                (false, true) => staff.declining(&playbook[finished.step])?,
-                (false, false) => staff.choices(need)?,
+            let choices = if finished.declined {
+                let declining = staff.declining(&playbook[finished.step])?;
+                // What cannot be declined at all is on no run.
+                declining.iter().find(|by| by.iter().all(|person| !away.contains(person)))?;
+                declining
+            } else if apart.is_empty() || !doable {
+                vec![Vec::new()]
+            } else {
+                staff.choices(need)?
             };
             ways.push(choices);
         }

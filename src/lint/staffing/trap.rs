@@ -5,17 +5,21 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use super::absence::Attempt;
 use super::apart::kept_apart;
-use super::choice::Choice;
+use super::choice::{Choice, permutations};
 use super::order::Order;
 use super::run::Run;
-use super::walk::{Finished, walk};
+use super::walk::{Finished, walks};
 use super::{Person, Staff};
 use crate::model::StepId;
+use crate::model::step::StepKind;
 
 /// So many attempts are made for all steps together.
 const ATTEMPTS: usize = 20_000;
 /// So many attempts are made for one step.
 const ATTEMPTS_FOR_ONE: usize = 500;
+
+/// So many walks are tried for one choice of people.
+const MOST_WALKS: usize = 24;
 
 /// A step that nobody is left for when these people did those steps.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,7 +45,7 @@ pub(super) fn traps(staff: &Staff<'_>, order: &Order<'_>) -> Vec<Trap> {
         let everybody = &staff.needs[need].everybody;
         let shares = |earlier: &StepId| {
             let people = staff.people_for(*earlier);
-            *earlier != step.id && people.iter().any(|person| everybody.binary_search(person).is_ok())
+            people.iter().any(|person| everybody.binary_search(person).is_ok())
         };
         let earlier: Vec<StepId> = kept_apart(staff.playbook, step.id).into_iter().filter(shares).collect();
         let most = |step: &StepId| staff.need_of(*step).map_or(0, |need| staff.needs[need].most);
@@ -133,10 +137,7 @@ impl Search<'_, '_> {
             |one: StepId, other: StepId| self.order.is_possible(one, other) && !self.order.is_possible(other, one);
         targets.sort_by(|one, other| comes_first(*other, *one).cmp(&comes_first(*one, *other)));
         targets.push(self.step);
-        let path = walk(self.order, &targets)?;
-        if !self.happens(&path, taken) {
-            return None;
-        }
+        let path = self.walks(&targets).into_iter().find(|path| self.happens(path, taken))?;
         let by = taken.by.iter().map(|(step, people)| (*step, people.iter().copied().collect()));
         Some(Trap {
             step: self.step,
@@ -146,11 +147,47 @@ impl Search<'_, '_> {
         })
     }
 
+    /// Walks through steps, the last one last.
+    fn walks(&self, targets: &[StepId]) -> Vec<Vec<Finished>> {
+        let orders = match targets.split_last() {
+            Some((last, before)) if before.len() <= 3 => permutations(before)
+                .into_iter()
+                .map(|mut order| {
+                    order.push(*last);
+                    order
+                })
+                .collect(),
+            Some(_) | None => vec![targets.to_vec()],
+        };
+        orders
+            .iter()
+            .flat_map(|targets| self.decided(targets))
+            .take(MOST_WALKS)
+            .flat_map(|targets| walks(self.order, &targets))
+            .collect()
+    }
+
+    /// The steps, with each approval among them approved or declined.
+    fn decided(&self, targets: &[StepId]) -> Vec<Vec<Finished>> {
+        let mut all: Vec<Vec<Finished>> = vec![Vec::new()];
+        for (at, step) in targets.iter().enumerate() {
+            let approval = matches!(self.staff.playbook[*step].kind, StepKind::Approval(_));
+            let decided: &[bool] = if approval && at + 1 < targets.len() { &[false, true] } else { &[false] };
+            let with = |way: &Vec<Finished>, declined: &bool| {
+                let mut way = way.clone();
+                way.push(Finished { step: *step, declined: *declined });
+                way
+            };
+            all = all.iter().flat_map(|way| decided.iter().map(|declined| with(way, declined))).collect();
+        }
+        all
+    }
+
     /// Whether all steps but the last can be done on this way with these people at theirs, and the last one then cannot.
     fn happens(&self, path: &[Finished], taken: &Taken) -> bool {
         let Some(mut run) = Run::new(self.staff, path, &taken.away) else { return false };
         let mut seen = HashSet::new();
-        for (at, finished) in path.iter().enumerate().rev() {
+        for (at, finished) in path.iter().enumerate().rev().skip(1) {
             let Some(people) = taken.by.get(&finished.step).filter(|_| seen.insert(finished.step)) else { continue };
             run.ways[at].retain(|way| people.iter().all(|person| way.contains(person)));
         }

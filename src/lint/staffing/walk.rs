@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 
-use super::super::flow::Way;
+use super::super::flow::{Lead, Way};
 use super::order::{APPROVE, Order};
 use crate::model::step::{Count, Join, Rest, StepKind, Together};
 use crate::model::value::Value;
@@ -14,49 +14,73 @@ use crate::model::{Playbook, StepId};
 /// A longer row of stays is not written down.
 const LONGEST: usize = 20_000;
 
-/// A task that was finished.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// A task that is finished.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct Finished {
     pub(super) step: StepId,
     /// By declining, at an approval.
     pub(super) declined: bool,
 }
 
+/// How far a walk goes in a step, and how many targets it finishes at most before it leaves it.
+#[derive(Clone, Copy)]
+struct Pace {
+    at_once: usize,
+    to_the_end: bool,
+}
+
 /// A stay at a step: what is to be done inside, and how it was left.
 struct Stay<'t> {
     step: StepId,
-    targets: &'t [StepId],
+    targets: &'t [Finished],
     left: Option<Way>,
 }
 
-/// A walk from the beginning of the case that finishes the targets in their order, up to the last of them.
-pub(super) fn walk(order: &Order<'_>, targets: &[StepId]) -> Option<Vec<Finished>> {
-    let mut all = through(order, None, order.playbook.start, targets, false)?;
+/// Walks from the beginning of the case that finish the targets in their order, up to the last of them: one that stays inside
+/// a step for as many of them as it can, and one that leaves it after each.
+pub(super) fn walks(order: &Order<'_>, targets: &[Finished]) -> Vec<Vec<Finished>> {
+    let mut all: Vec<Vec<Finished>> = [usize::MAX, 1].iter().filter_map(|most| walk(order, targets, *most)).collect();
+    all.dedup();
+    all
+}
+
+fn walk(order: &Order<'_>, targets: &[Finished], at_once: usize) -> Option<Vec<Finished>> {
+    let mut all = through(order, None, order.playbook.start, targets, Pace { at_once, to_the_end: false })?;
     let mut wanted = targets.iter().peekable();
     let last = all.iter().position(|finished| {
-        if wanted.peek() == Some(&&finished.step) {
+        if wanted.peek() == Some(&finished) {
             wanted.next();
         }
         wanted.peek().is_none()
     })?;
     all.truncate(last + 1);
-    Some(all)
+    // A limit counts over the whole run, however often the region around the step is entered.
+    let mut times: BTreeMap<StepId, usize> = BTreeMap::new();
+    let kept = all.iter().all(|finished| {
+        let times = times.entry(finished.step).or_default();
+        *times += 1;
+        at_most(order.playbook, finished.step).is_none_or(|most| *times <= most)
+    });
+    kept.then_some(all)
 }
 
 /// What is finished in one stay at a step.
-fn stay(order: &Order<'_>, step: StepId, targets: &[StepId], to_the_end: bool) -> Option<Vec<Finished>> {
+fn stay(order: &Order<'_>, step: StepId, targets: &[Finished], pace: Pace) -> Option<Vec<Finished>> {
     let found = &order.playbook[step];
     match &found.kind {
-        StepKind::Group(_) | StepKind::Together(_) if targets.is_empty() && !to_the_end => Some(Vec::new()),
-        StepKind::Group(group) => through(order, Some(step), group.start, targets, to_the_end),
-        StepKind::Together(together) => beside(order, together, targets, to_the_end),
+        StepKind::Group(_) | StepKind::Together(_) if targets.is_empty() && !pace.to_the_end => Some(Vec::new()),
+        StepKind::Group(group) => through(order, Some(step), group.start, targets, pace),
+        StepKind::Together(together) => beside(order, together, targets, pace),
         StepKind::Task
         | StepKind::Approval(_)
         | StepKind::Wait(_)
         | StepKind::Call(_)
         | StepKind::HandOff(_)
-        | StepKind::End(_) => (targets.is_empty() || targets == [step])
-            .then(|| found.is_task().then_some(Finished { step, declined: false }).into_iter().collect()),
+        | StepKind::End(_) => {
+            let declined = targets.first().is_some_and(|target| target.declined);
+            let once = targets.len() <= 1 && targets.iter().all(|target| target.step == step);
+            once.then(|| found.is_task().then_some(Finished { step, declined }).into_iter().collect())
+        }
     }
 }
 
@@ -65,28 +89,30 @@ fn through(
     order: &Order<'_>,
     region: Option<StepId>,
     start: StepId,
-    targets: &[StepId],
-    to_the_end: bool,
+    targets: &[Finished],
+    pace: Pace,
 ) -> Option<Vec<Finished>> {
     let playbook = order.playbook;
     let side = |step: StepId| playbook.ancestors(step).find(|outer| playbook[*outer].parent == region);
+    let (whole, cut_off) = (Pace { to_the_end: true, ..pace }, Pace { to_the_end: false, ..pace });
     let mut stays = vec![Stay { step: start, targets: &[], left: None }];
     let mut rest = targets;
     let mut fresh = true;
     while let Some(first) = rest.first() {
-        let wanted = side(*first)?;
+        let wanted = side(first.step)?;
         if !fresh || stays.last()?.step != wanted {
             go(order, &mut stays, |step| step == wanted)?;
         }
-        let most = rest.iter().take_while(|step| side(**step) == Some(wanted)).count();
-        let many = (1..=most).rev().find(|many| stay(order, wanted, &rest[..*many], false).is_some())?;
+        let same = rest.iter().take_while(|target| side(target.step) == Some(wanted)).count();
+        let many =
+            (1..=same.min(pace.at_once)).rev().find(|many| stay(order, wanted, &rest[..*many], cut_off).is_some())?;
         let (now, later) = rest.split_at(many);
         stays.last_mut()?.targets = now;
         rest = later;
         fresh = false;
     }
     let is_end = |step: StepId| matches!(playbook[step].kind, StepKind::End(_));
-    if to_the_end && !is_end(stays.last()?.step) {
+    if pace.to_the_end && !is_end(stays.last()?.step) {
         go(order, &mut stays, is_end)?;
     }
     if !limits_are_kept(playbook, &stays) {
@@ -95,27 +121,63 @@ fn through(
     let mut finished = Vec::new();
     let last = stays.len() - 1;
     for (at, part) in stays.iter().enumerate() {
-        let broken_off = matches!(part.left, Some(Way::Interrupt(_))) || (at == last && !to_the_end);
+        let interrupted = matches!(part.left, Some(Way::Interrupt(_)));
+        if interrupted && !part.targets.is_empty() && !something_is_open(order, part.step, part.targets) {
+            return None;
+        }
+        let broken_off = interrupted || (at == last && !pace.to_the_end);
         let mut inside = if broken_off && part.targets.is_empty() {
             Vec::new()
         } else {
-            stay(order, part.step, part.targets, !broken_off)?
+            stay(order, part.step, part.targets, if broken_off { cut_off } else { whole })?
         };
-        if let (Some(Way::Branch(outcome, _)), Some(done)) = (part.left, inside.last_mut())
-            && matches!(playbook[part.step].kind, StepKind::Approval(_))
+        if let (Some(way), Some(done), StepKind::Approval(_)) =
+            (part.left, inside.last_mut(), &playbook[part.step].kind)
         {
-            done.declined = playbook[part.step].outcomes[outcome].name != APPROVE;
+            done.declined = declines(playbook, part.step, way).unwrap_or(done.declined);
         }
         finished.extend(inside);
     }
     Some(finished)
 }
 
+/// Whether a way out of an approval declines it.
+fn declines(playbook: &Playbook, step: StepId, way: Way) -> Option<bool> {
+    match way {
+        Way::Branch(outcome, _) => Some(playbook[step].outcomes[outcome].name != APPROVE),
+        Way::Visits | Way::Late | Way::Interrupt(_) => None,
+    }
+}
+
+/// Whether something inside a step is still open after the targets are finished, so that an interrupt finds it.
+fn something_is_open(order: &Order<'_>, step: StepId, targets: &[Finished]) -> bool {
+    let playbook = order.playbook;
+    let number = |to_the_end| {
+        stay(order, step, targets, Pace { at_once: usize::MAX, to_the_end }).map(|finished| finished.len())
+    };
+    let more_follows = matches!((number(false), number(true)), (Some(now), Some(then)) if now < then);
+    let last =
+        targets.last().and_then(|last| playbook.ancestors(last.step).find(|at| playbook[*at].parent == Some(step)));
+    let leads_on = last.filter(|last| playbook[*last].lane.is_none()).is_some_and(|last| {
+        let mut branches = playbook[last].outcomes.iter().flat_map(|outcome| &outcome.branches);
+        branches.any(|branch| !matches!(playbook[branch.to].kind, StepKind::End(_)))
+    });
+    more_follows || leads_on
+}
+
 /// Goes on by at least one step, along a shortest way, to a step that is wanted. Where only the limit of a step leads there,
 /// the step is entered as often as it may be first.
 fn go(order: &Order<'_>, stays: &mut Vec<Stay<'_>>, wanted: impl Fn(StepId) -> bool) -> Option<()> {
-    let from = stays.last()?.step;
-    let way = route(order, from, &wanted, false).or_else(|| route(order, from, &wanted, true))?;
+    let last = stays.last()?;
+    let from = last.step;
+    let leaves = |lead: &Lead| match last.targets.last().filter(|target| target.step == from) {
+        // An approval that is to be declined, or approved, is left that way.
+        Some(target) if matches!(order.playbook[from].kind, StepKind::Approval(_)) => {
+            declines(order.playbook, from, lead.way).is_none_or(|declined| declined == target.declined)
+        }
+        Some(_) | None => true,
+    } && (lead.way == Way::Visits || last.targets.is_empty() || order.leads_on(from, *lead));
+    let way = route(order, from, &wanted, false, &leaves).or_else(|| route(order, from, &wanted, true, &leaves))?;
     for (way, to) in way {
         if way == Way::Visits {
             use_up(order, stays)?;
@@ -133,7 +195,7 @@ fn go(order: &Order<'_>, stays: &mut Vec<Stay<'_>>, wanted: impl Fn(StepId) -> b
 /// Goes round from a step to itself until it may not be entered once more, and stops before it.
 fn use_up(order: &Order<'_>, stays: &mut Vec<Stay<'_>>) -> Option<()> {
     let step = stays.last()?.step;
-    let round = route(order, step, &|to| to == step, false)?;
+    let round = route(order, step, &|to| to == step, false, &|lead| order.leads_on(step, *lead))?;
     let most = at_most(order.playbook, step)?;
     let mut entered = stays.iter().filter(|stay| stay.step == step).count();
     loop {
@@ -161,11 +223,13 @@ fn route(
     from: StepId,
     wanted: &dyn Fn(StepId) -> bool,
     by_limits: bool,
+    leaves: &dyn Fn(&Lead) -> bool,
 ) -> Option<Vec<(Way, StepId)>> {
     let mut came_by: HashMap<StepId, (Way, StepId)> = HashMap::new();
     let mut queue = VecDeque::from([from]);
     while let Some(at) = queue.pop_front() {
-        for lead in order.leads(at).filter(|lead| by_limits || lead.way != Way::Visits) {
+        let open = |lead: &Lead| (by_limits || lead.way != Way::Visits) && (at != from || leaves(lead));
+        for lead in order.leads(at).filter(open) {
             if came_by.contains_key(&lead.to) {
                 continue;
             }
@@ -217,10 +281,10 @@ fn at_most(playbook: &Playbook, step: StepId) -> Option<usize> {
 }
 
 /// What is finished in lanes. Lanes that need not start and in which nothing is wanted do not start.
-fn beside(order: &Order<'_>, together: &Together, targets: &[StepId], to_the_end: bool) -> Option<Vec<Finished>> {
+fn beside(order: &Order<'_>, together: &Together, targets: &[Finished], pace: Pace) -> Option<Vec<Finished>> {
     let playbook = order.playbook;
     let lane_of = |step: StepId| playbook.ancestors(step).find(|outer| together.lanes.contains(outer));
-    let wanted: Vec<StepId> = targets.iter().map(|step| lane_of(*step)).collect::<Option<_>>()?;
+    let wanted: Vec<StepId> = targets.iter().map(|target| lane_of(target.step)).collect::<Option<_>>()?;
     let first_few = match together.join {
         Join::All => usize::MAX,
         Join::Any => 1,
@@ -228,10 +292,11 @@ fn beside(order: &Order<'_>, together: &Together, targets: &[StepId], to_the_end
     };
     let mut lanes: BTreeMap<StepId, VecDeque<Finished>> = BTreeMap::new();
     for lane in &together.lanes {
-        let inside: Vec<StepId> = targets.iter().copied().filter(|step| playbook.within(*step, *lane)).collect();
+        let inside: Vec<Finished> =
+            targets.iter().copied().filter(|target| playbook.within(target.step, *lane)).collect();
         let starts = playbook[*lane].lane.as_ref().is_none_or(|lane| lane.when.is_none());
         if starts || !inside.is_empty() {
-            lanes.insert(*lane, stay(order, *lane, &inside, true)?.into());
+            lanes.insert(*lane, stay(order, *lane, &inside, Pace { at_once: usize::MAX, to_the_end: true })?.into());
         }
     }
     let all_run = together.rest == Rest::Await || first_few >= lanes.len();
@@ -260,12 +325,12 @@ fn beside(order: &Order<'_>, together: &Together, targets: &[StepId], to_the_end
         loop {
             let next = queue.pop_front()?;
             finished.push(next);
-            if next.step == *target {
+            if next == *target {
                 break;
             }
         }
     }
-    let left: Vec<StepId> = if to_the_end { lanes.keys().copied().collect() } else { Vec::new() };
+    let left: Vec<StepId> = if pace.to_the_end { lanes.keys().copied().collect() } else { Vec::new() };
     left.into_iter().for_each(|lane| finish(order, &mut lanes, lane, &mut finished));
     Some(finished)
 }
