@@ -19,6 +19,7 @@ mod render;
 mod rules;
 mod staffing;
 mod stage;
+mod teams;
 mod terminal;
 mod tidy;
 mod transcripts;
