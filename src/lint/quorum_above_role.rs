@@ -31,7 +31,7 @@
 
 use std::collections::BTreeSet;
 
-use super::flow::names;
+use super::flow::path;
 use super::role_empty::emptied;
 use super::staffing::absence::Absence;
 use super::staffing::{Person, Staff, when_away};
@@ -105,7 +105,7 @@ fn tell(context: &Context<'_>, staff: &Staff<'_>, step: &Step, need: usize, away
     let help = message!(
         zh: "在团队文件里让更多的人担任这个角色，或减少席位", en: "let more people hold the role in the team file, or ask for fewer votes"
     );
-    let way = names(playbook, &context.flow.way_to(playbook, step.id));
+    let way = path(playbook, &context.flow.way_to(playbook, step.id));
     let mut diagnostic = Diagnostic::error(605, step.span, message).path(way).help(help);
     if !away.is_empty() {
         diagnostic.witness.push(("away".to_owned(), staff.listed_names(away)));

@@ -30,7 +30,7 @@
 
 use std::collections::BTreeMap;
 
-use super::flow::names;
+use super::flow::path;
 use super::staffing::absence::Absence;
 use super::staffing::{Person, Staff, when_away};
 use super::{Context, Rule};
@@ -38,7 +38,7 @@ use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lang::Message;
 use crate::message;
 use crate::model::{Playbook, RoleId};
-use crate::source::Span;
+use crate::source::{Span, Spanned};
 
 pub(super) const RULE: Rule =
     Rule { code: Code(602), slug: "role-empty", severity: Severity::Error, check, file: include_str!("role_empty.rs") };
@@ -51,7 +51,7 @@ struct Place<'a> {
     name: &'a str,
     span: Span,
     need: usize,
-    path: Vec<String>,
+    path: Vec<Spanned<String>>,
 }
 
 fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
@@ -78,7 +78,7 @@ fn places<'a>(context: &Context<'a>, staff: &Staff<'a>) -> Vec<Place<'a>> {
             let stops = matches!(staff.alone[need], Absence::Stops(_));
             // The way is looked for once for each need.
             let new = stops && places.iter().all(|place: &Place<'_>| place.need != need);
-            let path = if new { names(playbook, &context.flow.way_to(playbook, step.id)) } else { Vec::new() };
+            let path = if new { path(playbook, &context.flow.way_to(playbook, step.id)) } else { Vec::new() };
             if stops {
                 places.push(Place { name: &step.name, span: step.span, need, path });
             }

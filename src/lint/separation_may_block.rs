@@ -31,7 +31,7 @@
 //! decide: { title: Decide, role: manager, not_by: [propose], next: closed }
 //! ```
 
-use super::flow::names;
+use super::flow::path;
 use super::staffing::trap::Trap;
 use super::staffing::{Staff, nobody_left, when_away};
 use super::{Context, Rule};
@@ -73,7 +73,7 @@ fn tell(context: &Context<'_>, staff: &Staff<'_>, trap: &Trap) -> Diagnostic {
     let Message { zh, en } = staff.names(staff.people_for(trap.step));
     let mut diagnostic = Diagnostic::warning(609, step.span, message)
         .label(message!(zh: "能做的：{zh}", en: "can be done by {en}"))
-        .path(names(playbook, &trap.path))
+        .path(path(playbook, &trap.path))
         .help(message!(
             zh: "在团队文件里让另一个人也能做 `{name}`，或不让同一个人担任两个角色",
             en: "let somebody else do `{name}` as well, in the team file, or do not give both roles to one person"

@@ -33,7 +33,7 @@
 //! decide: { title: Decide, role: manager, not_by: [propose], next: closed }
 //! ```
 
-use super::flow::names;
+use super::flow::path;
 use super::staffing::duties::Deadlock;
 use super::staffing::{Staff, nobody_left, when_away};
 use super::{Context, Rule};
@@ -67,7 +67,7 @@ fn tell(context: &Context<'_>, staff: &Staff<'_>, dead: &Deadlock) -> Option<Dia
         let message = message!(
             zh: "{away_zh}不论前面的步骤由谁来做，都{left_zh}", en: "{away_en}whoever does the earlier steps, {left_en}"
         );
-        Diagnostic::error(603, step.span, message).path(names(playbook, &dead.path))
+        Diagnostic::error(603, step.span, message).path(path(playbook, &dead.path))
     } else {
         let message = message!(
             zh: "没能证明 `{name}` 在职责分离下总有人做", en: "it could not be proved that somebody is always left for `{name}`"

@@ -15,6 +15,7 @@ use playbook::lint::{self, Staffing, Surroundings};
 use playbook::model::Playbook;
 use playbook::model::team::Team;
 use playbook::source::SourceFile;
+use playbook::validation::judge;
 
 /// Given only where the playbook that is called is known while expressions are read, which `compile` by itself never does,
 /// and in files of teams and scenarios, where they are tried beside the code that reads them.
@@ -50,16 +51,11 @@ pub(super) fn findings_with(
 ) -> (SourceFile, Vec<Diagnostic>) {
     let source = decode(name, bytes);
     let compiled = compile(&source);
-    let mut found = compiled.diagnostics;
-    if let Some(playbook) = &compiled.playbook {
-        let others = |name: &str| others.iter().find(|other| other.name == name);
-        let today = "2026-03-02".parse().unwrap();
-        let staffing = team.map(|(team, absent)| Staffing { team, today, absent });
-        found.extend(lint::check(
-            playbook,
-            &Surroundings { others: Some(&others), staffing, ..Surroundings::default() },
-        ));
-    }
+    let others = |name: &str| others.iter().find(|other| other.name == name);
+    let today = "2026-03-02".parse().unwrap();
+    let staffing = team.map(|(team, absent)| Staffing { team, today, absent });
+    let around = Surroundings { others: Some(&others), staffing, ..Surroundings::default() };
+    let (found, _) = judge(&source, compiled.playbook.as_ref(), compiled.diagnostics, &around);
     (source, found)
 }
 
@@ -124,6 +120,21 @@ fn bad_playbooks_show_their_code_and_good_ones_nothing() {
         }
     }
     assert!(wrong.is_empty(), "{} fixture(s):\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn an_explanation_is_as_severe_as_what_it_explains() {
+    for (code, folder) in folders() {
+        let others = others_of(&folder);
+        let bad = entries(&folder).into_iter().filter(|path| {
+            let name = name_of(path);
+            name.starts_with("bad") && name.ends_with(".yaml")
+        });
+        let found: Vec<Diagnostic> = bad.flat_map(|path| findings_of(&path, &others).1).collect();
+        let explained = lint::explain(code).map(|explanation| explanation.severity);
+        let severities = found.iter().filter(|found| found.code == code).map(|found| found.severity);
+        assert_eq!(severities.min(), explained, "{code}");
+    }
 }
 
 #[test]

@@ -32,7 +32,7 @@ struct Instance {
 }
 
 fn instance(seed: u64) -> Instance {
-    let mut chance = Chance(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
+    let mut chance = Chance::new(seed);
     let text = playbook::text(&mut chance);
     let team_text = playbook::team(&mut chance);
     let compilation = compile(&SourceFile::new("random.yaml", text.clone()));
