@@ -37,6 +37,7 @@ use crate::diagnostic::explanation::Explanation;
 use crate::diagnostic::{Code, Diagnostic, Severity, codes};
 use crate::model::Playbook;
 use crate::model::calendar::Calendar;
+use crate::model::guard::Guard;
 use crate::model::team::Team;
 
 /// All rules, in the order of their codes.
@@ -120,6 +121,7 @@ pub struct Context<'a> {
     flow: flow::Flow,
     assignment: assignment::Assignment,
     forks: Vec<decision::Fork<'a>>,
+    guards: Vec<(&'a Guard, decision::Alone)>,
     uses: uses::Uses,
 }
 
@@ -130,7 +132,8 @@ impl<'a> Context<'a> {
         let flow = flow::Flow::new(playbook);
         let assignment = assignment::Assignment::new(playbook, &flow);
         let (uses, forks) = (uses::Uses::new(playbook), decision::forks(playbook));
-        Context { playbook, around, flow, assignment, uses, forks }
+        let guards = decision::each_alone(playbook, &forks);
+        Context { playbook, around, flow, assignment, uses, forks, guards }
     }
 }
 

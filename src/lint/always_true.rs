@@ -21,7 +21,7 @@
 //! lane: { title: Lane, role: clerk, when: amount > 5 or amount < 3 }
 //! ```
 
-use super::decision::{Decision, lone_guards};
+use super::decision::Alone;
 use super::{Context, Rule};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::message;
@@ -35,16 +35,11 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
-    let branches = context.forks.iter().flat_map(|fork| fork.guards.iter().copied());
-    let alone = lone_guards(context.playbook).map(|(_, guard)| guard);
-    for guard in branches.chain(alone) {
-        let Ok(decision) = Decision::new(context.playbook, &[guard]) else { continue };
-        if matches!(decision.gap(&[0]), Ok(None)) {
-            let text = &guard.text;
-            found.push(
-                Diagnostic::warning(304, guard.span, message!(zh: "`{text}` 永远成立", en: "`{text}` always holds"))
-                    .help(message!(zh: "删去这个条件，或改正它", en: "remove the condition, or correct it")),
-            );
-        }
+    for (guard, _) in context.guards.iter().filter(|(_, alone)| *alone == Alone::Always) {
+        let text = &guard.text;
+        found.push(
+            Diagnostic::warning(304, guard.span, message!(zh: "`{text}` 永远成立", en: "`{text}` always holds"))
+                .help(message!(zh: "删去这个条件，或改正它", en: "remove the condition, or correct it")),
+        );
     }
 }

@@ -1,159 +1,295 @@
 //! Guards as regions of the space of all values: what no guard covers, what two guards share.
 //!
-//! Every term that a guard compares is a variable. Only the constants that guards name matter, so each variable falls
-//! into finitely many atoms: a point for each constant, the stretches between, each choice, yes and no. A guard is a
-//! union of boxes, sets of atoms for each variable. Two guards overlap when two of their boxes meet; a gap is an
-//! assignment of atoms that lies in no box, found by going through the variables one by one and never twice through the
-//! same remaining boxes. So a verdict comes with a value for every field involved.
+//! A guard is taken apart into tests of one thing each (`clause`): whether a field is set, which choice or text it holds,
+//! how large a linear form of numbers, days or spans is. Each thing is a variable, and the constants that guards name cut
+//! its values into finitely many atoms (`variable`). A guard is a union of boxes, sets of atoms for each variable
+//! (`region`). Two guards overlap when two of their boxes meet; a gap is a choice of atoms that lies in no box, found by
+//! going through the variables one by one and never twice through the same remaining boxes.
 //!
-//! Two terms that are compared with each other, `amount > limit`, make a variable with the atoms less, equal, greater.
-//! That is exact as long as neither term is compared with anything else; where it is, [`Decision::is_exact`] says no.
+//! Not all atoms go together: `amount > limit` and `amount < 5` leave little to `limit > 7`. Whether atoms of forms over
+//! the same quantities go together is asked of a solver for whole numbers (`system`). What is found is tried with values
+//! on the guards themselves (`witness`), so that a verdict is a proof or a fact, or else says that it is neither.
 
+mod clause;
+mod facts;
+mod linear;
+mod quantity;
 mod region;
 mod spelling;
+mod system;
+mod values;
 mod variable;
+mod witness;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
-use crate::model::Playbook;
-use crate::model::guard::Guard;
+use crate::model::guard::{Guard, Values};
 use crate::model::step::{Branch, Condition, Step};
+use crate::model::{FieldId, Playbook, SettingId};
 use crate::source::Span;
-use region::{Atoms, Region, region};
-use variable::{Variable, Variables};
+use clause::Taker;
+use quantity::Quantities;
+use region::{Boxed, Region, shared};
+use system::Outcome;
+use variable::{Variable, region, variables};
+use witness::{Pick, Witness};
 
 /// More boxes than this in one guard are not looked at.
 const MOST_BOXES: usize = 4_096;
 /// More sets of remaining boxes than this are not looked at in search of a gap.
 const MOST_STATES: usize = 200_000;
+/// More questions than this are not put to the solver in one search.
+const MOST_QUESTIONS: usize = 3_000;
+/// More suspicions than this are not followed up in one search.
+const MOST_DOUBTS: usize = 20;
+
+/// At most so many overlaps of one fork are looked for.
+const MOST_OVERLAPS: usize = 3;
 
 /// Guards of one decision, as regions.
-pub(super) struct Decision {
+pub(super) struct Decision<'a> {
+    guards: Vec<&'a Guard>,
+    fields: BTreeSet<FieldId>,
+    settings: BTreeSet<SettingId>,
+    quantities: Quantities<'a>,
     variables: Vec<Variable>,
     regions: Vec<Region>,
-    exact: bool,
 }
 
-/// The values that show something: a term of a guard, and what it is.
-pub(super) type Witness = Vec<(String, String)>;
+/// What is known of values that would show something.
+pub(super) enum Shown {
+    /// There are none.
+    Never,
+    /// These do.
+    By(Witness),
+    /// Nobody knows.
+    Perhaps,
+}
+
+/// What can be said of a guard by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Alone {
+    /// It certainly holds for no values.
+    Never,
+    /// It certainly holds for all values.
+    Always,
+    /// Neither is certain.
+    Sometimes,
+}
 
 /// The guards are too many-sided to be decided.
 pub(super) struct TooManySided;
 
-impl Decision {
+impl<'a> Decision<'a> {
     /// Takes guards apart, over the values that the fields may have.
-    pub(super) fn new(playbook: &Playbook, guards: &[&Guard]) -> Result<Decision, TooManySided> {
-        Decision::over(Variables::new(playbook), guards)
-    }
-
-    /// Takes guards apart, over all values of the types, whatever the limits of the fields.
-    pub(super) fn without_limits(playbook: &Playbook, guards: &[&Guard]) -> Result<Decision, TooManySided> {
-        Decision::over(Variables::without_limits(playbook), guards)
-    }
-
-    fn over(mut variables: Variables<'_>, guards: &[&Guard]) -> Result<Decision, TooManySided> {
-        guards.iter().for_each(|guard| variables.collect(&guard.expression));
-        let exact = variables.are_independent();
-        let variables = variables.finish();
-        let regions = guards
+    pub(super) fn new(playbook: &'a Playbook, guards: &[&'a Guard]) -> Result<Decision<'a>, TooManySided> {
+        let mut quantities = Quantities::new(playbook);
+        let mut taker = Taker::new(&mut quantities);
+        let clauses = guards.iter().map(|guard| taker.take(&guard.expression, true)).collect::<Result<Vec<_>, _>>()?;
+        let variables = variables(&clauses, &quantities);
+        let regions = clauses
             .iter()
-            .map(|guard| region(&guard.expression, &variables, MOST_BOXES).ok_or(TooManySided))
+            .map(|clause| region(clause, &variables, MOST_BOXES).ok_or(TooManySided))
             .collect::<Result<_, _>>()?;
-        Ok(Decision { variables, regions, exact })
+        let (mut fields, mut settings) = (BTreeSet::new(), BTreeSet::new());
+        for reads in guards.iter().map(|guard| guard.expression.reads()) {
+            fields.extend(reads.fields);
+            settings.extend(reads.settings);
+        }
+        Ok(Decision { guards: guards.to_vec(), fields, settings, quantities, variables, regions })
     }
 
-    /// Whether every assignment of atoms can really occur, so that a witness is a fact and not just a suspicion.
-    pub(super) fn is_exact(&self) -> bool {
-        self.exact
+    /// Values for which none of some guards holds; without `evidence` it is enough to know that there are some.
+    fn beside(&self, guards: &[usize], evidence: bool) -> Shown {
+        let boxes: Vec<&Boxed> = guards.iter().flat_map(|guard| &self.regions[*guard]).collect();
+        let none_holds =
+            |values: &dyn Values| guards.iter().all(|guard| self.guards[*guard].holds(values) == Ok(false));
+        let mut search = Search::new(self, &boxes, &none_holds);
+        search.evidence = evidence;
+        let found = search.uncovered(0, (0..boxes.len()).collect());
+        search.shown(found)
     }
 
-    /// Whether a guard holds for no value.
-    pub(super) fn is_never(&self, guard: usize) -> bool {
-        self.regions[guard].is_empty()
-    }
-
-    /// Values for which none of the guards holds.
-    pub(super) fn gap(&self, guards: &[usize]) -> Result<Option<Witness>, TooManySided> {
-        let boxes: Vec<&Vec<Option<Atoms>>> = guards.iter().flat_map(|guard| &self.regions[*guard]).collect();
-        let mut search = Search { decision: self, boxes: &boxes, dead: HashSet::new(), chosen: Vec::new() };
-        let found = search.uncovered(0, (0..boxes.len()).collect())?;
-        Ok(found.then(|| self.witness(&search.chosen)))
-    }
-
-    /// Values for which both guards hold.
-    pub(super) fn overlap(&self, one: usize, other: usize) -> Option<Witness> {
+    /// Values for which both guards hold; without `evidence` it is enough to know that there are some.
+    fn overlap(&self, one: usize, other: usize, evidence: bool) -> Shown {
+        let both_hold =
+            |values: &dyn Values| [one, other].iter().all(|guard| self.guards[*guard].holds(values) == Ok(true));
+        let mut search = Search::new(self, &[], &both_hold);
+        search.evidence = evidence;
         for first in &self.regions[one] {
             for second in &self.regions[other] {
-                if let Some(shared) = shared(first, second) {
-                    let chosen: Vec<Option<usize>> =
-                        shared.into_iter().map(|atoms| atoms.and_then(|atoms| atoms.first())).collect();
-                    return Some(self.witness(&chosen));
+                let Some(shared) = shared(first, second) else { continue };
+                search.picks.clear();
+                match search.inside(&shared) {
+                    Ok(None) => {}
+                    found => return search.shown(found),
                 }
             }
         }
-        None
+        search.shown(Ok(None))
     }
 
-    fn witness(&self, chosen: &[Option<usize>]) -> Witness {
-        let values = self.variables.iter().zip(chosen);
-        values.filter_map(|(variable, atom)| Some(variable.say((*atom)?))).collect()
-    }
-}
-
-/// What two boxes share; none when they are apart.
-fn shared(one: &[Option<Atoms>], other: &[Option<Atoms>]) -> Option<Vec<Option<Atoms>>> {
-    one.iter()
-        .zip(other)
-        .map(|(one, other)| match (one, other) {
-            (Some(one), Some(other)) => one.intersection(other).map(Some),
-            (Some(only), None) | (None, Some(only)) => Some(Some(only.clone())),
-            (None, None) => Some(None),
-        })
-        .collect()
-}
-
-/// The search for an assignment that lies in no box.
-struct Search<'d> {
-    decision: &'d Decision,
-    boxes: &'d [&'d Vec<Option<Atoms>>],
-    /// Variables and remaining boxes from which no gap was found.
-    dead: HashSet<(usize, Vec<usize>)>,
-    chosen: Vec<Option<usize>>,
-}
-
-impl Search<'_> {
-    /// Whether the variables from `at` on can be chosen so that none of the remaining boxes is met.
-    fn uncovered(&mut self, at: usize, remaining: Vec<usize>) -> Result<bool, TooManySided> {
-        if remaining.is_empty() {
-            self.chosen.resize(self.decision.variables.len(), None);
-            return Ok(true);
+    /// What can be said of a guard by itself.
+    fn alone(&self, guard: usize) -> Alone {
+        if matches!(self.overlap(guard, guard, false), Shown::Never) {
+            Alone::Never
+        } else if matches!(self.beside(&[guard], false), Shown::Never) {
+            Alone::Always
+        } else {
+            Alone::Sometimes
         }
-        if at == self.decision.variables.len() || self.dead.contains(&(at, remaining.clone())) {
-            return Ok(false);
+    }
+}
+
+/// The search for a choice of atoms.
+struct Search<'d> {
+    decision: &'d Decision<'d>,
+    boxes: &'d [&'d Boxed],
+    /// What the values must show.
+    wanted: &'d dyn Fn(&dyn Values) -> bool,
+    /// Variables and remaining boxes from which nothing was found.
+    dead: HashSet<(usize, Vec<usize>)>,
+    picks: Vec<Pick>,
+    /// Whether values are asked for, and not only whether there are some.
+    evidence: bool,
+    questions: usize,
+    /// So many choices of atoms looked right, but no values for them were found.
+    doubts: usize,
+}
+
+impl<'d> Search<'d> {
+    fn new(decision: &'d Decision<'d>, boxes: &'d [&'d Boxed], wanted: &'d dyn Fn(&dyn Values) -> bool) -> Search<'d> {
+        Search {
+            decision,
+            boxes,
+            wanted,
+            dead: HashSet::new(),
+            picks: Vec::new(),
+            evidence: true,
+            questions: 0,
+            doubts: 0,
+        }
+    }
+
+    fn shown(&self, found: Result<Option<Witness>, TooManySided>) -> Shown {
+        match found {
+            Ok(Some(witness)) => Shown::By(witness),
+            Ok(None) if self.doubts == 0 => Shown::Never,
+            Ok(None) | Err(TooManySided) => Shown::Perhaps,
+        }
+    }
+
+    /// A choice for the variables from `at` on that meets none of the remaining boxes.
+    fn uncovered(&mut self, at: usize, remaining: Vec<usize>) -> Result<Option<Witness>, TooManySided> {
+        if remaining.is_empty() {
+            return self.attest();
+        }
+        let variables = &self.decision.variables;
+        if at == variables.len() {
+            return Ok(None);
+        }
+        // Inside a group what was chosen before matters, so only at its beginning the boxes are all there is to know.
+        let begins = at == 0 || variables[at].group != variables[at - 1].group;
+        if begins && self.dead.contains(&(at, remaining.clone())) {
+            return Ok(None);
         }
         if self.dead.len() > MOST_STATES {
             return Err(TooManySided);
         }
-        // Atoms that leave the same boxes lead to the same answer, so one of them is enough.
-        let mut classes: HashMap<Vec<usize>, usize> = HashMap::new();
-        for atom in 0..self.decision.variables[at].atoms() {
-            let left = remaining
-                .iter()
-                .copied()
-                .filter(|number| self.boxes[*number][at].as_ref().is_none_or(|atoms| atoms.contains(atom)));
-            classes.entry(left.collect()).or_insert(atom);
-        }
-        let mut classes: Vec<(Vec<usize>, usize)> = classes.into_iter().collect();
-        classes.sort_by_key(|(left, atom)| (left.len(), *atom));
-        for (left, atom) in classes {
-            self.chosen.truncate(at);
-            self.chosen.push(Some(atom));
-            if self.uncovered(at + 1, left)? {
-                return Ok(true);
+        for (pick, left) in self.choices(at, &remaining) {
+            self.picks.truncate(at);
+            self.picks.push(Some(pick));
+            if self.goes_together(at)?
+                && let Some(found) = self.uncovered(at + 1, left)?
+            {
+                return Ok(Some(found));
             }
         }
-        self.dead.insert((at, remaining));
-        Ok(false)
+        if begins {
+            self.dead.insert((at, remaining));
+        }
+        Ok(None)
+    }
+
+    /// What can be chosen for a variable, and which boxes are left: the choice that leaves the fewest first.
+    fn choices(&self, at: usize, remaining: &[usize]) -> Vec<((usize, usize), Vec<usize>)> {
+        let variable = &self.decision.variables[at];
+        let mut choices: Vec<((usize, usize), Vec<usize>)> = Vec::new();
+        let mut known: HashMap<Vec<usize>, usize> = HashMap::new();
+        for atom in 0..variable.atoms.len() {
+            let meets = |number: &usize| self.boxes[*number][at].as_ref().is_none_or(|atoms| atoms.contains(atom));
+            let left: Vec<usize> = remaining.iter().copied().filter(meets).collect();
+            match choices.last_mut() {
+                // Atoms that leave the same boxes lead to the same answer: one of them is enough where nothing else
+                // depends on it, and neighbours are one stretch otherwise.
+                Some(((_, last), same)) if !variable.is_free && *same == left => *last = atom,
+                _ if variable.is_free && known.contains_key(&left) => {}
+                _ => {
+                    known.insert(left.clone(), atom);
+                    choices.push(((atom, atom), left));
+                }
+            }
+        }
+        choices.sort_by_key(|(pick, left)| (left.len(), *pick));
+        choices
+    }
+
+    /// A choice inside a box: neighbouring atoms of each variable it names.
+    fn inside(&mut self, wanted: &Boxed) -> Result<Option<Witness>, TooManySided> {
+        let at = self.picks.len();
+        let Some(variable) = self.decision.variables.get(at) else { return self.attest() };
+        let Some(atoms) = &wanted[at] else {
+            self.picks.push(None);
+            let found = self.inside(wanted);
+            self.picks.truncate(at);
+            return found;
+        };
+        let mut runs: Vec<(usize, usize)> = Vec::new();
+        for atom in (0..variable.atoms.len()).filter(|atom| atoms.contains(*atom)) {
+            match runs.last_mut() {
+                Some((_, last)) if *last + 1 == atom && !variable.is_free => *last = atom,
+                _ => runs.push((atom, atom)),
+            }
+        }
+        // Where nothing else depends on it, one atom shows as much as any other.
+        runs.truncate(if variable.is_free { 1 } else { runs.len() });
+        for run in runs {
+            self.picks.push(Some(run));
+            let found = if self.goes_together(at)? { self.inside(wanted)? } else { None };
+            self.picks.truncate(at);
+            if found.is_some() {
+                return Ok(found);
+            }
+        }
+        Ok(None)
+    }
+
+    /// Whether the last pick goes together with those of its group before it; where that is too hard to say, yes.
+    fn goes_together(&mut self, at: usize) -> Result<bool, TooManySided> {
+        let variables = &self.decision.variables;
+        if variables[at].is_free {
+            return Ok(true);
+        }
+        self.questions += 1;
+        if self.questions > MOST_QUESTIONS {
+            return Err(TooManySided);
+        }
+        let group = variables[at].group;
+        let picks: Vec<(usize, Pick)> =
+            (0..=at).filter(|other| variables[*other].group == group).map(|other| (other, self.picks[other])).collect();
+        Ok(!matches!(self.decision.solution(&picks, &HashMap::new()), Outcome::Impossible))
+    }
+
+    /// Tries the picks with values.
+    fn attest(&mut self) -> Result<Option<Witness>, TooManySided> {
+        self.picks.resize(self.decision.variables.len(), None);
+        let mut picked = self.picks.iter().zip(&self.decision.variables).filter(|(pick, _)| pick.is_some());
+        if !self.evidence && picked.all(|(_, variable)| variable.is_free) {
+            return Ok(Some(Witness::new()));
+        }
+        let found = self.decision.attest(&self.picks, self.wanted);
+        self.doubts += usize::from(found.is_none());
+        if self.doubts > MOST_DOUBTS { Err(TooManySided) } else { Ok(found) }
     }
 }
 
@@ -167,8 +303,22 @@ pub(super) struct Fork<'a> {
     pub(super) otherwise: Option<&'a Branch>,
     /// Where the branches stand: the place of the first one.
     pub(super) span: Span,
-    /// The guards as regions.
-    pub(super) decision: Result<Decision, TooManySided>,
+    /// Whether some values match none of the guards.
+    pub(super) gap: Shown,
+    /// What can be said of each guard by itself.
+    pub(super) alone: Vec<Alone>,
+    /// The guards that may hold together; the first few only, since their number explodes.
+    pub(super) overlaps: Vec<Overlap>,
+}
+
+/// Two guards of a fork that hold, or may hold, at once.
+pub(super) struct Overlap {
+    /// The number of the one that stands first.
+    pub(super) earlier: usize,
+    /// The number of the other.
+    pub(super) later: usize,
+    /// For which values.
+    pub(super) shown: Shown,
 }
 
 /// All places where the data decides.
@@ -179,9 +329,41 @@ pub(super) fn forks(playbook: &Playbook) -> Vec<Fork<'_>> {
             let guards: Vec<&Guard> = outcome.branches.iter().filter_map(guard_of).collect();
             let otherwise = outcome.branches.iter().find(|branch| matches!(branch.condition, Condition::Else));
             let span = guards.first()?.span;
-            Some(Fork { step, decision: Decision::new(playbook, &guards), guards, otherwise, span })
+            let fork =
+                Fork { step, guards, otherwise, span, gap: Shown::Perhaps, alone: Vec::new(), overlaps: Vec::new() };
+            Some(judged(playbook, fork))
         })
         .collect()
+}
+
+fn judged<'a>(playbook: &'a Playbook, mut fork: Fork<'a>) -> Fork<'a> {
+    let guards = &fork.guards;
+    let Ok(decision) = Decision::new(playbook, guards) else {
+        fork.alone = guards.iter().map(|guard| alone(playbook, guard)).collect();
+        let unknown = Overlap { earlier: 0, later: 1, shown: Shown::Perhaps };
+        fork.overlaps.extend(Some(unknown).filter(|_| guards.len() > 1));
+        return fork;
+    };
+    let pairs = (0..guards.len()).flat_map(|later| (0..later).map(move |earlier| (earlier, later)));
+    let overlaps =
+        pairs.map(|(earlier, later)| Overlap { earlier, later, shown: decision.overlap(earlier, later, true) });
+    let overlaps = overlaps.filter(|overlap| !matches!(overlap.shown, Shown::Never)).take(MOST_OVERLAPS).collect();
+    let alone = (0..guards.len()).map(|guard| decision.alone(guard)).collect();
+    let all: Vec<usize> = (0..guards.len()).collect();
+    let gap = decision.beside(&all, fork.otherwise.is_none());
+    Fork { overlaps, alone, gap, ..fork }
+}
+
+/// What can be said of a guard by itself.
+pub(super) fn alone(playbook: &Playbook, guard: &Guard) -> Alone {
+    Decision::new(playbook, &[guard]).map_or(Alone::Sometimes, |decision| decision.alone(0))
+}
+
+/// Every guard of a playbook and what can be said of it by itself.
+pub(super) fn each_alone<'a>(playbook: &'a Playbook, forks: &[Fork<'a>]) -> Vec<(&'a Guard, Alone)> {
+    let branches = forks.iter().flat_map(|fork| fork.guards.iter().copied().zip(fork.alone.iter().copied()));
+    let others = lone_guards(playbook).map(|(_, guard)| (guard, alone(playbook, guard)));
+    branches.chain(others).collect()
 }
 
 /// Guards that stand alone: of lanes, of outcomes, of fields to be filled. Each with the step it belongs to.

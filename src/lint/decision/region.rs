@@ -1,8 +1,4 @@
-//! Sets of atoms, boxes of them, and the boxes that make up a guard.
-
-use super::variable::{Test, Variable, test};
-use crate::model::guard::Expression;
-use crate::model::value::Value;
+//! Sets of atoms, boxes of them, and unions of boxes.
 
 /// A set of atoms of one variable; never empty.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,7 +15,7 @@ impl Atoms {
     }
 
     pub(super) fn contains(&self, atom: usize) -> bool {
-        self.0[atom / 64] & (1 << (atom % 64)) != 0
+        self.0.get(atom / 64).is_some_and(|word| word & (1 << (atom % 64)) != 0)
     }
 
     /// What two sets share; none when nothing.
@@ -27,66 +23,37 @@ impl Atoms {
         let words: Vec<u64> = self.0.iter().zip(&other.0).map(|(one, other)| one & other).collect();
         words.iter().any(|word| *word != 0).then_some(Atoms(words))
     }
-
-    /// The first of them.
-    pub(super) fn first(&self) -> Option<usize> {
-        let (at, word) = self.0.iter().enumerate().find(|(_, word)| **word != 0)?;
-        Some(at * 64 + word.trailing_zeros() as usize)
-    }
 }
 
-/// A union of boxes; a box has a set of atoms for each variable, or any atom where it says nothing.
-pub(super) type Region = Vec<Vec<Option<Atoms>>>;
+/// A set of atoms for each variable, or any atom where it says nothing.
+pub(super) type Boxed = Vec<Option<Atoms>>;
 
-/// The region in which an expression holds; none when it takes more than so many boxes.
-pub(super) fn region(expression: &Expression, variables: &[Variable], most: usize) -> Option<Region> {
-    part(expression, true, variables, most)
+/// A union of boxes.
+pub(super) type Region = Vec<Boxed>;
+
+/// What two boxes share; none when they are apart.
+pub(super) fn shared(one: &[Option<Atoms>], other: &[Option<Atoms>]) -> Option<Boxed> {
+    one.iter()
+        .zip(other)
+        .map(|(one, other)| match (one, other) {
+            (Some(one), Some(other)) => one.intersection(other).map(Some),
+            (Some(only), None) | (None, Some(only)) => Some(Some(only.clone())),
+            (None, None) => Some(None),
+        })
+        .collect()
 }
 
-fn part(expression: &Expression, wanted: bool, variables: &[Variable], most: usize) -> Option<Region> {
-    let anything = || vec![vec![None; variables.len()]];
-    match expression {
-        Expression::Not(inner) => part(inner, !wanted, variables, most),
-        Expression::Literal(Value::YesNo(holds)) => Some(if *holds == wanted { anything() } else { Vec::new() }),
-        Expression::And(left, right) | Expression::Or(left, right) => {
-            let (left, right) = (part(left, wanted, variables, most)?, part(right, wanted, variables, most)?);
-            let both = matches!(expression, Expression::And(..)) == wanted;
-            if both { product(&left, &right, most) } else { union(left, right, most) }
-        }
-        Expression::Literal(_)
-        | Expression::Field(_)
-        | Expression::Setting(_)
-        | Expression::IsSet(_)
-        | Expression::Compare(..)
-        | Expression::In(..)
-        | Expression::Arithmetic(..)
-        | Expression::Negate(_)
-        | Expression::Count(_)
-        | Expression::Sum(..)
-        | Expression::Min(_)
-        | Expression::Max(_) => match test(expression, variables)? {
-            Test::Known(holds) => Some(if holds == wanted { anything() } else { Vec::new() }),
-            Test::Atoms { variable, holds } => {
-                let atoms = Atoms::of(variables[variable].atoms(), |atom| holds[atom] == wanted);
-                let mut boxed = vec![None; variables.len()];
-                Some(atoms.map_or_else(Vec::new, |atoms| {
-                    boxed[variable] = Some(atoms);
-                    vec![boxed]
-                }))
-            }
-        },
-    }
-}
-
-fn product(left: &Region, right: &Region, most: usize) -> Option<Region> {
+/// What two regions share; none when it takes more than so many boxes.
+pub(super) fn product(left: &Region, right: &Region, most: usize) -> Option<Region> {
     if left.len().saturating_mul(right.len()) > most {
         return None;
     }
     let pairs = left.iter().flat_map(|one| right.iter().map(move |other| (one, other)));
-    Some(pairs.filter_map(|(one, other)| super::shared(one, other)).collect())
+    Some(pairs.filter_map(|(one, other)| shared(one, other)).collect())
 }
 
-fn union(mut left: Region, right: Region, most: usize) -> Option<Region> {
+/// Two regions together; none when it takes more than so many boxes.
+pub(super) fn union(mut left: Region, right: Region, most: usize) -> Option<Region> {
     left.extend(right);
     (left.len() <= most).then_some(left)
 }

@@ -1,396 +1,266 @@
-//! Variables: the terms that guards compare, and the atoms their values fall into.
+//! Variables: what guards ask about, and the atoms that the answers fall into.
 
-use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{NaiveTime, TimeDelta};
-use rust_decimal::Decimal;
-
-use super::spelling::{spelled, spelled_value};
-use crate::model::field::{Field, FieldKind};
-use crate::model::guard::{Comparison, Expression, Values};
+use super::clause::{Clause, Range};
+use super::quantity::{Form, Place, Quantities};
+use super::region::{Atoms, Region, product, union};
+use crate::model::FieldId;
+use crate::model::field::FieldKind;
 use crate::model::value::Value;
-use crate::model::{FieldId, Playbook, SettingId};
 
-/// A term and its atoms.
-pub(super) struct Variable {
-    term: Term,
-    /// What it is called in the language of guards.
-    name: String,
-    atoms: Vec<Atom>,
-}
+/// Texts that stand for any text that no guard names, once and ten times over.
+const MADE_UP: &str = "xyzabcdefghijklmnopqrstuvw0123456789";
 
-/// What is compared.
-#[derive(Clone, Debug, PartialEq)]
-enum Term {
+/// Something that guards ask about.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Subject {
     /// Whether a field is set.
-    Presence(FieldId),
-    /// A value compared with constants.
-    Value(Expression),
-    /// Two values compared with each other.
-    Relation(Expression, Expression),
+    Set(FieldId),
+    /// Which yes or no, choice, text or person stands there.
+    Member(Place),
+    /// How large a linear form is.
+    Form(Form),
 }
 
-/// A set of values that no guard tells apart.
+/// Values that no guard tells apart.
 #[derive(Clone, Debug, PartialEq)]
-enum Atom {
-    /// Exactly this value.
-    Point(Value),
-    /// Some value beside the constants: a stretch of ordered values, of which this is one.
-    Between(Value),
-    /// A value that none of the guards names.
-    Other,
-    /// How two values stand to each other.
-    Order(Ordering),
+pub(super) enum Atom {
     /// Whether a field is set.
     Set(bool),
+    /// This value.
+    Value(Value),
+    /// A text that no guard names, the same one wherever it has this number; with an example, where one is known.
+    Other(usize, Option<String>),
+    /// Whole numbers.
+    Range(Range),
 }
 
-/// What an expression says about one variable.
-pub(super) enum Test {
-    /// Nothing: it is always so.
-    Known(bool),
-    /// For which atoms it holds.
-    Atoms {
-        /// The number of the variable.
-        variable: usize,
-        /// For each atom.
-        holds: Vec<bool>,
-    },
+/// A subject and its atoms.
+pub(super) struct Variable {
+    pub(super) subject: Subject,
+    pub(super) atoms: Vec<Atom>,
+    /// Variables of one group rest on the same quantities, so that not all their atoms go together.
+    pub(super) group: usize,
+    /// Whether every atom occurs, and with every atom of every other variable.
+    pub(super) is_free: bool,
 }
 
-/// The variables of some guards.
-pub(super) struct Variables<'a> {
-    playbook: &'a Playbook,
-    /// Whether only values within the limits of the fields count.
-    limits: bool,
-    terms: Vec<(Term, Vec<Value>)>,
+/// What is to be told apart, gathered from the guards.
+#[derive(Default)]
+struct Gathered {
+    values: BTreeMap<Place, Vec<Value>>,
+    /// Below each of these numbers a new atom begins.
+    cuts: BTreeMap<Form, BTreeSet<i128>>,
+    order: Vec<Subject>,
+    seen: BTreeSet<Subject>,
+    /// Texts and persons that are compared with each other.
+    related: BTreeSet<Place>,
 }
 
-impl<'a> Variables<'a> {
-    pub(super) fn new(playbook: &'a Playbook) -> Variables<'a> {
-        Variables { playbook, limits: true, terms: Vec::new() }
-    }
-
-    pub(super) fn without_limits(playbook: &'a Playbook) -> Variables<'a> {
-        Variables { limits: false, ..Variables::new(playbook) }
-    }
-
-    /// Adds the terms of an expression, and the constants they are compared with.
-    pub(super) fn collect(&mut self, expression: &Expression) {
-        match expression {
-            Expression::Not(_) | Expression::And(..) | Expression::Or(..) => {
-                expression.children().into_iter().for_each(|child| self.collect(child));
-            }
-            Expression::IsSet(id) => self.note(Term::Presence(*id), Vec::new()),
-            Expression::In(term, values) => self.note(Term::Value((**term).clone()), values.clone()),
-            Expression::Compare(_, left, right) => match (constant(left), constant(right)) {
-                (None, Some(value)) => self.note(Term::Value((**left).clone()), vec![value]),
-                (Some(value), None) => self.note(Term::Value((**right).clone()), vec![value]),
-                (None, None) => self.note(relation(left, right).0, Vec::new()),
-                (Some(_), Some(_)) => {}
-            },
-            Expression::Field(_) | Expression::Setting(_) => self.note(Term::Value(expression.clone()), Vec::new()),
-            Expression::Literal(_)
-            | Expression::Arithmetic(..)
-            | Expression::Negate(_)
-            | Expression::Count(_)
-            | Expression::Sum(..)
-            | Expression::Min(_)
-            | Expression::Max(_) => {}
-        }
-    }
-
-    fn note(&mut self, term: Term, values: Vec<Value>) {
-        match self.terms.iter_mut().find(|(known, _)| *known == term) {
-            Some((_, known)) => known.extend(values),
-            None => self.terms.push((term, values)),
-        }
-    }
-
-    /// Whether no field or setting is part of two variables, one of which is more than the field itself.
-    pub(super) fn are_independent(&self) -> bool {
-        let mut seen: Vec<(bool, FieldId)> = Vec::new();
-        let mut seen_settings: Vec<(bool, SettingId)> = Vec::new();
-        for (term, _) in &self.terms {
-            let (parts, simple): (Vec<&Expression>, bool) = match term {
-                Term::Presence(_) => continue,
-                Term::Value(value) => (vec![value], matches!(value, Expression::Field(_) | Expression::Setting(_))),
-                Term::Relation(left, right) => (vec![left, right], false),
-            };
-            for reads in parts.into_iter().map(Expression::reads) {
-                for field in reads.fields {
-                    if seen.iter().any(|(other_simple, other)| *other == field && !(simple && *other_simple)) {
-                        return false;
-                    }
-                    seen.push((simple, field));
-                }
-                for setting in reads.settings {
-                    if seen_settings.iter().any(|(other_simple, other)| *other == setting && !(simple && *other_simple))
-                    {
-                        return false;
-                    }
-                    seen_settings.push((simple, setting));
-                }
-            }
-        }
-        true
-    }
-
-    pub(super) fn finish(self) -> Vec<Variable> {
-        let (playbook, limits) = (self.playbook, self.limits);
-        let variable = |(term, constants): (Term, Vec<Value>)| {
-            let (name, atoms) = match &term {
-                Term::Presence(id) => (playbook[*id].name.clone(), vec![Atom::Set(false), Atom::Set(true)]),
-                Term::Value(value) => (spelled(playbook, value), atoms(playbook, value, &constants, limits)),
-                Term::Relation(left, right) => (
-                    format!("{}\u{0}{}", spelled(playbook, left), spelled(playbook, right)),
-                    [Ordering::Less, Ordering::Equal, Ordering::Greater].map(Atom::Order).to_vec(),
-                ),
-            };
-            Variable { term, name, atoms }
+/// The variables of some clauses.
+pub(super) fn variables(clauses: &[Clause], quantities: &Quantities<'_>) -> Vec<Variable> {
+    let mut gathered = Gathered::default();
+    clauses.iter().for_each(|clause| gathered.gather(clause));
+    gathered.related.retain(|place| is_of_words(&place.field(quantities.playbook).kind));
+    let named = gathered.related_values();
+    let mut variables: Vec<Variable> = Vec::new();
+    for (group, subject) in gathered.order.iter().enumerate() {
+        let atoms = match subject {
+            Subject::Set(_) => vec![Atom::Set(false), Atom::Set(true)],
+            Subject::Member(place) => members(*place, &gathered, &named, quantities),
+            Subject::Form(form) => intervals(&gathered.cuts[form], quantities.range(form)),
         };
-        self.terms.into_iter().map(variable).collect()
+        let is_free = if let Subject::Form(form) = subject { quantities.is_plain(form) } else { true };
+        variables.push(Variable { subject: subject.clone(), atoms, group, is_free });
     }
+    join(&mut variables, quantities);
+    // The sort is stable, so variables keep the order of the text but for the groups.
+    variables.sort_by_key(|variable| variable.group);
+    variables
 }
 
-impl Variable {
-    /// How many atoms there are.
-    pub(super) fn atoms(&self) -> usize {
-        self.atoms.len()
+impl Gathered {
+    fn note(&mut self, subject: Subject) {
+        if self.seen.insert(subject.clone()) {
+            self.order.push(subject);
+        }
     }
 
-    /// An atom for people: the term, and a value of it.
-    pub(super) fn say(&self, atom: usize) -> (String, String) {
-        match &self.atoms[atom] {
-            Atom::Point(value) | Atom::Between(value) => (self.name.clone(), spelled_value(value)),
-            Atom::Other => (self.name.clone(), "\"…\"".to_owned()),
-            Atom::Set(true) => (self.name.clone(), "set".to_owned()),
-            Atom::Set(false) => (self.name.clone(), "unset".to_owned()),
-            Atom::Order(order) => {
-                let (left, right) = self.name.split_once('\u{0}').unwrap_or((&self.name, ""));
-                match order {
-                    Ordering::Equal => (left.to_owned(), right.to_owned()),
-                    Ordering::Less => (format!("{left} < {right}"), "true".to_owned()),
-                    Ordering::Greater => (format!("{left} > {right}"), "true".to_owned()),
+    fn gather(&mut self, clause: &Clause) {
+        match clause {
+            Clause::Known(_) => {}
+            Clause::All(parts) | Clause::Any(parts) => parts.iter().for_each(|part| self.gather(part)),
+            Clause::Set(id, _) => self.note(Subject::Set(*id)),
+            Clause::Member(place, values, _) => {
+                self.note(Subject::Member(*place));
+                self.values.entry(*place).or_default().extend(values.iter().cloned());
+            }
+            Clause::Same(one, other, _) => {
+                for place in [*one, *other] {
+                    self.note(Subject::Member(place));
+                    self.related.insert(place);
+                }
+            }
+            Clause::Within(form, ranges) => {
+                self.note(Subject::Form(form.clone()));
+                let cuts = self.cuts.entry(form.clone()).or_default();
+                for (low, high) in ranges {
+                    cuts.extend(low.iter().copied().chain(high.map(|high| high + 1)));
                 }
             }
         }
     }
+
+    /// The values named for any of those that are compared with each other.
+    fn related_values(&self) -> Vec<Value> {
+        self.related.iter().filter_map(|place| self.values.get(place)).flatten().cloned().collect()
+    }
 }
 
-/// What an expression without `and`, `or` and `not` says about the variables; none when it is of no kind known here.
-pub(super) fn test(expression: &Expression, variables: &[Variable]) -> Option<Test> {
-    let find = |term: &Term| variables.iter().position(|variable| variable.term == *term);
-    let over = |variable: usize, holds: &dyn Fn(&Atom) -> Option<bool>| {
-        let holds = variables[variable].atoms.iter().map(holds).collect::<Option<Vec<bool>>>()?;
-        Some(Test::Atoms { variable, holds })
+/// The atoms of a yes or no, a choice, a text or a person.
+fn members(place: Place, gathered: &Gathered, named: &[Value], quantities: &Quantities<'_>) -> Vec<Atom> {
+    let field = place.field(quantities.playbook);
+    if field.kind == FieldKind::YesNo {
+        return [false, true].map(|yes| Atom::Value(Value::YesNo(yes))).to_vec();
+    }
+    if !is_of_words(&field.kind) {
+        return field.kind.choices().iter().map(|choice| Atom::Value(Value::Choice(choice.name.clone()))).collect();
+    }
+    let is_related = gathered.related.contains(&place);
+    let own = gathered.values.get(&place).map(Vec::as_slice).unwrap_or_default();
+    let mut values: Vec<Value> = Vec::new();
+    for value in own.iter().chain(named.iter().filter(|_| is_related)) {
+        let possible = field.check(value).is_ok();
+        if possible && !values.contains(value) {
+            values.push(value.clone());
+        }
+    }
+    let others = if is_related { gathered.related.len() } else { 1 };
+    let places: Vec<Place> = if is_related { gathered.related.iter().copied().collect() } else { vec![place] };
+    let examples = made_up(&places, &values, quantities);
+    let other = |number: usize| Atom::Other(number, examples.get(number).cloned());
+    values.into_iter().map(Atom::Value).chain((0..others).map(other)).collect()
+}
+
+/// Whether the values are words that nobody can list.
+fn is_of_words(kind: &FieldKind) -> bool {
+    matches!(kind, FieldKind::Text | FieldKind::Person)
+}
+
+/// Texts that stand in none of the guards and that all these fields allow.
+fn made_up(places: &[Place], named: &[Value], quantities: &Quantities<'_>) -> Vec<String> {
+    let is_named = |text: &str| {
+        named.iter().any(|value| matches!(value, Value::Text(known) | Value::Person(known) if known == text))
     };
-    match expression {
-        Expression::IsSet(id) => over(find(&Term::Presence(*id))?, &|atom| Some(*atom == Atom::Set(true))),
-        Expression::Field(_) | Expression::Setting(_) => {
-            over(find(&Term::Value(expression.clone()))?, &|atom| Some(*atom == Atom::Point(Value::YesNo(true))))
-        }
-        Expression::In(term, values) => over(find(&Term::Value((**term).clone()))?, &|atom| match atom {
-            Atom::Point(value) => Some(values.iter().any(|wanted| value.compare(wanted) == Some(Ordering::Equal))),
-            Atom::Between(_) | Atom::Other => Some(false),
-            Atom::Order(_) | Atom::Set(_) => None,
-        }),
-        Expression::Compare(comparison, left, right) => match (constant(left), constant(right)) {
-            (Some(one), Some(other)) => one.compare(&other).map(|order| Test::Known(comparison.holds(order))),
-            (None, Some(value)) => {
-                over(find(&Term::Value((**left).clone()))?, &|atom| compared(atom, *comparison, &value))
-            }
-            (Some(value), None) => {
-                over(find(&Term::Value((**right).clone()))?, &|atom| compared(atom, comparison.mirrored(), &value))
-            }
-            (None, None) => {
-                let (term, mirrored) = relation(left, right);
-                let comparison = if mirrored { comparison.mirrored() } else { *comparison };
-                over(find(&term)?, &|atom| match atom {
-                    Atom::Order(order) => Some(comparison.holds(*order)),
-                    Atom::Point(_) | Atom::Between(_) | Atom::Other | Atom::Set(_) => None,
-                })
-            }
-        },
-        Expression::Literal(_)
-        | Expression::Not(_)
-        | Expression::And(..)
-        | Expression::Or(..)
-        | Expression::Arithmetic(..)
-        | Expression::Negate(_)
-        | Expression::Count(_)
-        | Expression::Sum(..)
-        | Expression::Min(_)
-        | Expression::Max(_) => None,
-    }
-}
-
-fn compared(atom: &Atom, comparison: Comparison, constant: &Value) -> Option<bool> {
-    match atom {
-        Atom::Point(value) | Atom::Between(value) => value.compare(constant).map(|order| comparison.holds(order)),
-        Atom::Other => Some(comparison == Comparison::NotEqual),
-        Atom::Order(_) | Atom::Set(_) => None,
-    }
-}
-
-/// A relation of two terms, always the same way round, and whether it was turned round.
-fn relation(left: &Expression, right: &Expression) -> (Term, bool) {
-    if format!("{left:?}") <= format!("{right:?}") {
-        (Term::Relation(left.clone(), right.clone()), false)
-    } else {
-        (Term::Relation(right.clone(), left.clone()), true)
-    }
-}
-
-/// The value of an expression that reads nothing.
-fn constant(expression: &Expression) -> Option<Value> {
-    struct Nothing;
-    impl Values for Nothing {
-        fn field(&self, _: FieldId) -> Option<&Value> {
-            None
-        }
-        fn setting(&self, _: SettingId) -> &Value {
-            &Value::YesNo(false)
-        }
-    }
-    let reads = expression.reads();
-    let reads_nothing = reads.fields.is_empty() && reads.settings.is_empty();
-    expression.evaluate(&Nothing).ok().filter(|_| reads_nothing)
-}
-
-/// The atoms of a value that is compared with some constants.
-fn atoms(playbook: &Playbook, term: &Expression, constants: &[Value], limits: bool) -> Vec<Atom> {
-    let field = match term {
-        Expression::Field(id) => Some(&playbook[*id]),
-        Expression::Setting(id) => Some(&playbook[*id].field),
-        Expression::Literal(_)
-        | Expression::IsSet(_)
-        | Expression::Not(_)
-        | Expression::And(..)
-        | Expression::Or(..)
-        | Expression::Compare(..)
-        | Expression::In(..)
-        | Expression::Arithmetic(..)
-        | Expression::Negate(_)
-        | Expression::Count(_)
-        | Expression::Sum(..)
-        | Expression::Min(_)
-        | Expression::Max(_) => None,
+    let allowed = |text: &String| {
+        !is_named(text)
+            && places.iter().all(|place| {
+                let field = place.field(quantities.playbook);
+                let person = field.kind == FieldKind::Person;
+                let value = if person { Value::Person(text.clone()) } else { Value::Text(text.clone()) };
+                field.check(&value).is_ok()
+            })
     };
-    match field.map(|field| &field.kind) {
-        Some(FieldKind::YesNo) => [false, true].map(|yes| Atom::Point(Value::YesNo(yes))).to_vec(),
-        Some(FieldKind::Choice(choices)) => {
-            choices.iter().map(|choice| Atom::Point(Value::Choice(choice.name.clone()))).collect()
-        }
-        Some(FieldKind::Text | FieldKind::Person | FieldKind::File | FieldKind::Table(_)) => {
-            let mut atoms: Vec<Atom> = distinct(constants).into_iter().map(Atom::Point).collect();
-            atoms.push(Atom::Other);
-            atoms
-        }
-        Some(
-            FieldKind::Integer
-            | FieldKind::Decimal { .. }
-            | FieldKind::Money { .. }
-            | FieldKind::Date
-            | FieldKind::Time
-            | FieldKind::Duration,
-        )
-        | None => ordered(field, term, constants, limits),
-    }
+    let lengths = [1, 2, 3, 4, 6, 8, 10, 12, 16, 18, 20, 30, 50, 100];
+    let texts = lengths.iter().map(|length| MADE_UP.chars().map(|c| c.to_string().repeat(*length)).filter(allowed));
+    texts.map(Iterator::collect).find(|found: &Vec<String>| found.len() >= places.len()).unwrap_or_default()
 }
 
-/// A point for each constant and a stretch between any two and beyond, as far as values can lie there.
-fn ordered(field: Option<&Field>, term: &Expression, constants: &[Value], limits: bool) -> Vec<Atom> {
-    let mut points = distinct(constants);
-    points.sort_by(|one, other| one.compare(other).unwrap_or(Ordering::Equal));
-    let counts = matches!(term, Expression::Count(_));
-    let zero = Value::Number(Decimal::ZERO);
-    let limited = field.filter(|_| limits);
-    let low = limited.and_then(|field| field.min.clone()).or(counts.then_some(zero));
-    let high = limited.and_then(|field| field.max.clone());
-    let step = field.map_or(u32::from(!counts) * 9, |field| field.kind.places());
-    let within = |value: &Value| {
-        low.as_ref().is_none_or(|low| value.compare(low) != Some(Ordering::Less))
-            && high.as_ref().is_none_or(|high| value.compare(high) != Some(Ordering::Greater))
-    };
+/// The stretches between cuts, as far as a form can lie there.
+fn intervals(cuts: &BTreeSet<i128>, (low, high): Range) -> Vec<Atom> {
+    let starts = std::iter::once(None).chain(cuts.iter().copied().map(Some));
+    let ends = cuts.iter().map(|cut| Some(cut - 1)).chain([None]);
     let mut atoms = Vec::new();
-    let Some(first) = points.first().cloned() else { return vec![Atom::Other] };
-    let below = low.clone().or_else(|| neighbour(&first, step, false));
-    if let Some(below) = below.filter(|value| value.compare(&first) == Some(Ordering::Less) && within(value)) {
-        atoms.push(Atom::Between(below));
-    }
-    for (at, point) in points.iter().enumerate() {
-        if within(point) && fits(point, step) {
-            atoms.push(Atom::Point(point.clone()));
-        }
-        let next = points.get(at + 1);
-        let above = neighbour(point, step, true).filter(|value| within(value));
-        if let Some(above) = above.filter(|value| next.is_none_or(|next| value.compare(next) == Some(Ordering::Less))) {
-            atoms.push(Atom::Between(above));
+    for (start, end) in starts.zip(ends) {
+        let start = start.map_or(low, |start| Some(low.map_or(start, |low| low.max(start))));
+        let end = end.map_or(high, |end| Some(high.map_or(end, |high| high.min(end))));
+        if start.zip(end).is_none_or(|(start, end)| start <= end) {
+            atoms.push(Atom::Range((start, end)));
         }
     }
     atoms
 }
 
-/// Whether a number has no more places than its field.
-fn fits(value: &Value, places: u32) -> bool {
-    match value {
-        Value::Number(number) => number.normalize().scale() <= places,
-        Value::Text(_)
-        | Value::YesNo(_)
-        | Value::Choice(_)
-        | Value::Date(_)
-        | Value::Time(_)
-        | Value::Duration(_)
-        | Value::Person(_)
-        | Value::File(_)
-        | Value::Table(_) => true,
-    }
-}
-
-/// The next value after or before a value, of a number with so many places.
-fn neighbour(value: &Value, places: u32, after: bool) -> Option<Value> {
-    match value {
-        Value::Number(number) => {
-            let step = Decimal::try_new(1, places).ok()?;
-            // A constant between two values of the field has its neighbours on the field's own grid.
-            let grid = if after {
-                number.round_dp_with_strategy(places, rust_decimal::RoundingStrategy::ToNegativeInfinity)
-            } else {
-                number.round_dp_with_strategy(places, rust_decimal::RoundingStrategy::ToPositiveInfinity)
+/// Puts variables that rest on the same quantities into one group.
+fn join(variables: &mut [Variable], quantities: &Quantities<'_>) {
+    let mut group_of: BTreeMap<usize, usize> = BTreeMap::new();
+    for at in 0..variables.len() {
+        let Subject::Form(form) = &variables[at].subject else { continue };
+        for unknown in quantities.closed(form.iter().map(|(unknown, _)| *unknown)) {
+            let (own, Some(known)) = (variables[at].group, group_of.get(&unknown).copied()) else {
+                group_of.insert(unknown, variables[at].group);
+                continue;
             };
-            let next = if after { grid.checked_add(step) } else { grid.checked_sub(step) };
-            next.map(|next| Value::Number(next.normalize()))
+            if own != known {
+                variables
+                    .iter_mut()
+                    .filter(|variable| variable.group == own)
+                    .for_each(|variable| variable.group = known);
+                group_of.values_mut().filter(|group| **group == own).for_each(|group| *group = known);
+            }
         }
-        Value::Date(day) => if after { day.succ_opt() } else { day.pred_opt() }.map(Value::Date),
-        Value::Time(time) => minute_beside(*time, after).map(Value::Time),
-        Value::Duration(duration) => {
-            let minutes = u32::try_from(duration.nominal_minutes()).ok()?;
-            let amount =
-                if after { minutes.checked_add(1)? } else { minutes.checked_sub(1).filter(|left| *left > 0)? };
-            Some(Value::Duration(crate::model::duration::Duration {
-                amount,
-                unit: crate::model::duration::Unit::Minute,
-            }))
+    }
+    let mut sizes: BTreeMap<usize, usize> = BTreeMap::new();
+    variables.iter().for_each(|variable| *sizes.entry(variable.group).or_default() += 1);
+    variables.iter_mut().for_each(|variable| variable.is_free &= sizes[&variable.group] == 1);
+}
+
+/// The region in which a clause holds; none when it takes more than so many boxes.
+pub(super) fn region(clause: &Clause, variables: &[Variable], most: usize) -> Option<Region> {
+    let anything = || vec![vec![None; variables.len()]];
+    let find = |subject: &Subject| variables.iter().position(|variable| variable.subject == *subject);
+    let only = |variable: usize, holds: &dyn Fn(&Atom) -> bool| {
+        let atoms = &variables[variable].atoms;
+        let mut boxed = vec![None; variables.len()];
+        boxed[variable] = Some(Atoms::of(atoms.len(), |atom| holds(&atoms[atom]))?);
+        Some(boxed)
+    };
+    match clause {
+        Clause::Known(holds) => Some(if *holds { anything() } else { Vec::new() }),
+        Clause::All(parts) => {
+            parts.iter().try_fold(anything(), |all, part| product(&all, &region(part, variables, most)?, most))
         }
-        Value::Text(_) | Value::YesNo(_) | Value::Choice(_) | Value::Person(_) | Value::File(_) | Value::Table(_) => {
-            None
+        Clause::Any(parts) => {
+            parts.iter().try_fold(Vec::new(), |any, part| union(any, region(part, variables, most)?, most))
+        }
+        Clause::Set(id, wanted) => {
+            Some(only(find(&Subject::Set(*id))?, &|atom| *atom == Atom::Set(*wanted)).into_iter().collect())
+        }
+        Clause::Member(place, values, wanted) => {
+            let is_one = |atom: &Atom| matches!(atom, Atom::Value(value) if values.contains(value));
+            Some(only(find(&Subject::Member(*place))?, &|atom| is_one(atom) == *wanted).into_iter().collect())
+        }
+        Clause::Same(one, other, wanted) => {
+            let (one, other) = (find(&Subject::Member(*one))?, find(&Subject::Member(*other))?);
+            let each = variables[one].atoms.iter().filter_map(|atom| {
+                let first = only(one, &|known| known == atom)?;
+                let second = only(other, &|known| is_same(known, atom) == *wanted)?;
+                super::region::shared(&first, &second)
+            });
+            let boxes: Vec<_> = each.collect();
+            (boxes.len() <= most).then_some(boxes)
+        }
+        Clause::Within(form, ranges) => {
+            let inside = |atom: &Atom| {
+                let Atom::Range((start, end)) = atom else { return false };
+                // No atom crosses the border of a range, so one of its numbers speaks for all.
+                let within = |at: i128, (low, high): &Range| {
+                    low.is_none_or(|low| low <= at) && high.is_none_or(|high| at <= high)
+                };
+                match start.or(*end) {
+                    Some(at) => ranges.iter().any(|range| within(at, range)),
+                    None => ranges.contains(&(None, None)),
+                }
+            };
+            Some(only(find(&Subject::Form(form.clone()))?, &inside).into_iter().collect())
         }
     }
 }
 
-fn minute_beside(time: NaiveTime, after: bool) -> Option<NaiveTime> {
-    let minute = TimeDelta::minutes(if after { 1 } else { -1 });
-    let (moved, days) = time.overflowing_add_signed(minute);
-    (days == 0).then_some(moved)
-}
-
-fn distinct(values: &[Value]) -> Vec<Value> {
-    let mut distinct: Vec<Value> = Vec::new();
-    for value in values {
-        if !distinct.iter().any(|known| known.compare(value) == Some(Ordering::Equal)) {
-            distinct.push(value.clone());
-        }
+fn is_same(one: &Atom, other: &Atom) -> bool {
+    match (one, other) {
+        (Atom::Other(one, _), Atom::Other(other, _)) => one == other,
+        _ => one == other,
     }
-    distinct
 }
