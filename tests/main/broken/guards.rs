@@ -119,7 +119,9 @@ pub(super) fn narrow_guard(page: &Page) -> Vec<Mutant> {
         ">=" => Some(">"),
         _ => None,
     };
-    written_out(page, 301, rest, |fork, _| At::Old(fork.when.start))
+    // At the end of what the limits allow, nothing is left for the second condition.
+    let narrowed = written_out(page, 301, rest, |fork, _| At::Old(fork.when.start)).into_iter();
+    narrowed.map(|mutant| mutant.and(&[303])).collect()
 }
 
 /// `>` beside `>=` or `==` beside `>=`: some value goes both ways.
