@@ -23,3 +23,4 @@ mod terminal;
 mod tidy;
 mod transcripts;
 mod trust;
+mod unset;
