@@ -12,13 +12,17 @@
 //! ## Bad
 //!
 //! ```yaml
-//! lane: { title: Lane, role: clerk, when: amount > 3 or amount < 5 }
+//! together:
+//!   pay: { title: Pay, role: clerk }
+//!   inform: { title: Inform, role: clerk, when: amount > 3 or amount < 5 }
 //! ```
 //!
 //! ## Good
 //!
 //! ```yaml
-//! lane: { title: Lane, role: clerk, when: amount > 5 or amount < 3 }
+//! together:
+//!   pay: { title: Pay, role: clerk }
+//!   inform: { title: Inform, role: clerk, when: amount > 5 or amount < 3 }
 //! ```
 
 use super::decision::Alone;

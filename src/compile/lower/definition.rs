@@ -319,6 +319,14 @@ fn missing(type_node: &Node, key: &str) -> Diagnostic {
 }
 
 fn bad_value(node: &Node, reason: &Message) -> Diagnostic {
-    Diagnostic::error(203, node.span, reason.clone())
+    let Message { zh, en } = reason;
+    let said = match node.text() {
+        // Some reasons name the value themselves.
+        Some(value) if !en.contains(value) => {
+            message!(zh: "`{value}` 不合规定：{zh}", en: "`{value}` does not fit: {en}")
+        }
+        Some(_) | None => reason.clone(),
+    };
+    Diagnostic::error(203, node.span, said)
         .help(message!(zh: "写一个符合类型和限制的值", en: "write a value that fits the type and its limits"))
 }
