@@ -10,6 +10,7 @@ mod broken;
 mod contract;
 mod docs;
 mod engine;
+mod explained;
 mod forks;
 mod help;
 mod hostile;
