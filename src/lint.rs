@@ -7,15 +7,27 @@
 mod after_cycle;
 mod always_true;
 mod assignment;
+mod broken_promise;
 mod circles;
+mod control_block;
 mod dead_else;
+mod deadlock;
 mod decision;
+mod dominance;
 mod doubtful_join;
 mod endless_loop;
 mod flow;
 mod gap;
+mod graph;
+mod idle_limit;
+mod idle_reminder;
+mod incomplete_step;
+mod joint;
 mod lanes_fill_one_field;
 mod lonely_lane;
+mod longest_way;
+mod may_fail;
+mod missing_language;
 mod missing_result;
 mod never_read;
 mod never_true;
@@ -23,22 +35,29 @@ mod no_way_out;
 mod nobody_performs;
 mod not_provable;
 mod overlap;
-mod texts;
+mod range;
+mod reach;
+mod refused_lane;
+mod uncertain_beginning;
 mod unknown_outcome;
+mod unlimited_wait;
 mod unreachable_step;
 mod unset_field;
 mod unused;
 mod unwatched_loop;
 mod uses;
 
+use std::collections::HashSet;
+use std::rc::Rc;
+
 use chrono::NaiveDate;
 
 use crate::diagnostic::explanation::Explanation;
 use crate::diagnostic::{Code, Diagnostic, Severity, codes};
-use crate::model::Playbook;
 use crate::model::calendar::Calendar;
 use crate::model::guard::Guard;
 use crate::model::team::Team;
+use crate::model::{Playbook, StepId};
 
 /// All rules, in the order of their codes.
 pub const RULES: &[Rule] = &[
@@ -54,14 +73,25 @@ pub const RULES: &[Rule] = &[
     always_true::RULE,
     dead_else::RULE,
     not_provable::RULE,
+    may_fail::RULE,
     unreachable_step::RULE,
     no_way_out::RULE,
     endless_loop::RULE,
+    deadlock::RULE,
     unwatched_loop::RULE,
+    idle_limit::RULE,
     doubtful_join::RULE,
     lonely_lane::RULE,
     after_cycle::RULE,
+    refused_lane::RULE,
     nobody_performs::RULE,
+    unlimited_wait::RULE,
+    broken_promise::RULE,
+    uncertain_beginning::RULE,
+    idle_reminder::RULE,
+    incomplete_step::RULE,
+    missing_language::RULE,
+    control_block::RULE,
 ];
 
 /// Something that can be wrong.
@@ -83,7 +113,7 @@ impl Rule {
     /// What people are told about it.
     #[must_use]
     pub fn explanation(&self) -> Option<Explanation> {
-        Explanation::read(self.slug, &Explanation::head_of(self.file))
+        Explanation::read(self.slug, self.severity, &Explanation::head_of(self.file))
     }
 }
 
@@ -99,6 +129,8 @@ pub struct Surroundings<'a> {
     pub staffing: Option<Staffing<'a>>,
     /// The calendar by which working time is counted; without it nothing is said about dates.
     pub calendar: Option<&'a Calendar>,
+    /// Whether a controlled document is to be made of it, so that more must be said than is needed to run it.
+    pub documents: bool,
 }
 
 /// Who is there to do the work.
@@ -118,23 +150,48 @@ pub struct Context<'a> {
     pub playbook: &'a Playbook,
     /// What stands around it.
     pub around: Surroundings<'a>,
+    graph: Rc<graph::Graph<'a>>,
     flow: flow::Flow,
     assignment: assignment::Assignment,
     forks: Vec<decision::Fork<'a>>,
     guards: Vec<(&'a Guard, decision::Alone)>,
     uses: uses::Uses,
+    reach: reach::Reach<'a>,
+    traps: Vec<reach::Trap<'a>>,
 }
 
 impl<'a> Context<'a> {
     /// Works out what rules need.
     #[must_use]
     pub fn new(playbook: &'a Playbook, around: Surroundings<'a>) -> Context<'a> {
-        let flow = flow::Flow::new(playbook);
+        let graph = Rc::new(graph::Graph::new(playbook));
+        let flow = flow::Flow::new(playbook, &graph);
         let assignment = assignment::Assignment::new(playbook, &flow);
         let (uses, forks) = (uses::Uses::new(playbook), decision::forks(playbook));
         let guards = decision::each_alone(playbook, &forks);
-        Context { playbook, around, flow, assignment, uses, forks, guards }
+        let reach = reach::Reach::new(playbook, Rc::clone(&graph), &assignment);
+        let traps = traps(playbook, &flow, &forks, &reach);
+        Context { playbook, around, graph, flow, assignment, uses, forks, guards, reach, traps }
     }
+}
+
+/// The traps that no other rule speaks of: not those behind a gap in conditions or a circle that turns on the spot.
+fn traps<'a>(
+    playbook: &'a Playbook,
+    flow: &flow::Flow,
+    forks: &[decision::Fork<'a>],
+    reach: &reach::Reach<'a>,
+) -> Vec<reach::Trap<'a>> {
+    let traps = reach.traps(&|_| false);
+    if traps.is_empty() {
+        return traps;
+    }
+    let mut spoken_of: HashSet<StepId> = forks.iter().filter(|fork| fork.has_gap()).map(|fork| fork.step.id).collect();
+    spoken_of.extend(circles::circles(playbook, flow, reach, circles::Driven::AtOnce).into_iter().flatten());
+    // Where a group leads on from is asked at the ends inside it.
+    let asked_outside = |step: StepId| playbook[step].parent.filter(|_| playbook[step].outcomes.is_empty());
+    reach
+        .traps(&|step| spoken_of.contains(&step) || asked_outside(step).is_some_and(|group| spoken_of.contains(&group)))
 }
 
 /// Checks a playbook against all rules; the findings stand in the order of the text.

@@ -1,60 +1,54 @@
 //! Guards as regions of the space of all values: what no guard covers, what two guards share.
 //!
-//! A guard is taken apart into tests of one thing each (`clause`): whether a field is set, which choice or text it holds,
-//! how large a linear form of numbers, days or spans is. Each thing is a variable, and the constants that guards name cut
-//! its values into finitely many atoms (`variable`). A guard is a union of boxes, sets of atoms for each variable
-//! (`region`). Two guards overlap when two of their boxes meet; a gap is a choice of atoms that lies in no box, found by
-//! going through the variables one by one and never twice through the same remaining boxes.
+//! Every term that a guard compares is a variable. Only the constants that guards name matter, so each variable falls
+//! into finitely many atoms: a point for each constant, the stretches between, each choice, yes and no. A guard is a
+//! union of boxes, sets of atoms for each variable. Two guards overlap when two of their boxes meet; a gap is an
+//! assignment of atoms that lies in no box, found by going through the variables one by one and never twice through the
+//! same remaining boxes. So a verdict comes with a value for every field involved.
 //!
-//! Not all atoms go together: `amount > limit` and `amount < 5` leave little to `limit > 7`. Whether atoms of forms over
-//! the same quantities go together is asked of a solver for whole numbers (`system`). What is found is tried with values
-//! on the guards themselves (`witness`), so that a verdict is a proof or a fact, or else says that it is neither.
+//! Two terms that are compared with each other, `amount > limit`, make a variable with the atoms less, equal, greater.
+//! That says nothing about what else the terms are compared with; forks with more in them than fields and constants are
+//! decided in [`joint`](super::joint).
 
-mod clause;
-mod facts;
-mod linear;
-mod quantity;
-mod region;
+mod atom;
+mod gap;
+mod pairs;
+pub(super) mod region;
+mod space;
 mod spelling;
-mod system;
-mod values;
 mod variable;
-mod witness;
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::BTreeSet;
 
-use crate::model::guard::{Guard, Values};
+use super::joint::Joint;
+use crate::model::Playbook;
+use crate::model::guard::Guard;
 use crate::model::step::{Branch, Condition, Step};
-use crate::model::{FieldId, Playbook, SettingId};
 use crate::source::Span;
-use clause::Taker;
-use quantity::Quantities;
-use region::{Boxed, Region, shared};
-use system::Outcome;
-use variable::{Variable, region, variables};
-use witness::{Pick, Witness};
+use pairs::Pairs;
+pub(super) use region::Atoms;
+use region::{Boxed, Region, meet, region, shared};
+pub(super) use space::Space;
+pub(super) use spelling::{spelled, spelled_value};
+use variable::{Variable, Variables};
 
 /// More boxes than this in one guard are not looked at.
 const MOST_BOXES: usize = 4_096;
-/// More sets of remaining boxes than this are not looked at in search of a gap.
-const MOST_STATES: usize = 200_000;
-/// More questions than this are not put to the solver in one search.
-const MOST_QUESTIONS: usize = 3_000;
-/// More suspicions than this are not followed up in one search.
-const MOST_DOUBTS: usize = 20;
+/// More terms than this in one decision are not looked at.
+const MOST_VARIABLES: usize = 1_000;
 
 /// At most so many overlaps of one fork are looked for.
 const MOST_OVERLAPS: usize = 3;
 
 /// Guards of one decision, as regions.
-pub(super) struct Decision<'a> {
-    guards: Vec<&'a Guard>,
-    fields: BTreeSet<FieldId>,
-    settings: BTreeSet<SettingId>,
-    quantities: Quantities<'a>,
+pub(super) struct Decision {
     variables: Vec<Variable>,
     regions: Vec<Region>,
+    plain: bool,
 }
+
+/// The values that show something: a term of a guard, and what it is.
+pub(super) type Witness = Vec<(String, String)>;
 
 /// What is known of values that would show something.
 pub(super) enum Shown {
@@ -77,219 +71,115 @@ pub(super) enum Alone {
     Sometimes,
 }
 
+/// Two guards that hold, or may hold, at once.
+pub(super) struct Overlap {
+    /// The number of the one that stands first.
+    pub(super) earlier: usize,
+    /// The number of the other.
+    pub(super) later: usize,
+    /// For which values.
+    pub(super) shown: Shown,
+}
+
 /// The guards are too many-sided to be decided.
+#[derive(Debug)]
 pub(super) struct TooManySided;
 
-impl<'a> Decision<'a> {
+impl Decision {
     /// Takes guards apart, over the values that the fields may have.
-    pub(super) fn new(playbook: &'a Playbook, guards: &[&'a Guard]) -> Result<Decision<'a>, TooManySided> {
-        let mut quantities = Quantities::new(playbook);
-        let mut taker = Taker::new(&mut quantities);
-        let clauses = guards.iter().map(|guard| taker.take(&guard.expression, true)).collect::<Result<Vec<_>, _>>()?;
-        let variables = variables(&clauses, &quantities);
-        let regions = clauses
+    pub(super) fn new(playbook: &Playbook, guards: &[&Guard]) -> Result<Decision, TooManySided> {
+        let mut variables = Variables::new(playbook);
+        guards.iter().for_each(|guard| variables.collect(&guard.expression));
+        if variables.count() > MOST_VARIABLES {
+            return Err(TooManySided);
+        }
+        let plain = variables.are_plain();
+        let variables = variables.finish();
+        let regions = guards
             .iter()
-            .map(|clause| region(clause, &variables, MOST_BOXES).ok_or(TooManySided))
+            .map(|guard| region(&guard.expression, &variables, MOST_BOXES).ok_or(TooManySided))
             .collect::<Result<_, _>>()?;
-        let (mut fields, mut settings) = (BTreeSet::new(), BTreeSet::new());
-        for reads in guards.iter().map(|guard| guard.expression.reads()) {
-            fields.extend(reads.fields);
-            settings.extend(reads.settings);
-        }
-        Ok(Decision { guards: guards.to_vec(), fields, settings, quantities, variables, regions })
+        Ok(Decision { variables, regions, plain })
     }
 
-    /// Values for which none of some guards holds; without `evidence` it is enough to know that there are some.
-    fn beside(&self, guards: &[usize], evidence: bool) -> Shown {
-        let boxes: Vec<&Boxed> = guards.iter().flat_map(|guard| &self.regions[*guard]).collect();
-        let none_holds =
-            |values: &dyn Values| guards.iter().all(|guard| self.guards[*guard].holds(values) == Ok(false));
-        let mut search = Search::new(self, &boxes, &none_holds);
-        search.evidence = evidence;
-        let found = search.uncovered(0, (0..boxes.len()).collect());
-        search.shown(found)
-    }
-
-    /// Values for which both guards hold; without `evidence` it is enough to know that there are some.
-    fn overlap(&self, one: usize, other: usize, evidence: bool) -> Shown {
-        let both_hold =
-            |values: &dyn Values| [one, other].iter().all(|guard| self.guards[*guard].holds(values) == Ok(true));
-        let mut search = Search::new(self, &[], &both_hold);
-        search.evidence = evidence;
-        for first in &self.regions[one] {
-            for second in &self.regions[other] {
-                let Some(shared) = shared(first, second) else { continue };
-                search.picks.clear();
-                match search.inside(&shared) {
-                    Ok(None) => {}
-                    found => return search.shown(found),
-                }
-            }
-        }
-        search.shown(Ok(None))
+    /// Whether guards compare nothing but fields with constants, so that every choice of atoms can really occur.
+    fn is_plain(&self) -> bool {
+        self.plain
     }
 
     /// What can be said of a guard by itself.
     fn alone(&self, guard: usize) -> Alone {
-        if matches!(self.overlap(guard, guard, false), Shown::Never) {
+        if self.regions[guard].is_empty() {
             Alone::Never
-        } else if matches!(self.beside(&[guard], false), Shown::Never) {
+        } else if matches!(self.uncovered(&[guard]), Shown::Never) {
             Alone::Always
         } else {
             Alone::Sometimes
         }
     }
-}
 
-/// The search for a choice of atoms.
-struct Search<'d> {
-    decision: &'d Decision<'d>,
-    boxes: &'d [&'d Boxed],
-    /// What the values must show.
-    wanted: &'d dyn Fn(&dyn Values) -> bool,
-    /// Variables and remaining boxes from which nothing was found.
-    dead: HashSet<(usize, Vec<usize>)>,
-    picks: Vec<Pick>,
-    /// Whether values are asked for, and not only whether there are some.
-    evidence: bool,
-    questions: usize,
-    /// So many choices of atoms looked right, but no values for them were found.
-    doubts: usize,
-}
-
-impl<'d> Search<'d> {
-    fn new(decision: &'d Decision<'d>, boxes: &'d [&'d Boxed], wanted: &'d dyn Fn(&dyn Values) -> bool) -> Search<'d> {
-        Search {
-            decision,
-            boxes,
-            wanted,
-            dead: HashSet::new(),
-            picks: Vec::new(),
-            evidence: true,
-            questions: 0,
-            doubts: 0,
-        }
-    }
-
-    fn shown(&self, found: Result<Option<Witness>, TooManySided>) -> Shown {
-        match found {
+    /// Whether some values match none of some guards.
+    fn uncovered(&self, guards: &[usize]) -> Shown {
+        match self.gap(guards) {
             Ok(Some(witness)) => Shown::By(witness),
-            Ok(None) if self.doubts == 0 => Shown::Never,
-            Ok(None) | Err(TooManySided) => Shown::Perhaps,
+            Ok(None) => Shown::Never,
+            Err(TooManySided) => Shown::Perhaps,
         }
     }
 
-    /// A choice for the variables from `at` on that meets none of the remaining boxes.
-    fn uncovered(&mut self, at: usize, remaining: Vec<usize>) -> Result<Option<Witness>, TooManySided> {
-        if remaining.is_empty() {
-            return self.attest();
-        }
-        let variables = &self.decision.variables;
-        if at == variables.len() {
-            return Ok(None);
-        }
-        // Inside a group what was chosen before matters, so only at its beginning the boxes are all there is to know.
-        let begins = at == 0 || variables[at].group != variables[at - 1].group;
-        if begins && self.dead.contains(&(at, remaining.clone())) {
-            return Ok(None);
-        }
-        if self.dead.len() > MOST_STATES {
-            return Err(TooManySided);
-        }
-        for (pick, left) in self.choices(at, &remaining) {
-            self.picks.truncate(at);
-            self.picks.push(Some(pick));
-            if self.goes_together(at)?
-                && let Some(found) = self.uncovered(at + 1, left)?
-            {
-                return Ok(Some(found));
+    /// Values for which none of the guards holds.
+    fn gap(&self, guards: &[usize]) -> Result<Option<Witness>, TooManySided> {
+        let boxes: Vec<&Boxed> = guards.iter().flat_map(|guard| &self.regions[*guard]).collect();
+        let found = gap::search(&boxes, &self.atoms())?;
+        Ok(found.map(|chosen| self.witness(|variable| chosen.get(variable).copied())))
+    }
+
+    /// Pairs of guards that hold at once, at most so many, in the order of the later one and then the earlier.
+    fn overlaps(&self, most: usize) -> Result<Vec<Overlap>, TooManySided> {
+        let boxes: Vec<&Boxed> = self.regions.iter().flatten().collect();
+        let owners: Vec<usize> =
+            self.regions.iter().enumerate().flat_map(|(guard, region)| region.iter().map(move |_| guard)).collect();
+        let pairs = Pairs::new(&boxes, &self.atoms()).ok_or(TooManySided)?;
+        let (mut found, mut begin) = (Vec::new(), 0);
+        for (later, region) in self.regions.iter().enumerate() {
+            let candidates = region.iter().flat_map(|boxed| pairs.candidates(boxed, begin).map(move |at| (boxed, at)));
+            let earlier: BTreeSet<usize> =
+                candidates.filter(|(boxed, at)| meet(boxed, boxes[*at])).map(|(_, at)| owners[at]).collect();
+            let shown = earlier.into_iter().take(most - found.len());
+            let shown = shown.filter_map(|earlier| {
+                let witness = self.overlap(earlier, later)?;
+                Some(Overlap { earlier, later, shown: Shown::By(witness) })
+            });
+            found.extend(shown);
+            if found.len() == most {
+                break;
             }
+            begin += region.len();
         }
-        if begins {
-            self.dead.insert((at, remaining));
-        }
-        Ok(None)
+        Ok(found)
     }
 
-    /// What can be chosen for a variable, and which boxes are left: the choice that leaves the fewest first.
-    fn choices(&self, at: usize, remaining: &[usize]) -> Vec<((usize, usize), Vec<usize>)> {
-        let variable = &self.decision.variables[at];
-        let mut choices: Vec<((usize, usize), Vec<usize>)> = Vec::new();
-        let mut known: HashMap<Vec<usize>, usize> = HashMap::new();
-        for atom in 0..variable.atoms.len() {
-            let meets = |number: &usize| self.boxes[*number][at].as_ref().is_none_or(|atoms| atoms.contains(atom));
-            let left: Vec<usize> = remaining.iter().copied().filter(meets).collect();
-            match choices.last_mut() {
-                // Atoms that leave the same boxes lead to the same answer: one of them is enough where nothing else
-                // depends on it, and neighbours are one stretch otherwise.
-                Some(((_, last), same)) if !variable.is_free && *same == left => *last = atom,
-                _ if variable.is_free && known.contains_key(&left) => {}
-                _ => {
-                    known.insert(left.clone(), atom);
-                    choices.push(((atom, atom), left));
-                }
-            }
-        }
-        choices.sort_by_key(|(pick, left)| (left.len(), *pick));
-        choices
-    }
-
-    /// A choice inside a box: neighbouring atoms of each variable it names.
-    fn inside(&mut self, wanted: &Boxed) -> Result<Option<Witness>, TooManySided> {
-        let at = self.picks.len();
-        let Some(variable) = self.decision.variables.get(at) else { return self.attest() };
-        let Some(atoms) = &wanted[at] else {
-            self.picks.push(None);
-            let found = self.inside(wanted);
-            self.picks.truncate(at);
-            return found;
+    /// Values for which both guards hold.
+    fn overlap(&self, one: usize, other: usize) -> Option<Witness> {
+        let pairs =
+            self.regions[one].iter().flat_map(|first| self.regions[other].iter().map(move |last| (first, last)));
+        let (first, last) = pairs.into_iter().find(|(first, last)| meet(first, last))?;
+        let both = shared(first, last)?;
+        let chosen = |variable: usize| {
+            let at = both.binary_search_by_key(&variable, |(about, _)| *about).ok()?;
+            both[at].1.first()
         };
-        let mut runs: Vec<(usize, usize)> = Vec::new();
-        for atom in (0..variable.atoms.len()).filter(|atom| atoms.contains(*atom)) {
-            match runs.last_mut() {
-                Some((_, last)) if *last + 1 == atom && !variable.is_free => *last = atom,
-                _ => runs.push((atom, atom)),
-            }
-        }
-        // Where nothing else depends on it, one atom shows as much as any other.
-        runs.truncate(if variable.is_free { 1 } else { runs.len() });
-        for run in runs {
-            self.picks.push(Some(run));
-            let found = if self.goes_together(at)? { self.inside(wanted)? } else { None };
-            self.picks.truncate(at);
-            if found.is_some() {
-                return Ok(found);
-            }
-        }
-        Ok(None)
+        Some(self.witness(chosen))
     }
 
-    /// Whether the last pick goes together with those of its group before it; where that is too hard to say, yes.
-    fn goes_together(&mut self, at: usize) -> Result<bool, TooManySided> {
-        let variables = &self.decision.variables;
-        if variables[at].is_free {
-            return Ok(true);
-        }
-        self.questions += 1;
-        if self.questions > MOST_QUESTIONS {
-            return Err(TooManySided);
-        }
-        let group = variables[at].group;
-        let picks: Vec<(usize, Pick)> =
-            (0..=at).filter(|other| variables[*other].group == group).map(|other| (other, self.picks[other])).collect();
-        Ok(!matches!(self.decision.solution(&picks, &HashMap::new()), Outcome::Impossible))
+    /// How many atoms each variable has.
+    fn atoms(&self) -> Vec<usize> {
+        self.variables.iter().map(Variable::atoms).collect()
     }
 
-    /// Tries the picks with values.
-    fn attest(&mut self) -> Result<Option<Witness>, TooManySided> {
-        self.picks.resize(self.decision.variables.len(), None);
-        let mut picked = self.picks.iter().zip(&self.decision.variables).filter(|(pick, _)| pick.is_some());
-        if !self.evidence && picked.all(|(_, variable)| variable.is_free) {
-            return Ok(Some(Witness::new()));
-        }
-        let found = self.decision.attest(&self.picks, self.wanted);
-        self.doubts += usize::from(found.is_none());
-        if self.doubts > MOST_DOUBTS { Err(TooManySided) } else { Ok(found) }
+    fn witness(&self, chosen: impl Fn(usize) -> Option<usize>) -> Witness {
+        let values = self.variables.iter().enumerate();
+        values.filter_map(|(number, variable)| Some(variable.say(chosen(number)?))).collect()
     }
 }
 
@@ -311,14 +201,11 @@ pub(super) struct Fork<'a> {
     pub(super) overlaps: Vec<Overlap>,
 }
 
-/// Two guards of a fork that hold, or may hold, at once.
-pub(super) struct Overlap {
-    /// The number of the one that stands first.
-    pub(super) earlier: usize,
-    /// The number of the other.
-    pub(super) later: usize,
-    /// For which values.
-    pub(super) shown: Shown,
+impl Fork<'_> {
+    /// Whether it is not proved that one of the branches always applies.
+    pub(super) fn has_gap(&self) -> bool {
+        self.otherwise.is_none() && !matches!(self.gap, Shown::Never)
+    }
 }
 
 /// All places where the data decides.
@@ -329,34 +216,41 @@ pub(super) fn forks(playbook: &Playbook) -> Vec<Fork<'_>> {
             let guards: Vec<&Guard> = outcome.branches.iter().filter_map(guard_of).collect();
             let otherwise = outcome.branches.iter().find(|branch| matches!(branch.condition, Condition::Else));
             let span = guards.first()?.span;
-            let fork =
-                Fork { step, guards, otherwise, span, gap: Shown::Perhaps, alone: Vec::new(), overlaps: Vec::new() };
-            Some(judged(playbook, fork))
+            let (gap, alone, overlaps) = verdict(playbook, &guards, otherwise.is_none());
+            Some(Fork { step, guards, otherwise, span, gap, alone, overlaps })
         })
         .collect()
 }
 
-fn judged<'a>(playbook: &'a Playbook, mut fork: Fork<'a>) -> Fork<'a> {
-    let guards = &fork.guards;
-    let Ok(decision) = Decision::new(playbook, guards) else {
-        fork.alone = guards.iter().map(|guard| alone(playbook, guard)).collect();
-        let unknown = Overlap { earlier: 0, later: 1, shown: Shown::Perhaps };
-        fork.overlaps.extend(Some(unknown).filter(|_| guards.len() > 1));
-        return fork;
-    };
-    let pairs = (0..guards.len()).flat_map(|later| (0..later).map(move |earlier| (earlier, later)));
-    let overlaps =
-        pairs.map(|(earlier, later)| Overlap { earlier, later, shown: decision.overlap(earlier, later, true) });
-    let overlaps = overlaps.filter(|overlap| !matches!(overlap.shown, Shown::Never)).take(MOST_OVERLAPS).collect();
-    let alone = (0..guards.len()).map(|guard| decision.alone(guard)).collect();
+/// What can be said of the guards of a fork; `evidence` asks for the values of a gap.
+fn verdict(playbook: &Playbook, guards: &[&Guard], evidence: bool) -> (Shown, Vec<Alone>, Vec<Overlap>) {
     let all: Vec<usize> = (0..guards.len()).collect();
-    let gap = decision.beside(&all, fork.otherwise.is_none());
-    Fork { overlaps, alone, gap, ..fork }
+    let unknown = || {
+        let overlap = Overlap { earlier: 0, later: 1, shown: Shown::Perhaps };
+        Some(overlap).filter(|_| guards.len() > 1).into_iter().collect()
+    };
+    if let Some(decision) = Decision::new(playbook, guards).ok().filter(Decision::is_plain) {
+        let overlaps = decision.overlaps(MOST_OVERLAPS).unwrap_or_else(|TooManySided| unknown());
+        let alone = all.iter().map(|guard| decision.alone(*guard)).collect();
+        return (decision.uncovered(&all), alone, overlaps);
+    }
+    match Joint::new(playbook, guards) {
+        Ok(joint) => {
+            let alone = all.iter().map(|guard| joint.alone(*guard)).collect();
+            (joint.beside(&all, evidence), alone, joint.overlaps(MOST_OVERLAPS))
+        }
+        Err(TooManySided) => {
+            let alone =
+                guards.iter().map(|guard| if guards.len() > 1 { alone(playbook, guard) } else { Alone::Sometimes });
+            (Shown::Perhaps, alone.collect(), unknown())
+        }
+    }
 }
 
 /// What can be said of a guard by itself.
 pub(super) fn alone(playbook: &Playbook, guard: &Guard) -> Alone {
-    Decision::new(playbook, &[guard]).map_or(Alone::Sometimes, |decision| decision.alone(0))
+    let (_, alone, _) = verdict(playbook, &[guard], false);
+    alone.first().copied().unwrap_or(Alone::Sometimes)
 }
 
 /// Every guard of a playbook and what can be said of it by itself.
@@ -376,9 +270,9 @@ pub(super) fn lone_guards(playbook: &Playbook) -> impl Iterator<Item = (&Step, &
     })
 }
 
-/// `amount = 800000, upheld = true`
+/// Values by name, for a message.
 pub(super) fn said(witness: &Witness) -> String {
-    witness.iter().map(|(name, value)| format!("{name} = {value}")).collect::<Vec<_>>().join(", ")
+    witness.iter().map(|(name, value)| format!("`{name}` = {value}")).collect::<Vec<_>>().join(", ")
 }
 
 fn guard_of(branch: &Branch) -> Option<&Guard> {

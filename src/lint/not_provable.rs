@@ -39,7 +39,7 @@
 //!   - { else: print }
 //! ```
 
-use super::decision::Shown;
+use super::decision::{Fork, Overlap, Shown};
 use super::{Context, Rule};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::message;
@@ -52,40 +52,47 @@ pub(super) const RULE: Rule = Rule {
     file: include_str!("not_provable.rs"),
 };
 
+/// So many more conditions are pointed at.
+const MOST_SHOWN: usize = 3;
+
 fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     for fork in &context.forks {
-        let (step, unsure) = (&fork.step.name, |shown: &Shown| matches!(shown, Shown::Perhaps));
+        let unsure = |shown: &Shown| matches!(shown, Shown::Perhaps);
         if fork.otherwise.is_none() && unsure(&fork.gap) {
-            found.push(
-                Diagnostic::error(
-                    306,
-                    fork.span,
-                    message!(
-                        zh: "无法证明 `{step}` 总有一个分支成立",
-                        en: "it cannot be proved that a branch of `{step}` always applies"
-                    ),
-                )
-                .help(message!(zh: "把最后一个条件改成 `else`", en: "turn the last condition into `else`")),
-            );
+            found.push(may_leave_a_gap(fork));
         } else if let Some(overlap) = fork.overlaps.iter().find(|overlap| unsure(&overlap.shown)) {
-            let (first, second) = (fork.guards[overlap.earlier], fork.guards[overlap.later]);
-            let condition = &first.text;
-            found.push(
-                Diagnostic::error(
-                    306,
-                    second.span,
-                    message!(
-                        zh: "无法证明 `{step}` 的这两个分支不会同时成立",
-                        en: "it cannot be proved that these two branches of `{step}` never apply at once"
-                    ),
-                )
-                .label(message!(zh: "这个条件", en: "this condition"))
-                .related(first.span, message!(zh: "可能与它同时成立", en: "may hold at the same time"))
-                .help(message!(
-                    zh: "在第二个条件前加上 `not ({condition}) and`",
-                    en: "put `not ({condition}) and` in front of the second condition"
-                )),
-            );
+            found.push(may_overlap(fork, overlap));
         }
     }
+}
+
+fn may_leave_a_gap(fork: &Fork<'_>) -> Diagnostic {
+    let step = &fork.step.name;
+    let message = message!(
+        zh: "无法证明 `{step}` 总有一个分支成立",
+        en: "it cannot be proved that a branch of `{step}` always applies"
+    );
+    let mut found = Diagnostic::error(306, fork.span, message)
+        .label(message!(zh: "这个条件", en: "this condition"))
+        .help(message!(zh: "把最后一个条件改成 `else`", en: "turn the last condition into `else`"));
+    for guard in fork.guards.iter().skip(1).take(MOST_SHOWN) {
+        found = found.related(guard.span, message!(zh: "和这个条件", en: "and this one"));
+    }
+    found
+}
+
+fn may_overlap(fork: &Fork<'_>, overlap: &Overlap) -> Diagnostic {
+    let (first, second) = (fork.guards[overlap.earlier], fork.guards[overlap.later]);
+    let (step, condition) = (&fork.step.name, &first.text);
+    let message = message!(
+        zh: "无法证明 `{step}` 的这两个分支不会同时成立",
+        en: "it cannot be proved that these two branches of `{step}` never apply at once"
+    );
+    Diagnostic::error(306, second.span, message)
+        .label(message!(zh: "这个条件", en: "this condition"))
+        .related(first.span, message!(zh: "可能与它同时成立", en: "may hold at the same time"))
+        .help(message!(
+            zh: "在第二个条件前加上 `not ({condition}) and`",
+            en: "put `not ({condition}) and` in front of the second condition"
+        ))
 }

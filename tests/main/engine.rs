@@ -14,9 +14,14 @@ use playbook::source::SourceFile;
 use proptest::prelude::*;
 
 /// A small generator of numbers that follow from a seed; a machine and the walk through it are told by one number.
-pub(super) struct Chance(pub(super) u64);
+pub(super) struct Chance(u64);
 
 impl Chance {
+    /// Seeds next to each other give numbers that have nothing to do with each other.
+    pub(super) fn new(seed: u64) -> Chance {
+        Chance(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
+    }
+
     pub(super) fn below(&mut self, bound: usize) -> usize {
         self.0 ^= self.0 << 13;
         self.0 ^= self.0 >> 7;

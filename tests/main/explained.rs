@@ -13,13 +13,16 @@ use playbook::source::SourceFile;
 
 use super::rules::findings;
 
-/// Shown with bytes or lengths that no document can hold, or about files of other kinds, or about two playbooks.
-const ELSEWHERE: [u16; 7] = [11, 13, 110, 111, 207, 608, 802];
+/// Shown with bytes or lengths that no document can hold, with comments, about files of other kinds or two playbooks, or
+/// only where they are asked for.
+const ELSEWHERE: [u16; 10] = [8, 11, 13, 110, 111, 207, 608, 802, 901, 902];
 
-const OF_THE_WHOLE: [&str; 9] =
-    ["title", "language", "purpose", "start", "steps", "fields", "settings", "roles", "records"];
-const OF_A_STEP: [&str; 6] = ["next", "join", "rest", "together", "approval", "within"];
-const ROLES: [&str; 3] = ["clerk", "leader", "manager"];
+const OF_THE_WHOLE: [&str; 12] = [
+    "title", "language", "purpose", "start", "steps", "fields", "settings", "roles", "records", "scope", "document",
+    "promise",
+];
+const OF_A_STEP: [&str; 7] = ["next", "join", "rest", "together", "approval", "within", "instruction"];
+const ROLES: [&str; 5] = ["clerk", "leader", "manager", "finance", "legal"];
 const FIELDS: [(&str, &str); 8] = [
     ("amount", "money"),
     ("opinion", "text"),
@@ -30,8 +33,10 @@ const FIELDS: [(&str, &str); 8] = [
     ("paid", "yes_no"),
     ("kind", "text"),
 ];
-const TARGETS: [&str; 11] =
-    ["closed", "director", "print", "approve", "assign", "explain", "repair", "record", "judge", "decide", "check"];
+const TARGETS: [&str; 14] = [
+    "closed", "director", "print", "approve", "assign", "explain", "repair", "record", "judge", "decide", "check",
+    "sign", "refused", "remind",
+];
 
 /// A line at the left border and all that belongs to it.
 struct Piece<'e> {

@@ -143,7 +143,7 @@ fn alone(guards: &[&Guard], found: &[&Diagnostic], truth: &Truth, tally: &mut Ta
 
 /// Tries one playbook full of forks.
 fn try_playbook(seed: u64, tally: &mut Tally, wrong: &mut Vec<String>) {
-    let mut chance = Chance(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
+    let mut chance = Chance::new(seed);
     let source = SourceFile::new("forks.yaml", guards::playbook(&mut chance, FORKS));
     let compiled = compile(&source);
     let shown = |found: &Diagnostic| text::render(&source, found, Lang::En, false);
@@ -196,7 +196,7 @@ fn what_is_said_of_conditions_is_what_trying_everything_shows() {
 /// The domains are what the fields allow, and no more.
 #[test]
 fn every_value_that_is_tried_is_allowed() {
-    let compiled = compile(&SourceFile::new("forks.yaml", guards::playbook(&mut Chance(7), 1)));
+    let compiled = compile(&SourceFile::new("forks.yaml", guards::playbook(&mut Chance::new(7), 1)));
     let playbook = compiled.playbook.unwrap();
     for field in playbook.fields.iter().chain(playbook.settings.iter().map(|setting| &setting.field)) {
         let domain = Domain::of(field);

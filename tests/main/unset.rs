@@ -224,7 +224,7 @@ fn step_at<'p>(playbook: &'p Playbook, source: &SourceFile, condition: &str) -> 
 }
 
 fn try_playbook(seed: u64, tally: &mut Tally) -> Result<(), String> {
-    let mut chance = Chance(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
+    let mut chance = Chance::new(seed);
     let source = SourceFile::new("unset.yaml", Maker { chance: &mut chance, conditions: 0 }.playbook());
     let compiled = compile(&source);
     let Some(playbook) = compiled.playbook else {

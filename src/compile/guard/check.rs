@@ -231,7 +231,7 @@ impl<'a> Checker<'a, '_> {
                 }
                 if right.constant() == Some(&Value::Number(Decimal::ZERO)) {
                     let message = message!(zh: "除数为零", en: "this divides by zero");
-                    let help = message!(zh: "改正除数", en: "divide by something else");
+                    let help = message!(zh: "除以别的数", en: "divide by another number");
                     self.report(Diagnostic::error(code::MAY_FAIL, right.span, message).help(help));
                     return None;
                 }

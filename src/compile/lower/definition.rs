@@ -319,14 +319,12 @@ fn missing(type_node: &Node, key: &str) -> Diagnostic {
 }
 
 fn bad_value(node: &Node, reason: &Message) -> Diagnostic {
-    let Message { zh, en } = reason;
-    let said = match node.text() {
-        // Some reasons name the value themselves.
-        Some(value) if !en.contains(value) => {
-            message!(zh: "`{value}` 不合规定：{zh}", en: "`{value}` does not fit: {en}")
+    let message = match (node.text(), reason) {
+        (Some(text), Message { zh, en }) => {
+            message!(zh: "`{text}` 不符合规定：{zh}", en: "`{text}` does not fit: {en}")
         }
-        Some(_) | None => reason.clone(),
+        (None, reason) => reason.clone(),
     };
-    Diagnostic::error(203, node.span, said)
+    Diagnostic::error(203, node.span, message)
         .help(message!(zh: "写一个符合类型和限制的值", en: "write a value that fits the type and its limits"))
 }

@@ -12,16 +12,9 @@ use crate::lang::Message;
 use crate::message;
 use crate::source::{SourceFile, Span};
 
-/// How far reading had come when it stopped.
-pub(super) struct State {
-    /// The innermost bracket or brace that was open.
-    pub(super) open: Option<usize>,
-    /// The text before this place has been made sense of.
-    pub(super) read: usize,
-}
-
-/// Says a syntax error.
-pub(super) fn finding(source: &SourceFile, error: &ScanError, state: &State) -> Diagnostic {
+/// Says a syntax error; `open` is the innermost bracket or brace that was open when reading stopped, and the text before
+/// `read` had been made sense of.
+pub(super) fn finding(source: &SourceFile, error: &ScanError, open: Option<usize>, read: usize) -> Diagnostic {
     let at = error.marker().byte_offset().unwrap_or(0).min(source.text.len());
     if let Some(found) = full_width_colon(source, at) {
         return found;
@@ -39,14 +32,14 @@ pub(super) fn finding(source: &SourceFile, error: &ScanError, state: &State) -> 
             .help(message!(zh: "缩进只能用空格", en: "indent with spaces only"));
     }
     let stopped = message!(zh: "读到这里读不下去了", en: "here it makes no sense any more");
-    if let Some(quote) = long_quote(source, state.read, at) {
+    if let Some(quote) = long_quote(source, read, at) {
         let said = message!(zh: "引号没有闭合", en: "this quote is never closed");
         let close = source.slice(quote);
         return Diagnostic::error(1, quote, said)
             .related(span, stopped)
             .help(message!(zh: "在文字末尾补上 `{close}`", en: "close it with `{close}` where the text ends"));
     }
-    if let Some(open) = state.open.filter(|open| source.text[*open..at.max(*open)].contains('\n')) {
+    if let Some(open) = open.filter(|open| source.text[*open..at.max(*open)].contains('\n')) {
         return unclosed(source, open).related(span, stopped);
     }
     if let ErrorKind::UnclosedFlowCollection { .. } = error.kind() {

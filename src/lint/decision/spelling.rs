@@ -1,11 +1,35 @@
-//! Values as one writes them in a guard.
+//! Terms and values as one writes them in a guard.
 
 use chrono::NaiveDate;
 
+use crate::lang::Lang;
+use crate::model::Playbook;
+use crate::model::guard::Expression;
 use crate::model::value::Value;
 
+/// A term in the language of guards.
+pub(in crate::lint) fn spelled(playbook: &Playbook, term: &Expression) -> String {
+    match term {
+        Expression::Field(id) => playbook[*id].name.clone(),
+        Expression::Setting(id) => playbook[*id].name.clone(),
+        Expression::Count(id) => format!("count({})", playbook[*id].name),
+        Expression::Sum(id, column) => format!("sum({}.{column})", playbook[*id].name),
+        Expression::Literal(_)
+        | Expression::IsSet(_)
+        | Expression::Not(_)
+        | Expression::And(..)
+        | Expression::Or(..)
+        | Expression::Compare(..)
+        | Expression::In(..)
+        | Expression::Arithmetic(..)
+        | Expression::Negate(_)
+        | Expression::Min(_)
+        | Expression::Max(_) => term.describe(playbook, Lang::En),
+    }
+}
+
 /// A value in the language of guards.
-pub(super) fn spelled(value: &Value) -> String {
+pub(in crate::lint) fn spelled_value(value: &Value) -> String {
     match value {
         Value::Number(number) => number.normalize().to_string(),
         Value::YesNo(yes) => yes.to_string(),

@@ -1,266 +1,335 @@
-//! Variables: what guards ask about, and the atoms that the answers fall into.
+//! Variables: the terms that guards compare, and the atoms their values fall into.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::cmp::Ordering;
+use std::sync::Arc;
 
-use super::clause::{Clause, Range};
-use super::quantity::{Form, Place, Quantities};
-use super::region::{Atoms, Region, product, union};
-use crate::model::FieldId;
+use super::atom::{Atom, atoms};
+use super::spelling::{spelled, spelled_value};
 use crate::model::field::FieldKind;
+use crate::model::guard::{Comparison, Expression, Reads, Values};
 use crate::model::value::Value;
+use crate::model::{FieldId, Playbook, SettingId};
 
-/// Texts that stand for any text that no guard names, once and ten times over.
-const MADE_UP: &str = "xyzabcdefghijklmnopqrstuvw0123456789";
-
-/// Something that guards ask about.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Subject {
-    /// Whether a field is set.
-    Set(FieldId),
-    /// Which yes or no, choice, text or person stands there.
-    Member(Place),
-    /// How large a linear form is.
-    Form(Form),
-}
-
-/// Values that no guard tells apart.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum Atom {
-    /// Whether a field is set.
-    Set(bool),
-    /// This value.
-    Value(Value),
-    /// A text that no guard names, the same one wherever it has this number; with an example, where one is known.
-    Other(usize, Option<String>),
-    /// Whole numbers.
-    Range(Range),
-}
-
-/// A subject and its atoms.
+/// A term and its atoms.
+#[derive(Clone)]
 pub(super) struct Variable {
-    pub(super) subject: Subject,
-    pub(super) atoms: Vec<Atom>,
-    /// Variables of one group rest on the same quantities, so that not all their atoms go together.
-    pub(super) group: usize,
-    /// Whether every atom occurs, and with every atom of every other variable.
-    pub(super) is_free: bool,
+    term: Term,
+    /// What it is called in the language of guards.
+    name: String,
+    atoms: Arc<[Atom]>,
+    /// Whether the atoms are values in ascending order.
+    in_order: bool,
 }
 
-/// What is to be told apart, gathered from the guards.
-#[derive(Default)]
-struct Gathered {
-    values: BTreeMap<Place, Vec<Value>>,
-    /// Below each of these numbers a new atom begins.
-    cuts: BTreeMap<Form, BTreeSet<i128>>,
-    order: Vec<Subject>,
-    seen: BTreeSet<Subject>,
-    /// Texts and persons that are compared with each other.
-    related: BTreeSet<Place>,
+/// What is compared.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Term {
+    /// Whether a field is set.
+    Presence(FieldId),
+    /// A value compared with constants.
+    Value(Expression),
+    /// Two values compared with each other.
+    Relation(Expression, Expression),
 }
 
-/// The variables of some clauses.
-pub(super) fn variables(clauses: &[Clause], quantities: &Quantities<'_>) -> Vec<Variable> {
-    let mut gathered = Gathered::default();
-    clauses.iter().for_each(|clause| gathered.gather(clause));
-    gathered.related.retain(|place| is_of_words(&place.field(quantities.playbook).kind));
-    let named = gathered.related_values();
-    let mut variables: Vec<Variable> = Vec::new();
-    for (group, subject) in gathered.order.iter().enumerate() {
-        let atoms = match subject {
-            Subject::Set(_) => vec![Atom::Set(false), Atom::Set(true)],
-            Subject::Member(place) => members(*place, &gathered, &named, quantities),
-            Subject::Form(form) => intervals(&gathered.cuts[form], quantities.range(form)),
+/// What an expression says about one variable.
+pub(super) enum Test {
+    /// Nothing: it is always so.
+    Known(bool),
+    /// For which atoms it holds.
+    Atoms {
+        /// The number of the variable.
+        variable: usize,
+        /// For each atom.
+        holds: Vec<bool>,
+    },
+}
+
+/// The variables of some guards.
+pub(super) struct Variables<'a> {
+    playbook: &'a Playbook,
+    terms: Vec<(Term, Vec<Value>)>,
+}
+
+impl<'a> Variables<'a> {
+    pub(super) fn new(playbook: &'a Playbook) -> Variables<'a> {
+        Variables { playbook, terms: Vec::new() }
+    }
+
+    /// Adds the terms of an expression, and the constants they are compared with.
+    pub(super) fn collect(&mut self, expression: &Expression) {
+        match expression {
+            Expression::Not(_) | Expression::And(..) | Expression::Or(..) => {
+                expression.children().into_iter().for_each(|child| self.collect(child));
+            }
+            Expression::IsSet(id) => self.note(Term::Presence(*id), Vec::new()),
+            Expression::In(term, values) => self.note(Term::Value((**term).clone()), values.clone()),
+            Expression::Compare(_, left, right) => match (constant(left), constant(right)) {
+                (None, Some(value)) => self.note(Term::Value((**left).clone()), vec![value]),
+                (Some(value), None) => self.note(Term::Value((**right).clone()), vec![value]),
+                (None, None) => self.note(relation(left, right).0, Vec::new()),
+                (Some(_), Some(_)) => {}
+            },
+            Expression::Field(_) | Expression::Setting(_) => self.note(Term::Value(expression.clone()), Vec::new()),
+            Expression::Literal(_)
+            | Expression::Arithmetic(..)
+            | Expression::Negate(_)
+            | Expression::Count(_)
+            | Expression::Sum(..)
+            | Expression::Min(_)
+            | Expression::Max(_) => {}
+        }
+    }
+
+    fn note(&mut self, term: Term, values: Vec<Value>) {
+        match self.terms.iter_mut().find(|(known, _)| *known == term) {
+            Some((_, known)) => known.extend(values),
+            None => self.terms.push((term, values)),
+        }
+    }
+
+    /// Whether every term is a field or setting by itself, with values that can be listed or put in order.
+    pub(super) fn are_plain(&self) -> bool {
+        self.terms.iter().all(|(term, _)| match term {
+            Term::Value(Expression::Field(id)) => is_listed(&self.playbook[*id].kind),
+            Term::Value(Expression::Setting(id)) => is_listed(&self.playbook[*id].field.kind),
+            Term::Value(_) | Term::Presence(_) | Term::Relation(..) => false,
+        })
+    }
+
+    /// How many there are.
+    pub(super) fn count(&self) -> usize {
+        self.terms.len()
+    }
+
+    pub(super) fn finish(self) -> Vec<Variable> {
+        let playbook = self.playbook;
+        let variable = |(term, constants): (Term, Vec<Value>)| {
+            let (name, atoms) = match &term {
+                Term::Presence(id) => (playbook[*id].name.clone(), vec![Atom::Set(false), Atom::Set(true)]),
+                Term::Value(value) => (spelled(playbook, value), atoms(playbook, value, &constants)),
+                Term::Relation(left, right) => (
+                    format!("{}\u{0}{}", spelled(playbook, left), spelled(playbook, right)),
+                    [Ordering::Less, Ordering::Equal, Ordering::Greater].map(Atom::Order).to_vec(),
+                ),
+            };
+            let in_order = atoms.is_sorted_by(|one, other| one.comes_before(other));
+            Variable { term, name, atoms: atoms.into(), in_order }
         };
-        let is_free = if let Subject::Form(form) = subject { quantities.is_plain(form) } else { true };
-        variables.push(Variable { subject: subject.clone(), atoms, group, is_free });
+        self.terms.into_iter().map(variable).collect()
     }
-    join(&mut variables, quantities);
-    // The sort is stable, so variables keep the order of the text but for the groups.
-    variables.sort_by_key(|variable| variable.group);
-    variables
+
+    /// The terms, each spelled so that equal ones are spelled alike, and the constants they are compared with.
+    pub(super) fn into_terms(self) -> impl Iterator<Item = (String, Term, Vec<Value>)> {
+        self.terms.into_iter().map(|(term, constants)| (format!("{term:?}"), term, constants))
+    }
+
+    /// Adds a term and the constants it is compared with.
+    pub(super) fn add(&mut self, term: Term, constants: Vec<Value>) {
+        self.terms.push((term, constants));
+    }
 }
 
-impl Gathered {
-    fn note(&mut self, subject: Subject) {
-        if self.seen.insert(subject.clone()) {
-            self.order.push(subject);
-        }
-    }
-
-    fn gather(&mut self, clause: &Clause) {
-        match clause {
-            Clause::Known(_) => {}
-            Clause::All(parts) | Clause::Any(parts) => parts.iter().for_each(|part| self.gather(part)),
-            Clause::Set(id, _) => self.note(Subject::Set(*id)),
-            Clause::Member(place, values, _) => {
-                self.note(Subject::Member(*place));
-                self.values.entry(*place).or_default().extend(values.iter().cloned());
-            }
-            Clause::Same(one, other, _) => {
-                for place in [*one, *other] {
-                    self.note(Subject::Member(place));
-                    self.related.insert(place);
-                }
-            }
-            Clause::Within(form, ranges) => {
-                self.note(Subject::Form(form.clone()));
-                let cuts = self.cuts.entry(form.clone()).or_default();
-                for (low, high) in ranges {
-                    cuts.extend(low.iter().copied().chain(high.map(|high| high + 1)));
-                }
+impl Term {
+    /// Everything the term looks at.
+    pub(super) fn reads(&self) -> Reads {
+        match self {
+            Term::Presence(id) => Reads { fields: vec![*id], settings: Vec::new() },
+            Term::Value(value) => value.reads(),
+            Term::Relation(left, right) => {
+                let (mut reads, more) = (left.reads(), right.reads());
+                reads.fields.extend(more.fields);
+                reads.settings.extend(more.settings);
+                reads
             }
         }
     }
 
-    /// The values named for any of those that are compared with each other.
-    fn related_values(&self) -> Vec<Value> {
-        self.related.iter().filter_map(|place| self.values.get(place)).flatten().cloned().collect()
-    }
-}
-
-/// The atoms of a yes or no, a choice, a text or a person.
-fn members(place: Place, gathered: &Gathered, named: &[Value], quantities: &Quantities<'_>) -> Vec<Atom> {
-    let field = place.field(quantities.playbook);
-    if field.kind == FieldKind::YesNo {
-        return [false, true].map(|yes| Atom::Value(Value::YesNo(yes))).to_vec();
-    }
-    if !is_of_words(&field.kind) {
-        return field.kind.choices().iter().map(|choice| Atom::Value(Value::Choice(choice.name.clone()))).collect();
-    }
-    let is_related = gathered.related.contains(&place);
-    let own = gathered.values.get(&place).map(Vec::as_slice).unwrap_or_default();
-    let mut values: Vec<Value> = Vec::new();
-    for value in own.iter().chain(named.iter().filter(|_| is_related)) {
-        let possible = field.check(value).is_ok();
-        if possible && !values.contains(value) {
-            values.push(value.clone());
+    /// Whether it is a field or a setting by itself, or whether a field is set, so that no other term restricts it.
+    pub(super) fn is_simple(&self) -> bool {
+        match self {
+            Term::Presence(_) => true,
+            Term::Value(value) => matches!(value, Expression::Field(_) | Expression::Setting(_)),
+            Term::Relation(..) => false,
         }
     }
-    let others = if is_related { gathered.related.len() } else { 1 };
-    let places: Vec<Place> = if is_related { gathered.related.iter().copied().collect() } else { vec![place] };
-    let examples = made_up(&places, &values, quantities);
-    let other = |number: usize| Atom::Other(number, examples.get(number).cloned());
-    values.into_iter().map(Atom::Value).chain((0..others).map(other)).collect()
-}
 
-/// Whether the values are words that nobody can list.
-fn is_of_words(kind: &FieldKind) -> bool {
-    matches!(kind, FieldKind::Text | FieldKind::Person)
-}
-
-/// Texts that stand in none of the guards and that all these fields allow.
-fn made_up(places: &[Place], named: &[Value], quantities: &Quantities<'_>) -> Vec<String> {
-    let is_named = |text: &str| {
-        named.iter().any(|value| matches!(value, Value::Text(known) | Value::Person(known) if known == text))
-    };
-    let allowed = |text: &String| {
-        !is_named(text)
-            && places.iter().all(|place| {
-                let field = place.field(quantities.playbook);
-                let person = field.kind == FieldKind::Person;
-                let value = if person { Value::Person(text.clone()) } else { Value::Text(text.clone()) };
-                field.check(&value).is_ok()
-            })
-    };
-    let lengths = [1, 2, 3, 4, 6, 8, 10, 12, 16, 18, 20, 30, 50, 100];
-    let texts = lengths.iter().map(|length| MADE_UP.chars().map(|c| c.to_string().repeat(*length)).filter(allowed));
-    texts.map(Iterator::collect).find(|found: &Vec<String>| found.len() >= places.len()).unwrap_or_default()
-}
-
-/// The stretches between cuts, as far as a form can lie there.
-fn intervals(cuts: &BTreeSet<i128>, (low, high): Range) -> Vec<Atom> {
-    let starts = std::iter::once(None).chain(cuts.iter().copied().map(Some));
-    let ends = cuts.iter().map(|cut| Some(cut - 1)).chain([None]);
-    let mut atoms = Vec::new();
-    for (start, end) in starts.zip(ends) {
-        let start = start.map_or(low, |start| Some(low.map_or(start, |low| low.max(start))));
-        let end = end.map_or(high, |end| Some(high.map_or(end, |high| high.min(end))));
-        if start.zip(end).is_none_or(|(start, end)| start <= end) {
-            atoms.push(Atom::Range((start, end)));
+    /// The field whose being set it is about.
+    pub(super) fn presence(&self) -> Option<FieldId> {
+        match self {
+            Term::Presence(id) => Some(*id),
+            Term::Value(_) | Term::Relation(..) => None,
         }
     }
-    atoms
 }
 
-/// Puts variables that rest on the same quantities into one group.
-fn join(variables: &mut [Variable], quantities: &Quantities<'_>) {
-    let mut group_of: BTreeMap<usize, usize> = BTreeMap::new();
-    for at in 0..variables.len() {
-        let Subject::Form(form) = &variables[at].subject else { continue };
-        for unknown in quantities.closed(form.iter().map(|(unknown, _)| *unknown)) {
-            let (own, Some(known)) = (variables[at].group, group_of.get(&unknown).copied()) else {
-                group_of.insert(unknown, variables[at].group);
-                continue;
+impl Variable {
+    /// What is compared.
+    pub(super) fn term(&self) -> &Term {
+        &self.term
+    }
+
+    /// How many atoms there are.
+    pub(super) fn atoms(&self) -> usize {
+        self.atoms.len()
+    }
+
+    /// For each atom, whether its values stand so to a constant.
+    fn compared(&self, comparison: Comparison, constant: &Value) -> Option<Vec<bool>> {
+        if let Some((below, up_to)) = self.place(constant) {
+            let order = |at: usize| match at {
+                _ if at < below => Ordering::Less,
+                _ if at < up_to => Ordering::Equal,
+                _ => Ordering::Greater,
             };
-            if own != known {
-                variables
-                    .iter_mut()
-                    .filter(|variable| variable.group == own)
-                    .for_each(|variable| variable.group = known);
-                group_of.values_mut().filter(|group| **group == own).for_each(|group| *group = known);
+            return Some((0..self.atoms.len()).map(|at| comparison.holds(order(at))).collect());
+        }
+        let holds = |atom: &Atom| match atom {
+            Atom::Point(value) | Atom::Between(value) => value.compare(constant).map(|order| comparison.holds(order)),
+            Atom::Other => Some(comparison == Comparison::NotEqual),
+            Atom::Order(_) | Atom::Set(_) => None,
+        };
+        self.atoms.iter().map(holds).collect()
+    }
+
+    /// For each atom, whether it is one of some constants.
+    fn among(&self, constants: &[Value]) -> Option<Vec<bool>> {
+        let mut holds = vec![false; self.atoms.len()];
+        for constant in constants {
+            match self.place(constant) {
+                Some((below, up_to)) => holds[below..up_to].fill(true),
+                None => {
+                    let equal = self.compared(Comparison::Equal, constant)?;
+                    holds.iter_mut().zip(equal).for_each(|(holds, equal)| *holds |= equal);
+                }
+            }
+        }
+        Some(holds)
+    }
+
+    /// Between which atoms a constant stands, if they are in order: so many are less, and up to there they equal it.
+    fn place(&self, constant: &Value) -> Option<(usize, usize)> {
+        if !self.in_order {
+            return None;
+        }
+        let to = |atom: &Atom| match atom {
+            Atom::Point(value) | Atom::Between(value) => value.compare(constant),
+            Atom::Other | Atom::Order(_) | Atom::Set(_) => None,
+        };
+        let below = self.atoms.partition_point(|atom| to(atom) == Some(Ordering::Less));
+        let up_to = self.atoms.partition_point(|atom| to(atom) != Some(Ordering::Greater));
+        Some((below, up_to))
+    }
+
+    /// An atom for people: the term, and a value of it.
+    pub(super) fn say(&self, atom: usize) -> (String, String) {
+        match &self.atoms[atom] {
+            Atom::Point(value) | Atom::Between(value) => (self.name.clone(), spelled_value(value)),
+            Atom::Other => (self.name.clone(), "\"…\"".to_owned()),
+            Atom::Set(true) => (self.name.clone(), "set".to_owned()),
+            Atom::Set(false) => (self.name.clone(), "unset".to_owned()),
+            Atom::Order(order) => {
+                let (left, right) = self.name.split_once('\u{0}').unwrap_or((&self.name, ""));
+                match order {
+                    Ordering::Equal => (left.to_owned(), right.to_owned()),
+                    Ordering::Less => (format!("{left} < {right}"), "true".to_owned()),
+                    Ordering::Greater => (format!("{left} > {right}"), "true".to_owned()),
+                }
             }
         }
     }
-    let mut sizes: BTreeMap<usize, usize> = BTreeMap::new();
-    variables.iter().for_each(|variable| *sizes.entry(variable.group).or_default() += 1);
-    variables.iter_mut().for_each(|variable| variable.is_free &= sizes[&variable.group] == 1);
 }
 
-/// The region in which a clause holds; none when it takes more than so many boxes.
-pub(super) fn region(clause: &Clause, variables: &[Variable], most: usize) -> Option<Region> {
-    let anything = || vec![vec![None; variables.len()]];
-    let find = |subject: &Subject| variables.iter().position(|variable| variable.subject == *subject);
-    let only = |variable: usize, holds: &dyn Fn(&Atom) -> bool| {
-        let atoms = &variables[variable].atoms;
-        let mut boxed = vec![None; variables.len()];
-        boxed[variable] = Some(Atoms::of(atoms.len(), |atom| holds(&atoms[atom]))?);
-        Some(boxed)
+/// What an expression without `and`, `or` and `not` says about the variables; none when it is of no kind known here.
+pub(super) fn test(expression: &Expression, variables: &[Variable]) -> Option<Test> {
+    let find = |term: &Term| variables.iter().position(|variable| variable.term == *term);
+    let over = |variable: usize, holds: &dyn Fn(&Atom) -> Option<bool>| {
+        let holds = variables[variable].atoms.iter().map(holds).collect::<Option<Vec<bool>>>()?;
+        Some(Test::Atoms { variable, holds })
     };
-    match clause {
-        Clause::Known(holds) => Some(if *holds { anything() } else { Vec::new() }),
-        Clause::All(parts) => {
-            parts.iter().try_fold(anything(), |all, part| product(&all, &region(part, variables, most)?, most))
+    match expression {
+        Expression::IsSet(id) => over(find(&Term::Presence(*id))?, &|atom| Some(*atom == Atom::Set(true))),
+        Expression::Field(_) | Expression::Setting(_) => {
+            over(find(&Term::Value(expression.clone()))?, &|atom| Some(*atom == Atom::Point(Value::YesNo(true))))
         }
-        Clause::Any(parts) => {
-            parts.iter().try_fold(Vec::new(), |any, part| union(any, region(part, variables, most)?, most))
+        Expression::In(term, values) => {
+            let variable = find(&Term::Value((**term).clone()))?;
+            Some(Test::Atoms { variable, holds: variables[variable].among(values)? })
         }
-        Clause::Set(id, wanted) => {
-            Some(only(find(&Subject::Set(*id))?, &|atom| *atom == Atom::Set(*wanted)).into_iter().collect())
-        }
-        Clause::Member(place, values, wanted) => {
-            let is_one = |atom: &Atom| matches!(atom, Atom::Value(value) if values.contains(value));
-            Some(only(find(&Subject::Member(*place))?, &|atom| is_one(atom) == *wanted).into_iter().collect())
-        }
-        Clause::Same(one, other, wanted) => {
-            let (one, other) = (find(&Subject::Member(*one))?, find(&Subject::Member(*other))?);
-            let each = variables[one].atoms.iter().filter_map(|atom| {
-                let first = only(one, &|known| known == atom)?;
-                let second = only(other, &|known| is_same(known, atom) == *wanted)?;
-                super::region::shared(&first, &second)
-            });
-            let boxes: Vec<_> = each.collect();
-            (boxes.len() <= most).then_some(boxes)
-        }
-        Clause::Within(form, ranges) => {
-            let inside = |atom: &Atom| {
-                let Atom::Range((start, end)) = atom else { return false };
-                // No atom crosses the border of a range, so one of its numbers speaks for all.
-                let within = |at: i128, (low, high): &Range| {
-                    low.is_none_or(|low| low <= at) && high.is_none_or(|high| at <= high)
-                };
-                match start.or(*end) {
-                    Some(at) => ranges.iter().any(|range| within(at, range)),
-                    None => ranges.contains(&(None, None)),
-                }
-            };
-            Some(only(find(&Subject::Form(form.clone()))?, &inside).into_iter().collect())
-        }
+        Expression::Compare(comparison, left, right) => match (constant(left), constant(right)) {
+            (Some(one), Some(other)) => one.compare(&other).map(|order| Test::Known(comparison.holds(order))),
+            (None, Some(value)) => {
+                let variable = find(&Term::Value((**left).clone()))?;
+                Some(Test::Atoms { variable, holds: variables[variable].compared(*comparison, &value)? })
+            }
+            (Some(value), None) => {
+                let variable = find(&Term::Value((**right).clone()))?;
+                Some(Test::Atoms { variable, holds: variables[variable].compared(comparison.mirrored(), &value)? })
+            }
+            (None, None) => {
+                let (term, mirrored) = relation(left, right);
+                let comparison = if mirrored { comparison.mirrored() } else { *comparison };
+                over(find(&term)?, &|atom| match atom {
+                    Atom::Order(order) => Some(comparison.holds(*order)),
+                    Atom::Point(_) | Atom::Between(_) | Atom::Other | Atom::Set(_) => None,
+                })
+            }
+        },
+        Expression::Literal(_)
+        | Expression::Not(_)
+        | Expression::And(..)
+        | Expression::Or(..)
+        | Expression::Arithmetic(..)
+        | Expression::Negate(_)
+        | Expression::Count(_)
+        | Expression::Sum(..)
+        | Expression::Min(_)
+        | Expression::Max(_) => None,
     }
 }
 
-fn is_same(one: &Atom, other: &Atom) -> bool {
-    match (one, other) {
-        (Atom::Other(one, _), Atom::Other(other, _)) => one == other,
-        _ => one == other,
+/// Whether the values of a kind of field are few, or numbers, days or times.
+fn is_listed(kind: &FieldKind) -> bool {
+    match kind {
+        FieldKind::YesNo
+        | FieldKind::Choice(_)
+        | FieldKind::Integer
+        | FieldKind::Decimal { .. }
+        | FieldKind::Money { .. }
+        | FieldKind::Date
+        | FieldKind::Time
+        | FieldKind::Duration => true,
+        FieldKind::Text | FieldKind::Person | FieldKind::File | FieldKind::Table(_) => false,
     }
+}
+
+/// A relation of two terms, always the same way round, and whether it was turned round.
+fn relation(left: &Expression, right: &Expression) -> (Term, bool) {
+    if format!("{left:?}") <= format!("{right:?}") {
+        (Term::Relation(left.clone(), right.clone()), false)
+    } else {
+        (Term::Relation(right.clone(), left.clone()), true)
+    }
+}
+
+/// The value of an expression that reads nothing.
+fn constant(expression: &Expression) -> Option<Value> {
+    if let Expression::Literal(value) = expression {
+        return Some(value.clone());
+    }
+    if matches!(expression, Expression::Field(_) | Expression::Setting(_)) {
+        return None;
+    }
+    struct Nothing;
+    impl Values for Nothing {
+        fn field(&self, _: FieldId) -> Option<&Value> {
+            None
+        }
+        fn setting(&self, _: SettingId) -> &Value {
+            &Value::YesNo(false)
+        }
+    }
+    let reads = expression.reads();
+    let reads_nothing = reads.fields.is_empty() && reads.settings.is_empty();
+    expression.evaluate(&Nothing).ok().filter(|_| reads_nothing)
 }

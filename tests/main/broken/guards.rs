@@ -68,7 +68,7 @@ pub(super) fn drop_branch(page: &Page) -> Vec<Mutant> {
 
 /// Where no other way leads to the target, it cannot be reached any more.
 fn out_of_reach(page: &Page, gone: Span, target: &str, mutant: Mutant) -> Mutant {
-    if is_reached_without(page, gone, target) { mutant } else { mutant.and(&[401]) }
+    if is_reached_without(page, gone, target) { mutant } else { mutant.and(&[401, 409]) }
 }
 
 /// The operator of a condition that is one comparison, and what stands around it.

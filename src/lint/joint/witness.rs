@@ -5,7 +5,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::Decision;
+use super::super::decision::{Witness, spelled_value};
+use super::Joint;
 use super::quantity::{Place, Source, column_of};
 use super::system::{Constraint, Outcome, Unknown, solve};
 use super::values::{cell_limits, value_of};
@@ -18,9 +19,6 @@ use crate::model::{FieldId, SettingId};
 
 /// So many ways of fixing the factors of products are tried.
 const MOST_FIXINGS: usize = 64;
-
-/// The values that show something: a field, a setting or a term of a guard, and what it is.
-pub(in crate::lint) type Witness = Vec<(String, String)>;
 
 /// Neighbouring atoms of a variable, from the first to the last; nothing where any atom will do.
 pub(super) type Pick = Option<(usize, usize)>;
@@ -41,7 +39,7 @@ impl Values for Data {
     }
 }
 
-impl Decision<'_> {
+impl Joint<'_> {
     /// Whether picked atoms of some variables go together: whether some values lie in all of them.
     pub(super) fn solution(&self, picks: &[(usize, Pick)], fixed: &HashMap<Unknown, i128>) -> Outcome {
         let mut constraints = Vec::new();
@@ -221,7 +219,7 @@ impl Decision<'_> {
         };
         // A value of an unset field is never looked at.
         if let Some(value) = value {
-            say(field.name.clone(), super::spelling::spelled(value));
+            say(field.name.clone(), spelled_value(value));
         }
     }
 
@@ -253,7 +251,7 @@ impl Decision<'_> {
         if !asked {
             let known = self.variables.iter().any(|variable| variable.subject == Subject::Member(Place::Field(id)))
                 || self.quantities.all.iter().any(|quantity| quantity.source == Source::Place(Place::Field(id)));
-            let words = if known { super::spelling::spelled(value) } else { "set".to_owned() };
+            let words = if known { spelled_value(value) } else { "set".to_owned() };
             say(name.clone(), words);
         }
     }
