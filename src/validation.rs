@@ -4,6 +4,8 @@
 //! file, in the order of the text.
 
 pub mod baseline;
+pub mod fix;
+mod removal;
 pub mod suppression;
 
 use std::collections::{HashMap, HashSet};
@@ -109,6 +111,7 @@ pub fn judge<'a>(
         diagnostics.extend(passed.unwrap_or_default());
     }
     let suppressed = suppression::apply(source, &mut diagnostics, playbook.map(|_| around));
+    removal::offer(source, &mut diagnostics);
     (diagnostics, suppressed)
 }
 

@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::guard::{self, Expected, Scope};
 use super::yaml::{Entry, Node, NodeKind};
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lang::{Message, Text, did_you_mean};
+use crate::lang::{Message, Text, certainly_meant, did_you_mean};
 use crate::message;
 use crate::model::duration::Duration;
 use crate::model::field::FieldKind;
@@ -207,6 +207,7 @@ impl<'a, 'd> Lowering<'a, 'd> {
                 let comparable = self.scope.may_compare(self.definitions.settings.len());
                 let known = self.definitions.settings.iter().map(|setting| setting.name.as_str());
                 let known = known.filter(|_| comparable);
+                let certain = certainly_meant(name, known.clone());
                 let help = did_you_mean(name, known).map_or_else(
                     || message!(zh: "花括号里写设置名；要印出花括号就写两个", en: "braces hold the name of a setting; double them to print a brace"),
                     |meant| message!(zh: "是不是 `{{{meant}}}`？", en: "did you mean `{{{meant}}}`?"),
@@ -214,7 +215,8 @@ impl<'a, 'd> Lowering<'a, 'd> {
                 let span = self.within_scalar(scalar, name);
                 self.report(
                     Diagnostic::error(103, span, message!(zh: "没有设置 `{name}`", en: "there is no setting `{name}`"))
-                        .help(help),
+                        .help(help)
+                        .rename(span, name, certain),
                 );
             }
         }

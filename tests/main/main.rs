@@ -7,11 +7,14 @@
 
 mod bad_input;
 mod broken;
+mod ci;
 mod contract;
 mod docs;
 mod engine;
 mod explained;
+mod fix;
 mod forks;
+mod format;
 mod formats;
 mod fuzz;
 mod help;
