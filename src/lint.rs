@@ -23,6 +23,7 @@ mod graph;
 mod idle_limit;
 mod idle_reminder;
 mod incomplete_step;
+mod joint;
 mod lanes_fill_one_field;
 mod lonely_lane;
 mod longest_way;
@@ -62,6 +63,7 @@ use chrono::NaiveDate;
 use crate::diagnostic::explanation::Explanation;
 use crate::diagnostic::{Code, Diagnostic, Severity, codes};
 use crate::model::calendar::Calendar;
+use crate::model::guard::Guard;
 use crate::model::team::Team;
 use crate::model::{Playbook, StepId};
 
@@ -167,6 +169,7 @@ pub struct Context<'a> {
     flow: flow::Flow,
     assignment: assignment::Assignment,
     forks: Vec<decision::Fork<'a>>,
+    guards: Vec<(&'a Guard, decision::Alone)>,
     uses: uses::Uses,
     staff: Option<staffing::Staff<'a>>,
     reach: reach::Reach<'a>,
@@ -181,10 +184,11 @@ impl<'a> Context<'a> {
         let flow = flow::Flow::new(playbook, &graph);
         let assignment = assignment::Assignment::new(playbook, &flow);
         let (uses, forks) = (uses::Uses::new(playbook), decision::forks(playbook));
+        let guards = decision::each_alone(playbook, &forks);
         let staff = around.staffing.map(|staffing| staffing::Staff::new(playbook, &flow, staffing));
         let reach = reach::Reach::new(playbook, Rc::clone(&graph), &assignment);
         let traps = traps(playbook, &flow, &forks, &reach);
-        Context { playbook, around, graph, flow, assignment, uses, forks, staff, reach, traps }
+        Context { playbook, around, graph, flow, assignment, uses, forks, guards, staff, reach, traps }
     }
 }
 

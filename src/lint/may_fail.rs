@@ -34,7 +34,8 @@ use std::collections::HashSet;
 
 use rust_decimal::Decimal;
 
-use super::decision::{Decision, Witness, lone_guards, spelled};
+use super::decision::{Shown, TooManySided, Witness, lone_guards, spelled};
+use super::joint::Joint;
 use super::{Context, Rule};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::message;
@@ -176,9 +177,10 @@ impl Search<'_> {
 
 /// Values with which a guard holds; none when there are no such values.
 fn example(playbook: &Playbook, guard: &Guard) -> Option<Witness> {
-    match Decision::new(playbook, &[guard]) {
-        Ok(decision) => decision.overlap(0, 0),
-        Err(_) => Some(Vec::new()),
+    match Joint::new(playbook, &[guard]).map(|joint| joint.holding(0)) {
+        Ok(Shown::By(witness)) => Some(witness),
+        Ok(Shown::Never) => None,
+        Ok(Shown::Perhaps) | Err(TooManySided) => Some(Vec::new()),
     }
 }
 

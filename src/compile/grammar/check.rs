@@ -16,8 +16,9 @@ use crate::source::{Span, Spanned};
 /// So many unknown keys of one map are reported; a map with more is no part of a playbook.
 const MOST_UNKNOWN: usize = 100;
 
-/// Checks a node, and everything inside it, against a shape.
-pub(in crate::compile) fn check(node: &Node, shape: &Shape, diagnostics: &mut Vec<Diagnostic>) {
+/// Checks a node, and everything inside it, against a shape. `owner` is the place that stands for the whole of it: the
+/// key it is the value of, or else its own beginning.
+fn check(node: &Node, shape: &Shape, owner: Span, diagnostics: &mut Vec<Diagnostic>) {
     match shape {
         Shape::Text => text(node, diagnostics),
         Shape::Name | Shape::Words | Shape::Guard | Shape::Duration | Shape::Value => scalar(node, shape, diagnostics),
@@ -31,23 +32,23 @@ pub(in crate::compile) fn check(node: &Node, shape: &Shape, diagnostics: &mut Ve
             parsed(node, shape, diagnostics, |text| chrono::NaiveTime::parse_from_str(text, "%H:%M").is_ok())
         }
         Shape::List(item) => match &node.kind {
-            NodeKind::List(items) => items.iter().for_each(|node| check(node, item, diagnostics)),
+            NodeKind::List(items) => items.iter().for_each(|node| check(node, item, start_of(node), diagnostics)),
             NodeKind::Scalar { .. } | NodeKind::Map(_) => not_a_list(node, item, shape, diagnostics),
         },
         Shape::Map(value) => match &node.kind {
             NodeKind::Map(entries) => entries.iter().for_each(|entry| check_entry(entry, value, diagnostics)),
             NodeKind::Scalar { .. } | NodeKind::List(_) => wrong_kind(node, shape, diagnostics),
         },
-        Shape::Record(keys) => check_record(node, keys, diagnostics),
+        Shape::Record(keys) => record(node, keys, owner, diagnostics),
         Shape::Titled(keys) => {
             if is_bilingual(node) || node.text().is_some() {
                 text(node, diagnostics);
             } else {
-                check_record(node, keys, diagnostics);
+                record(node, keys, owner, diagnostics);
             }
         }
-        Shape::Either(either) => alternatives(node, either, shape, diagnostics),
-        Shape::Step => check_record(node, &kind_of(node).record, diagnostics),
+        Shape::Either(either) => alternatives(node, either, shape, owner, diagnostics),
+        Shape::Step => record(node, &kind_of(node).record, owner, diagnostics),
     }
 }
 
@@ -56,7 +57,7 @@ fn check_entry(entry: &Entry, value: &Shape, diagnostics: &mut Vec<Diagnostic>) 
     let Spanned { value: key, span } = &entry.key;
     match key.find('：') {
         Some(at) if !entry.quoted => diagnostics.push(wide_colon(span.start + at, &key[at..])),
-        Some(_) | None => check(&entry.value, value, diagnostics),
+        Some(_) | None => check(&entry.value, value, *span, diagnostics),
     }
 }
 
@@ -81,8 +82,12 @@ pub(in crate::compile) fn is_bilingual(node: &Node) -> bool {
     !entries.is_empty() && entries.iter().all(|entry| matches!(entry.key.value.as_str(), "zh" | "en"))
 }
 
-/// Checks a node against a map with known keys.
+/// Checks the root of a document against a map with known keys.
 pub(in crate::compile) fn check_record(node: &Node, record: &Record, diagnostics: &mut Vec<Diagnostic>) {
+    self::record(node, record, start_of(node), diagnostics);
+}
+
+fn record(node: &Node, record: &Record, owner: Span, diagnostics: &mut Vec<Diagnostic>) {
     let NodeKind::Map(entries) = &node.kind else {
         return wrong_kind(node, &Shape::Map(&Shape::Value), diagnostics);
     };
@@ -90,7 +95,7 @@ pub(in crate::compile) fn check_record(node: &Node, record: &Record, diagnostics
     let mut unknown = 0;
     for entry in entries {
         match record.keys.iter().find(|key| key.name == entry.key.value) {
-            Some(key) => check(&entry.value, key.shape, diagnostics),
+            Some(key) => check(&entry.value, key.shape, entry.key.span, diagnostics),
             None => {
                 unknown += 1;
                 if unknown <= MOST_UNKNOWN {
@@ -102,15 +107,11 @@ pub(in crate::compile) fn check_record(node: &Node, record: &Record, diagnostics
     for key in record.keys.iter().filter(|key| key.required && node.get(key.name).is_none()) {
         let (name, of) = (key.name, record.name);
         diagnostics.push(
-            Diagnostic::error(
-                4,
-                start_of(node),
-                message!(zh: "`{of}` 缺少键 `{name}`", en: "`{name}` is missing in this {of}"),
-            )
-            .help(Message {
-                zh: format!("加上 `{name}: …`（{}）", key.zh),
-                en: format!("add `{name}: …` ({})", key.en),
-            }),
+            Diagnostic::error(4, owner, message!(zh: "`{of}` 缺少键 `{name}`", en: "`{name}` is missing in this {of}"))
+                .help(Message {
+                    zh: format!("加上 `{name}: …`（{}）", key.zh),
+                    en: format!("add `{name}: …` ({})", key.en),
+                }),
         );
     }
 }
@@ -159,6 +160,18 @@ fn scalar(node: &Node, shape: &Shape, diagnostics: &mut Vec<Diagnostic>) {
     let NodeKind::Scalar { text, quoted } = &node.kind else {
         return wrong_kind(node, shape, diagnostics);
     };
+    if !quoted && text.starts_with('!') && !matches!(shape, Shape::Guard) {
+        let tag = text.split_whitespace().next().unwrap_or_default();
+        diagnostics.push(
+            Diagnostic::error(
+                12,
+                Span::new(node.span.start, node.span.start + tag.len()),
+                message!(zh: "`{tag}` 是 YAML 的标签，流程语言不使用标签", en: "`{tag}` is a tag of YAML; tags are not part of the playbook language"),
+            )
+            .help(message!(zh: "删去它；文字要以 `!` 开头就加引号", en: "remove it; quote a text that begins with `!`")),
+        );
+        return;
+    }
     if text.trim().is_empty() {
         let found = Diagnostic::error(5, node.span, message!(zh: "这里是空的", en: "nothing stands here"));
         diagnostics.push(found.help(expected(shape)));
@@ -253,14 +266,14 @@ fn truth(node: &Node, shape: &Shape, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-fn alternatives(node: &Node, either: &Either, shape: &Shape, diagnostics: &mut Vec<Diagnostic>) {
+fn alternatives(node: &Node, either: &Either, shape: &Shape, owner: Span, diagnostics: &mut Vec<Diagnostic>) {
     let chosen = match node.kind {
         NodeKind::Scalar { .. } => either.scalar,
         NodeKind::List(_) => either.list,
         NodeKind::Map(_) => either.map,
     };
     match chosen {
-        Some(shape) => check(node, shape, diagnostics),
+        Some(shape) => check(node, shape, owner, diagnostics),
         None => wrong_kind(node, shape, diagnostics),
     }
 }

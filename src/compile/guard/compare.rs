@@ -170,6 +170,11 @@ impl<'a> Checker<'a, '_> {
                 zh: "两边的选项不同，不能比较",
                 en: "the two have different choices, so they are never of one kind"
             ));
+        } else {
+            diagnostic = diagnostic.help(message!(
+                zh: "两边要是同一种东西；改正其中一边，或字段的 `type`",
+                en: "both sides must be of one kind; correct one of them, or the `type` of the field"
+            ));
         }
         self.report(diagnostic);
     }

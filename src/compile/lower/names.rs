@@ -122,7 +122,7 @@ impl<'a> Lowering<'a, '_> {
         } else if matches!(name.to_ascii_lowercase().as_str(), "yes" | "no" | "y" | "n" | "on" | "off" | "null") {
             self.report(
                 Diagnostic::error(107, span, message!(zh: "`{name}` 会被别的 YAML 程序读成别的东西，不能作标识", en: "`{name}` is something else to other YAML programs, so it is not an identifier"))
-                    .help(message!(zh: "换一个名称，例如 go、decline", en: "choose another name, such as go, decline")),
+                    .help(message!(zh: "换一个名称；结果可以叫 go、decline", en: "choose another name; outcomes may be called go and decline")),
             );
         } else if !hyphens && name.bytes().any(|byte| byte.is_ascii_uppercase()) {
             self.report(
