@@ -4,7 +4,7 @@
 
 use std::collections::HashSet;
 
-use super::{Either, Record, Shape, kind_of};
+use super::{Either, Naming, Record, Shape, kind_of};
 use crate::compile::text::full_width;
 use crate::compile::yaml::{Entry, Node, NodeKind};
 use crate::diagnostic::Diagnostic;
@@ -19,7 +19,9 @@ const MOST_UNKNOWN: usize = 100;
 pub(in crate::compile) fn check(node: &Node, shape: &Shape, diagnostics: &mut Vec<Diagnostic>) {
     match shape {
         Shape::Text => text(node, diagnostics),
-        Shape::Name | Shape::Words | Shape::Guard | Shape::Duration | Shape::Value => scalar(node, shape, diagnostics),
+        Shape::Name(_) | Shape::Words | Shape::Guard | Shape::Duration | Shape::OrSetting(_) | Shape::Value => {
+            scalar(node, shape, diagnostics)
+        }
         Shape::OneOf(words) => one_of(node, words, diagnostics),
         Shape::Integer => parsed(node, shape, diagnostics, |text| whole_number(text).is_some()),
         Shape::Flag => parsed(node, shape, diagnostics, |text| flag(text).is_some()),
@@ -33,7 +35,7 @@ pub(in crate::compile) fn check(node: &Node, shape: &Shape, diagnostics: &mut Ve
             NodeKind::List(items) => items.iter().for_each(|node| check(node, item, diagnostics)),
             NodeKind::Scalar { .. } | NodeKind::Map(_) => wrong_kind(node, shape, diagnostics),
         },
-        Shape::Map(value) => match &node.kind {
+        Shape::Map(_, value) => match &node.kind {
             NodeKind::Map(entries) => entries.iter().for_each(|entry| check(&entry.value, value, diagnostics)),
             NodeKind::Scalar { .. } | NodeKind::List(_) => wrong_kind(node, shape, diagnostics),
         },
@@ -74,7 +76,7 @@ pub(in crate::compile) fn is_bilingual(node: &Node) -> bool {
 /// Checks a node against a map with known keys.
 pub(in crate::compile) fn check_record(node: &Node, record: &Record, diagnostics: &mut Vec<Diagnostic>) {
     let NodeKind::Map(entries) = &node.kind else {
-        return wrong_kind(node, &Shape::Map(&Shape::Value), diagnostics);
+        return wrong_kind(node, &Shape::Map(Naming::Free, &Shape::Value), diagnostics);
     };
     let absent = absent_keys(record, entries);
     let mut unknown = 0;
@@ -262,13 +264,17 @@ fn wrong_kind(node: &Node, shape: &Shape, diagnostics: &mut Vec<Diagnostic>) {
 /// What a shape wants, in words.
 fn expected(shape: &Shape) -> Message {
     match shape {
-        Shape::Name => message!(zh: "写一个名称", en: "write a name"),
+        Shape::Name(_) => message!(zh: "写一个名称", en: "write a name"),
         Shape::Text => message!(zh: "写文字，或 {{ zh: …, en: … }}", en: "write a text, or {{ zh: …, en: … }}"),
         Shape::Words | Shape::Value => message!(zh: "写一个值", en: "write a value"),
         Shape::Integer => message!(zh: "写一个整数，如 3", en: "write a whole number such as 3"),
         Shape::Flag => message!(zh: "写 true 或 false", en: "write true or false"),
         Shape::Duration => {
             message!(zh: "写一个时长，如 2 working days 或 2 个工作日", en: "write a span of time such as 2 working days")
+        }
+        Shape::OrSetting(inner) => {
+            let Message { zh, en } = expected(inner);
+            message!(zh: "{zh}，或设置名", en: "{en}, or the name of a setting")
         }
         Shape::Date => {
             message!(zh: "写一个真实的日期，如 2026-01-31", en: "write a day that exists, such as 2026-01-31")
@@ -277,7 +283,7 @@ fn expected(shape: &Shape) -> Message {
         Shape::Guard => message!(zh: "写一个条件，如 amount > 800000", en: "write a condition such as amount > 800000"),
         Shape::OneOf(words) => message!(zh: "可以用：{words}", en: "one of: {words}", words = words.join(", ")),
         Shape::List(_) => message!(zh: "写一个列表：[a, b]", en: "write a list: [a, b]"),
-        Shape::Map(_) | Shape::Record(_) | Shape::Step => {
+        Shape::Map(..) | Shape::Record(_) | Shape::Step => {
             message!(zh: "写一个映射：{{ 键: 值 }}", en: "write a map: {{ key: value }}")
         }
         Shape::Titled(_) => message!(zh: "写文字，或带 title 的映射", en: "write a text, or a map with a `title`"),

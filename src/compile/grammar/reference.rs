@@ -68,19 +68,22 @@ fn section(title: &str, record: &Record, lang: Lang) -> String {
 fn words(shape: &Shape, lang: Lang) -> String {
     let plain = |zh: &str, en: &str| lang.pick(zh, en).to_owned();
     match shape {
-        Shape::Name => plain("名称", "name"),
+        Shape::Name(_) => plain("名称", "name"),
         Shape::Text => plain("文字", "text"),
         Shape::Words => plain("字词", "words"),
         Shape::Integer => plain("整数", "whole number"),
         Shape::Flag => "`true` / `false`".to_owned(),
         Shape::Duration => plain("时长", "span of time"),
+        Shape::OrSetting(inner) => {
+            format!("{}{}", words(inner, lang), lang.pick("或设置名", " or name of a setting"))
+        }
         Shape::Date => plain("日期", "date"),
         Shape::Time => plain("时间", "time of day"),
         Shape::Guard => plain("表达式", "expression"),
         Shape::OneOf(values) => values.iter().map(|value| format!("`{value}`")).collect::<Vec<_>>().join(" / "),
         Shape::Value => plain("值", "value"),
         Shape::List(item) => format!("{}{}", lang.pick("列表：", "list of "), words(item, lang)),
-        Shape::Map(value) => format!("{}{}", lang.pick("名称 → ", "name → "), words(value, lang)),
+        Shape::Map(_, value) => format!("{}{}", lang.pick("名称 → ", "name → "), words(value, lang)),
         Shape::Record(record) => link(record),
         Shape::Titled(record) => format!("{}{}", lang.pick("文字，或 ", "text or "), link(record)),
         Shape::Either(either) => alternatives(either, lang),
@@ -124,17 +127,18 @@ impl Found {
 
     fn shape(&mut self, shape: &'static Shape) {
         match shape {
-            Shape::List(inner) | Shape::Map(inner) => self.shape(inner),
+            Shape::List(inner) | Shape::Map(_, inner) => self.shape(inner),
             Shape::Record(record) | Shape::Titled(record) => self.record(record),
             Shape::Either(either) => {
                 [either.scalar, either.list, either.map].into_iter().flatten().for_each(|shape| self.shape(shape));
             }
-            Shape::Name
+            Shape::Name(_)
             | Shape::Text
             | Shape::Words
             | Shape::Integer
             | Shape::Flag
             | Shape::Duration
+            | Shape::OrSetting(_)
             | Shape::Date
             | Shape::Time
             | Shape::Guard

@@ -96,9 +96,9 @@ fn defined(found: &'static Record, definitions: &mut Map<String, Value>) -> Valu
 
 fn shape(shape_of: &Shape, definitions: &mut Map<String, Value>) -> Value {
     match shape_of {
-        Shape::Name => json!({ "$ref": "#/definitions/name" }),
+        Shape::Name(_) => json!({ "$ref": "#/definitions/name" }),
         Shape::Text => json!({ "$ref": "#/definitions/text" }),
-        Shape::Words => json!({ "$ref": "#/definitions/words" }),
+        Shape::Words | Shape::OrSetting(_) => json!({ "$ref": "#/definitions/words" }),
         Shape::Duration => json!({ "type": "string" }),
         Shape::Guard | Shape::Value => json!({ "type": ["string", "number", "boolean"] }),
         Shape::Integer => json!({ "anyOf": [
@@ -110,7 +110,7 @@ fn shape(shape_of: &Shape, definitions: &mut Map<String, Value>) -> Value {
         Shape::Time => json!({ "type": "string", "pattern": "^[0-9]{1,2}:[0-9]{1,2}$" }),
         Shape::OneOf(words) => json!({ "enum": words }),
         Shape::List(item) => json!({ "type": "array", "items": shape(item, definitions) }),
-        Shape::Map(value) => json!({
+        Shape::Map(_, value) => json!({
             "type": "object",
             "propertyNames": { "$ref": "#/definitions/name" },
             "additionalProperties": shape(value, definitions),
