@@ -4,7 +4,11 @@
 //! place that reads it decides what they mean. Anchors, aliases, tags, merge keys and further documents are refused,
 //! because each of them lets a reader see something other than the program sees. Size, depth and length are bounded.
 
+mod salvage;
+
 use std::collections::HashMap;
+
+pub(crate) use salvage::{Fault, Salvage, salvage};
 
 use granit_parser::{ErrorKind, Event, Options, Parser, ScalarStyle, ScanError};
 
