@@ -10,7 +10,8 @@ mod reference;
 mod schema;
 mod steps;
 
-pub(super) use check::{check_record, flag, is_bilingual, whole_number};
+pub(crate) use check::is_bilingual;
+pub(super) use check::{check_record, flag, whole_number};
 pub(crate) use naming::{
     FIELD_NAME, FIELD_NAMES, RECORD_NAMES, ROLE_NAME, ROLE_NAME_OR_NAMES, ROLE_NAMES, STEP_NAME, STEP_NAMES, name_of,
     new_name,

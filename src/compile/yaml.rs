@@ -8,7 +8,7 @@ mod salvage;
 
 use std::collections::HashMap;
 
-pub(crate) use salvage::{Fault, Salvage, salvage};
+pub(crate) use salvage::{Salvage, salvage};
 
 use granit_parser::{ErrorKind, Event, Options, Parser, ScalarStyle, ScanError};
 

@@ -68,7 +68,7 @@ pub(in crate::compile) fn whole_number(text: &str) -> Option<u32> {
 }
 
 /// Whether a map holds languages and nothing else.
-pub(in crate::compile) fn is_bilingual(node: &Node) -> bool {
+pub(crate) fn is_bilingual(node: &Node) -> bool {
     let entries = node.entries();
     !entries.is_empty() && entries.iter().all(|entry| matches!(entry.key.value.as_str(), "zh" | "en"))
 }

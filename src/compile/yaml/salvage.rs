@@ -215,7 +215,7 @@ mod tests {
         assert_eq!((fault.bracket, fault.closers.as_str()), (Some(12), "}"));
         assert_eq!(read("a: 1\nb:\n  - { when: up, to: }").0, "{a=1 b=[{when=up to=}]}");
         let (said, fault) = read("a: [x, { y");
-        assert_eq!((said.as_str(), fault.unwrap().closers.as_str()), ("{a=[x {y=}]}", "}]"));
+        assert_eq!((said.as_str(), fault.unwrap().closers.as_str()), ("{a=[x]}", "}]"));
         let (said, fault) = read("a: 1\ns:\n  x: 1\n  ro\n  y: 2\n");
         assert_eq!((said.as_str(), fault.unwrap().at), ("{a=1 s={x=1}}", 17));
     }
