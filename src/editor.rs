@@ -25,6 +25,10 @@ mod vocabulary;
 
 pub use document::{Document, DocumentKind};
 
+pub use completion::{About, Item, ItemKind, complete, describe};
+pub use fix::{fix_all, fixes_at};
+pub use hover::hover;
+pub use outline::{Entry, EntryKind, folds, outline};
 pub use rename::{FileEdits, prepare_rename, rename};
-pub use shelf::{Place, Shelf};
+pub use shelf::{CompanyValues, Place, Shelf};
 pub use symbol::Symbol;

@@ -10,7 +10,7 @@ mod reference;
 mod schema;
 mod steps;
 
-pub(crate) use check::is_bilingual;
+pub(crate) use check::{BILINGUAL, is_bilingual};
 pub(super) use check::{check_record, flag, whole_number};
 pub(crate) use naming::{
     FIELD_NAME, FIELD_NAMES, RECORD_NAMES, ROLE_NAME, ROLE_NAME_OR_NAMES, ROLE_NAMES, STEP_NAME, STEP_NAMES, name_of,
@@ -18,7 +18,7 @@ pub(crate) use naming::{
 };
 pub use naming::{Naming, Realm};
 pub use playbook::PLAYBOOK;
-pub use reference::reference;
+pub use reference::{in_words, reference};
 pub use schema::json_schema;
 pub use steps::{STEP_KINDS, StepShape, kind_of};
 

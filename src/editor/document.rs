@@ -3,7 +3,7 @@
 use super::index::{Index, StepNote, index};
 use super::part::{Around, Part};
 use super::repair;
-use super::symbol::{Occurrence, Symbol};
+use super::symbol::Occurrence;
 use super::vocabulary::Vocabulary;
 use crate::compile::grammar::{PLAYBOOK, Shape};
 use crate::compile::team::TEAM;
@@ -109,25 +109,21 @@ impl Document {
         self.index.steps.get(occurrence.step?)
     }
 
-    /// Where a symbol is named; the playbook of the symbol is the one at hand.
-    pub(super) fn named<'a>(&'a self, symbol: &'a Symbol) -> impl Iterator<Item = &'a Occurrence> {
-        self.index.occurrences.iter().filter(move |occurrence| occurrence.symbol == *symbol)
-    }
-
-    /// The node whose name stands at a place: the value of the entry with that key.
+    /// What stands behind the name at a place: the value of the entry with that key.
     pub(super) fn value_at(&self, key: Span) -> Option<&Node> {
         let mut node = self.root.as_ref()?;
         loop {
-            let entry = node.entries().iter().rev().find(|entry| entry.key.span.start <= key.start);
-            let item = node.items().iter().rev().find(|item| item.span.start <= key.start);
-            match (entry, item) {
-                (Some(entry), _) if entry.key.span.start <= key.start && key.start < entry.key.span.end => {
+            let (entries, items) = (node.entries(), node.items());
+            let entry = entries.partition_point(|entry| entry.key.span.start <= key.start);
+            if let Some(entry) = entry.checked_sub(1).and_then(|at| entries.get(at)) {
+                if key.start < entry.key.span.end {
                     return Some(&entry.value);
                 }
-                (Some(entry), _) => node = &entry.value,
-                (None, Some(item)) => node = item,
-                (None, None) => return None,
+                node = &entry.value;
+                continue;
             }
+            let item = items.partition_point(|item| item.span.start <= key.start);
+            node = items.get(item.checked_sub(1)?)?;
         }
     }
 }

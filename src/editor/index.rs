@@ -28,8 +28,18 @@ pub(super) struct StepNote {
 pub(super) struct Index {
     /// In the order of the text.
     pub(super) occurrences: Vec<Occurrence>,
-    /// Each step before those inside it.
+    /// The occurrences of each symbol.
+    by_symbol: HashMap<Symbol, Vec<usize>>,
+    /// In the order of the text.
     pub(super) steps: Vec<StepNote>,
+}
+
+impl Index {
+    /// Where a symbol is named, as it is written there.
+    pub(super) fn of(&self, symbol: &Symbol) -> impl Iterator<Item = &Occurrence> {
+        let numbers = self.by_symbol.get(symbol).map(Vec::as_slice).unwrap_or_default();
+        numbers.iter().map(|number| &self.occurrences[*number])
+    }
 }
 
 /// Finds the names of a file. `playbook` is the name of the playbook it belongs to.
@@ -40,8 +50,12 @@ pub(super) fn index(source: &SourceFile, root: Part<'_>, playbook: &str, vocabul
     if matches!(root.shape, Shape::Record(record) if record.name == PLAYBOOK.name) {
         indexer.aliases(root);
     }
-    indexer.index.occurrences.sort_by_key(|occurrence| occurrence.span);
-    indexer.index
+    let mut index = indexer.index;
+    index.occurrences.sort_by_key(|occurrence| occurrence.span);
+    for (number, occurrence) in index.occurrences.iter().enumerate() {
+        index.by_symbol.entry(occurrence.symbol.clone()).or_default().push(number);
+    }
+    index
 }
 
 struct Indexer<'a> {
@@ -62,15 +76,20 @@ impl<'a> Indexer<'a> {
         };
         match &part.node.kind {
             NodeKind::Scalar { text, .. } => self.scalar(part, text, step),
-            NodeKind::Map(entries) => match keys_of(part.node, part.shape) {
-                Some(Keys::Names(naming, _)) => entries.iter().for_each(|entry| self.key(part, naming, entry, step)),
-                Some(Keys::Of(_)) => {}
-                None => entries.iter().for_each(|entry| self.words(&entry.value, step, part.around.key)),
-            },
-            NodeKind::List(_) => {}
-        }
-        for inner in part.inside() {
-            self.part(inner, step);
+            NodeKind::Map(entries) => {
+                let Some(keys) = keys_of(part.node, part.shape) else {
+                    return entries.iter().for_each(|entry| self.words(&entry.value, step, part.around.key));
+                };
+                for entry in entries {
+                    if let Keys::Names(naming, _) = keys {
+                        self.key(part, naming, entry, step);
+                    }
+                    if let Some(inner) = part.value(keys, entry) {
+                        self.part(inner, step);
+                    }
+                }
+            }
+            NodeKind::List(_) => part.inside().into_iter().for_each(|inner| self.part(inner, step)),
         }
     }
 

@@ -148,6 +148,11 @@ impl<'a> Part<'a> {
         }
     }
 
+    /// What the items may be, where a list may stand.
+    pub(super) fn item(&self) -> Option<&'static Shape> {
+        item_shape(self.shape)
+    }
+
     /// The value of an entry of this map.
     pub(super) fn value(&self, keys: Keys, entry: &'a Entry) -> Option<Part<'a>> {
         let node = &entry.value;

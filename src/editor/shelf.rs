@@ -1,6 +1,6 @@
 //! The files that an editor has at hand, and what leads from one to another.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::document::{Document, DocumentKind};
 use super::symbol::{Occurrence, Symbol};
@@ -13,7 +13,12 @@ pub struct Shelf<'a> {
     pub documents: Vec<&'a Document>,
     /// The playbooks by their names and aliases.
     names: HashMap<&'a str, usize>,
+    /// What a company gives settings, by playbook and setting, as it is written.
+    company: Option<&'a CompanyValues>,
 }
+
+/// What a company gives settings, by playbook and setting, as it is written.
+pub type CompanyValues = BTreeMap<String, BTreeMap<String, String>>;
 
 /// A place in one of the files.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,7 +43,18 @@ impl<'a> Shelf<'a> {
                 names.entry(alias.as_str()).or_insert(at);
             }
         }
-        Shelf { documents, names }
+        Shelf { documents, names, company: None }
+    }
+
+    /// The same with the values that a company gives settings.
+    #[must_use]
+    pub fn with_company(self, values: &'a CompanyValues) -> Shelf<'a> {
+        Shelf { company: Some(values), ..self }
+    }
+
+    /// What a company gives a setting.
+    pub(super) fn company_value(&self, playbook: &str, setting: &str) -> Option<&'a str> {
+        self.company?.get(self.name_of(playbook))?.get(setting).map(String::as_str)
     }
 
     /// The playbook of that name or alias.
@@ -74,24 +90,27 @@ impl<'a> Shelf<'a> {
 
     /// All occurrences of something, file by file.
     pub(super) fn occurrences(&self, symbol: &Symbol) -> Vec<(usize, &'a Occurrence)> {
-        let symbol = self.canonical(symbol);
+        let forms = self.forms(&self.canonical(symbol));
         let mut found = Vec::new();
         for (at, document) in self.documents.iter().enumerate() {
-            let own = document.index.occurrences.iter();
-            found.extend(own.filter(|one| self.is(&one.symbol, &symbol)).map(|one| (at, one)));
+            let from = found.len();
+            found.extend(forms.iter().flat_map(|form| document.index.of(form)).map(|one| (at, one)));
+            found[from..].sort_by_key(|(_, one): &(usize, &Occurrence)| one.span);
         }
         found
     }
 
-    /// Whether a symbol as it is written is that one, which has been made canonical.
-    fn is(&self, written: &Symbol, symbol: &Symbol) -> bool {
-        if written.realm != symbol.realm || written.owner != symbol.owner {
-            return false;
-        }
-        if written.realm == Realm::Playbook {
-            return self.name_of(&written.name) == symbol.name;
-        }
-        written.name == symbol.name && self.name_of(&written.playbook) == symbol.playbook
+    /// The ways in which something may be written, since a playbook goes by its name and by its aliases.
+    fn forms(&self, symbol: &Symbol) -> Vec<Symbol> {
+        let of_playbook = symbol.realm == Realm::Playbook;
+        let called = if of_playbook { &symbol.name } else { &symbol.playbook };
+        let aliases = self.playbook(called).map(|playbook| playbook.aliases.as_slice()).unwrap_or_default();
+        let mut forms = vec![symbol.clone()];
+        forms.extend(aliases.iter().map(|alias| match of_playbook {
+            true => Symbol { name: alias.clone(), ..symbol.clone() },
+            false => Symbol { playbook: alias.clone(), ..symbol.clone() },
+        }));
+        forms
     }
 
     /// A symbol with the playbook by its name, whatever it was called by.

@@ -62,11 +62,6 @@ impl Vocabulary {
         let columns = self.find(table)?.kind.columns();
         columns.iter().map(|column| &column.field).find(|field| field.name == column)
     }
-
-    /// Whether that name is taken by a field or a setting.
-    pub(super) fn knows(&self, name: &str) -> bool {
-        self.names.contains_key(name)
-    }
 }
 
 fn field(entry: &Entry) -> Field {

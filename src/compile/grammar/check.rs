@@ -143,7 +143,8 @@ fn text(node: &Node, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-const BILINGUAL: Record = Record {
+/// Words in both languages.
+pub(crate) const BILINGUAL: Record = Record {
     name: "text",
     keys: &[super::may("zh", &Shape::Words, "中文", "Chinese"), super::may("en", &Shape::Words, "英文", "English")],
 };

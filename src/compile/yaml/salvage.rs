@@ -43,13 +43,10 @@ pub(crate) fn salvage(source: &SourceFile) -> Salvage {
             Ok((Event::DocumentEnd, _)) if builder.root.is_some() => break,
             Ok((event, span)) => {
                 let span = byte_span(span);
-                builder.seen = match &event {
-                    Event::SequenceStart(StructureStyle::Flow, ..) | Event::MappingStart(StructureStyle::Flow, ..) => {
-                        span.start + 1
-                    }
-                    Event::SequenceStart(..) | Event::MappingStart(..) => builder.seen.max(span.start),
-                    _ => builder.seen.max(span.end),
-                };
+                let begins = matches!(event, Event::SequenceStart(..) | Event::MappingStart(..));
+                // The bracket itself is behind, what stands inside is not.
+                let end = if begins { (span.start + 1).min(span.end.max(span.start)) } else { span.end };
+                builder.seen = builder.seen.max(end);
                 builder.take(event, span);
             }
             Err(error) => {
