@@ -9,11 +9,14 @@ mod always_true;
 mod assignment;
 mod circles;
 mod dead_else;
+mod deadlock;
 mod decision;
 mod doubtful_join;
 mod endless_loop;
 mod flow;
 mod gap;
+mod graph;
+mod idle_limit;
 mod lanes_fill_one_field;
 mod lonely_lane;
 mod missing_result;
@@ -23,6 +26,7 @@ mod no_way_out;
 mod nobody_performs;
 mod not_provable;
 mod overlap;
+mod reach;
 mod texts;
 mod unknown_outcome;
 mod unreachable_step;
@@ -31,13 +35,16 @@ mod unused;
 mod unwatched_loop;
 mod uses;
 
+use std::collections::HashSet;
+use std::rc::Rc;
+
 use chrono::NaiveDate;
 
 use crate::diagnostic::explanation::Explanation;
 use crate::diagnostic::{Code, Diagnostic, Severity, codes};
-use crate::model::Playbook;
 use crate::model::calendar::Calendar;
 use crate::model::team::Team;
+use crate::model::{Playbook, StepId};
 
 /// All rules, in the order of their codes.
 pub const RULES: &[Rule] = &[
@@ -56,7 +63,9 @@ pub const RULES: &[Rule] = &[
     unreachable_step::RULE,
     no_way_out::RULE,
     endless_loop::RULE,
+    deadlock::RULE,
     unwatched_loop::RULE,
+    idle_limit::RULE,
     doubtful_join::RULE,
     lonely_lane::RULE,
     after_cycle::RULE,
@@ -117,21 +126,46 @@ pub struct Context<'a> {
     pub playbook: &'a Playbook,
     /// What stands around it.
     pub around: Surroundings<'a>,
+    graph: Rc<graph::Graph<'a>>,
     flow: flow::Flow,
     assignment: assignment::Assignment,
     forks: Vec<decision::Fork<'a>>,
     uses: uses::Uses,
+    reach: reach::Reach<'a>,
+    traps: Vec<reach::Trap<'a>>,
 }
 
 impl<'a> Context<'a> {
     /// Works out what rules need.
     #[must_use]
     pub fn new(playbook: &'a Playbook, around: Surroundings<'a>) -> Context<'a> {
-        let flow = flow::Flow::new(playbook);
+        let graph = Rc::new(graph::Graph::new(playbook));
+        let flow = flow::Flow::new(playbook, &graph);
         let assignment = assignment::Assignment::new(playbook, &flow);
         let (uses, forks) = (uses::Uses::new(playbook), decision::forks(playbook));
-        Context { playbook, around, flow, assignment, uses, forks }
+        let reach = reach::Reach::new(playbook, Rc::clone(&graph), &assignment);
+        let traps = traps(playbook, &flow, &forks, &reach);
+        Context { playbook, around, graph, flow, assignment, uses, forks, reach, traps }
     }
+}
+
+/// The traps that no other rule speaks of: not those behind a gap in conditions or a circle that turns on the spot.
+fn traps<'a>(
+    playbook: &'a Playbook,
+    flow: &flow::Flow,
+    forks: &[decision::Fork<'a>],
+    reach: &reach::Reach<'a>,
+) -> Vec<reach::Trap<'a>> {
+    let traps = reach.traps(&|_| false);
+    if traps.is_empty() {
+        return traps;
+    }
+    let mut spoken_of: HashSet<StepId> = forks.iter().filter(|fork| fork.has_gap()).map(|fork| fork.step.id).collect();
+    spoken_of.extend(circles::circles(playbook, flow, reach, circles::Driven::AtOnce).into_iter().flatten());
+    // Where a group leads on from is asked at the ends inside it.
+    let asked_outside = |step: StepId| playbook[step].parent.filter(|_| playbook[step].outcomes.is_empty());
+    reach
+        .traps(&|step| spoken_of.contains(&step) || asked_outside(step).is_some_and(|group| spoken_of.contains(&group)))
 }
 
 /// Checks a playbook against all rules; the findings stand in the order of the text.

@@ -5,8 +5,10 @@
 
 use std::collections::VecDeque;
 
+use super::graph::Graph;
 use crate::model::step::{Step, StepKind, Wait};
 use crate::model::{Playbook, StepId};
+use crate::source::Spanned;
 
 /// What takes the case from a step to another one beside it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,8 +38,12 @@ pub(super) struct Flow {
 }
 
 impl Flow {
-    pub(super) fn new(playbook: &Playbook) -> Flow {
-        let leads: Vec<Vec<Lead>> = playbook.steps.iter().map(leads_of).collect();
+    pub(super) fn new(playbook: &Playbook, graph: &Graph<'_>) -> Flow {
+        let mut leads: Vec<Vec<Lead>> = playbook.steps.iter().map(leads_of).collect();
+        for (leads, repeats) in leads.iter_mut().zip(&graph.repeats) {
+            // A limit that is never used up leads nowhere.
+            leads.retain(|lead| lead.way != Way::Visits || *repeats);
+        }
         let mut flow = Flow { reached: vec![false; leads.len()], leads };
         flow.reach(playbook);
         flow
@@ -135,9 +141,10 @@ pub(super) fn regions(playbook: &Playbook) -> Vec<(Option<StepId>, StepId, &[Ste
     regions
 }
 
-/// The names of steps, for the path of a finding.
-pub(super) fn names(playbook: &Playbook, steps: &[StepId]) -> Vec<String> {
-    steps.iter().map(|step| playbook[*step].name.clone()).collect()
+/// Steps by name and place, for the path of a finding.
+pub(super) fn path(playbook: &Playbook, steps: &[StepId]) -> Vec<Spanned<String>> {
+    let steps = steps.iter().map(|step| &playbook[*step]);
+    steps.map(|step| Spanned::new(step.name.clone(), step.span)).collect()
 }
 
 fn leads_of(step: &Step) -> Vec<Lead> {

@@ -33,7 +33,7 @@
 
 use std::collections::HashMap;
 
-use super::{Context, Rule, assignment, flow};
+use super::{Context, Rule, assignment, flow, graph};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lang::did_you_mean;
 use crate::message;
@@ -54,9 +54,9 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     for step in &context.playbook.steps {
         let StepKind::Call(call) = &step.kind else { continue };
         let Some(callee) = others(&call.playbook).filter(|_| !call.results.is_empty()) else { continue };
-        let assignment = known
-            .entry(call.playbook.as_str())
-            .or_insert_with(|| assignment::Assignment::new(callee, &flow::Flow::new(callee)));
+        let assignment = known.entry(call.playbook.as_str()).or_insert_with(|| {
+            assignment::Assignment::new(callee, &flow::Flow::new(callee, &graph::Graph::new(callee)))
+        });
         for (ours, theirs) in &call.results {
             found.extend(missing(context.playbook, call, callee, assignment, &context.playbook[*ours].name, theirs));
         }
@@ -88,7 +88,7 @@ fn missing(
     let end = callee.top.iter().filter(is_end).find(|end| !assignment.is_set_at(field, **end))?;
     let way = assignment.way_without(callee, field, *end);
     let (end, setting) = (&callee[*end].name, playbook.name.as_str());
-    let shown = flow::names(callee, &way).join(" → ");
+    let shown = way.iter().map(|step| callee[*step].name.as_str()).collect::<Vec<_>>().join(" → ");
     let message = message!(
         zh: "流程 `{other}` 走到 `{end}` 时可能没有填写 `{theirs}`",
         en: "the playbook `{other}` may reach `{end}` without having filled `{theirs}`"

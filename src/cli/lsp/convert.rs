@@ -12,7 +12,7 @@ use crate::diagnostic::text::notes;
 use crate::diagnostic::{Code, Diagnostic, Fix, Severity};
 use crate::editor::{Entry, EntryKind, Item, ItemKind};
 use crate::lang::Lang;
-use crate::source::SourceFile;
+use crate::source::{SourceFile, Span};
 
 /// Findings about what nothing needs; an editor greys it out.
 const UNNECESSARY: [Code; 4] = [Code(8), Code(106), Code(205), Code(401)];
@@ -28,10 +28,13 @@ pub(super) fn diagnostic(
     lang: Lang,
 ) -> lsp_types::Diagnostic {
     let text = &source.text;
-    let related = found.related.iter().map(|label| DiagnosticRelatedInformation {
-        location: Location { uri: uri.clone(), range: lines.range(text, label.span) },
-        message: label.message.say(lang).to_owned(),
-    });
+    let place = |span: Span, message: String| DiagnosticRelatedInformation {
+        location: Location { uri: uri.clone(), range: lines.range(text, span) },
+        message,
+    };
+    let related = found.related.iter().map(|label| place(label.span, label.message.say(lang).to_owned()));
+    // A client shows them in this order: the way that leads to the fault, step by step.
+    let way = found.path.iter().zip(1..).map(|(step, number)| place(step.span, format!("{number}. `{}`", step.value)));
     lsp_types::Diagnostic {
         range: lines.range(text, found.primary.span),
         severity: Some(match found.severity {
@@ -42,7 +45,7 @@ pub(super) fn diagnostic(
         code_description: None,
         source: Some(SOURCE.to_owned()),
         message: said(found, lang),
-        related_information: Some(related.collect()),
+        related_information: Some(related.chain(way).collect()),
         tags: UNNECESSARY.contains(&found.code).then(|| vec![DiagnosticTag::UNNECESSARY]),
         data: None,
     }
