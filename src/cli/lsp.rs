@@ -217,7 +217,7 @@ impl Server<'_> {
 
     /// An open file and the files that a question about it concerns.
     fn asked(&self, uri: &Uri) -> Option<(&Open, Found<'_>)> {
-        Some((self.desk.open.get(uri.as_str())?, self.desk.shelf(uri)?)).filter(|(_, found)| !found.files.is_empty())
+        Some((self.desk.open.get(uri.as_str())?, self.desk.shelf(uri)?))
     }
 
     /// An open file and what it names.

@@ -140,7 +140,7 @@ impl Desk {
 
     /// The files that a question about an open one concerns, that one first.
     pub(super) fn shelf(&self, uri: &Uri) -> Option<Found<'_>> {
-        let asked = self.open.get(uri.as_str())?;
+        let asked = self.open.get(uri.as_str()).filter(|asked| self.document(asked).is_some())?;
         let at_hand = self.at_hand(asked)?;
         let mut files: Vec<(FileRef<'_>, &Document)> = Vec::new();
         let mut names: Vec<&str> = Vec::new();
