@@ -32,3 +32,6 @@ pub use outline::{Entry, EntryKind, folds, outline};
 pub use rename::{FileEdits, prepare_rename, rename};
 pub use shelf::{CompanyValues, Place, Shelf};
 pub use symbol::Symbol;
+
+#[cfg(test)]
+mod tests;

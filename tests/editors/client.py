@@ -373,6 +373,12 @@ async def the_schema_serves_the_language_server_for_yaml():
             types.CompletionParams(**editor.at("a.yaml", place(text, "    \n", 4)))
         )
         labels = [item.label for item in offered.items]
+        bare = modeline + PLAYBOOK + "  more: "
+        editor.open("bare.yaml", bare)
+        snippets = await editor.client.text_document_completion_async(
+            types.CompletionParams(**editor.at("bare.yaml", place(bare + "|", "|")))
+        )
+        assert "approval" in [item.label for item in snippets.items], snippets
         assert "consult" in labels and "approval" in labels, labels
         fresh = modeline + PLAYBOOK
         editor.open("whole.yaml", fresh)

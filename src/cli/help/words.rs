@@ -141,7 +141,7 @@ const COMMANDS: &[Words] = &[
     words("export", "把全部日志写成 JSON 行", &[("heads", "只写各条链的链头，另存他处，供日后核对")]),
     words("backup", "复制数据库，不妨碍别人办事", &[("to", "副本；不能已经存在")]),
     words("lsp", "应答编辑器（标准输入输出）", &[("stdio", "经标准输入输出交谈；只有这一种方式，编辑器会写上它")]),
-    words("schema", "输出流程语言的 JSON Schema，供编辑器使用", &[]),
+    words("schema", "输出流程语言的 JSON Schema，供编辑器使用", &[("output", "写进这个文件")]),
     words("completions", "输出 shell 的自动补全脚本", &[("shell", "哪一种 shell")]),
     words("man", "输出手册页", &[("command", "哪个命令的手册页")]),
     words("help", "说明一个命令，或列出全部命令", &[("command", "要说明的命令")]),
