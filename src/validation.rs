@@ -3,12 +3,15 @@
 //! What comes out does not depend on how many threads there are: findings stand in the order of the files and, within a
 //! file, in the order of the text.
 
+pub mod baseline;
+pub mod suppression;
+
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use crate::compile::{Compilation, compile};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, FileFindings, Severity, Suppressed};
 use crate::lint::{self, Surroundings};
 use crate::model::Playbook;
 use crate::source::SourceFile;
@@ -22,9 +25,17 @@ pub struct Checked {
     pub playbook: Option<Playbook>,
     /// What is wrong, in the order of the text.
     pub diagnostics: Vec<Diagnostic>,
+    /// What is wrong and accepted, in the order of the text.
+    pub suppressed: Vec<Suppressed>,
 }
 
 impl Checked {
+    /// What was found, as the formats are handed it.
+    #[must_use]
+    pub fn findings(&self) -> FileFindings<'_> {
+        FileFindings { source: &self.source, diagnostics: &self.diagnostics, suppressed: &self.suppressed }
+    }
+
     /// Whether an error was found, so that the playbook must not be run.
     #[must_use]
     pub fn has_errors(&self) -> bool {
@@ -57,8 +68,9 @@ pub fn validate(
 ) -> Vec<Checked> {
     let mut checked = side_by_side(sources, Pace { done: &|_| {}, ..pace }, |source| {
         let Compilation { playbook, diagnostics } = compile(&source);
-        Checked { source, playbook, diagnostics }
+        Checked { source, playbook, diagnostics, suppressed: Vec::new() }
     });
+    let compiled: Vec<Vec<Diagnostic>> = checked.iter_mut().map(|file| std::mem::take(&mut file.diagnostics)).collect();
     let mut by_name: HashMap<&str, &Playbook> = HashMap::new();
     for playbook in checked.iter().filter_map(|file| file.playbook.as_ref()).chain(library) {
         by_name.entry(&playbook.name).or_insert(playbook);
@@ -68,15 +80,28 @@ pub fn validate(
     }
     let others = |name: &str| by_name.get(name).copied();
     let around = Surroundings { others: Some(&others), ..*surroundings };
-    let playbooks: Vec<Option<&Playbook>> = checked.iter().map(|file| file.playbook.as_ref()).collect();
-    let judged = side_by_side(playbooks, pace, |playbook| {
-        playbook.map(|playbook| lint::check(playbook, &around)).unwrap_or_default()
-    });
-    for (file, found) in checked.iter_mut().zip(judged) {
-        file.diagnostics.extend(found);
-        file.diagnostics.sort_by_key(|found| (found.primary.span, found.code));
+    let files: Vec<(&Checked, Vec<Diagnostic>)> = checked.iter().zip(compiled).collect();
+    let judged =
+        side_by_side(files, pace, |(file, compiled)| judge(&file.source, file.playbook.as_ref(), compiled, &around));
+    for (file, (diagnostics, suppressed)) in checked.iter_mut().zip(judged) {
+        (file.diagnostics, file.suppressed) = (diagnostics, suppressed);
     }
     checked
+}
+
+/// Asks the rules about a playbook and adds what they find to what was found when it was compiled. What remains after
+/// comments have accepted some of it, and what they accepted; both in the order of the text.
+#[must_use]
+pub fn judge<'a>(
+    source: &SourceFile,
+    playbook: Option<&'a Playbook>,
+    compiled: Vec<Diagnostic>,
+    around: &Surroundings<'a>,
+) -> (Vec<Diagnostic>, Vec<Suppressed>) {
+    let mut diagnostics = compiled;
+    diagnostics.extend(playbook.map(|playbook| lint::check(playbook, around)).unwrap_or_default());
+    let suppressed = suppression::apply(source, &mut diagnostics, playbook.map(|_| around));
+    (diagnostics, suppressed)
 }
 
 /// Does the same with every item, several at a time; the results in the order of the items.
