@@ -106,28 +106,16 @@ impl<'a> Indexer<'a> {
 
     fn scalar(&mut self, part: Part<'a>, text: &'a str, step: Option<usize>) {
         let Some(shape) = scalar_shape(part.shape) else { return };
-        match shape {
-            Shape::Name(naming) => self.name(part, *naming, text, part.node.span, step),
-            Shape::Text => self.words(part.node, step, part.around.key),
-            Shape::Guard => self.guard(part, text, step),
-            Shape::OrSetting(_) if text.starts_with(|c: char| !c.is_numeric()) => {
-                self.add(self.own(Realm::Setting, "", text), part.node.span, text, false, part, step);
-            }
-            Shape::Value => self.value(part, text, step),
-            Shape::OrSetting(_)
-            | Shape::Words
-            | Shape::Integer
-            | Shape::Flag
-            | Shape::Duration
-            | Shape::Date
-            | Shape::Time
-            | Shape::OneOf(_)
-            | Shape::List(_)
-            | Shape::Map(..)
-            | Shape::Record(_)
-            | Shape::Titled(_)
-            | Shape::Either(_)
-            | Shape::Step => {}
+        if let Shape::Name(naming) = shape {
+            self.name(part, *naming, text, part.node.span, step);
+        } else if matches!(shape, Shape::Text) {
+            self.words(part.node, step, part.around.key);
+        } else if matches!(shape, Shape::Guard) {
+            self.guard(part, text, step);
+        } else if matches!(shape, Shape::Value) {
+            self.value(part, text, step);
+        } else if matches!(shape, Shape::OrSetting(_)) && text.starts_with(|c: char| !c.is_numeric()) {
+            self.add(self.own(Realm::Setting, "", text), part.node.span, text, false, part, step);
         }
     }
 

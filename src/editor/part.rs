@@ -62,37 +62,24 @@ pub(super) enum Keys {
     Names(Naming, &'static Shape),
 }
 
-/// What may stand where a map stands.
-pub(super) fn keys_of(node: &Node, shape: &'static Shape) -> Option<Keys> {
-    match shape {
-        Shape::Map(naming, values) => Some(Keys::Names(*naming, values)),
-        Shape::Record(record) => Some(Keys::Of(record)),
-        Shape::Titled(record) if !is_bilingual(node) => Some(Keys::Of(record)),
-        Shape::Step => Some(Keys::Of(&kind_of(node).record)),
-        Shape::Either(either) => either.map.and_then(|shape| keys_of(node, shape)),
-        Shape::Titled(_)
-        | Shape::Name(_)
-        | Shape::Text
-        | Shape::Words
-        | Shape::Integer
-        | Shape::Flag
-        | Shape::Duration
-        | Shape::OrSetting(_)
-        | Shape::Date
-        | Shape::Time
-        | Shape::Guard
-        | Shape::OneOf(_)
-        | Shape::Value
-        | Shape::List(_) => None,
-    }
+/// What may stand in a place, by whether a text, a list or a map stands there.
+struct Places {
+    scalar: Option<&'static Shape>,
+    item: Option<&'static Shape>,
+    map: Option<&'static Shape>,
 }
 
-/// What may stand in a place where a text stands, or where nothing stands yet.
-pub(super) fn scalar_shape(shape: &'static Shape) -> Option<&'static Shape> {
+fn places(shape: &'static Shape) -> Places {
+    let nothing = Places { scalar: None, item: None, map: None };
     match shape {
-        Shape::Either(Either { scalar, .. }) => scalar.and_then(scalar_shape),
-        Shape::List(_) | Shape::Map(..) | Shape::Record(_) | Shape::Step => None,
-        Shape::Titled(_) => Some(&Shape::Text),
+        Shape::Either(Either { scalar, list, map }) => Places {
+            scalar: scalar.and_then(|shape| places(shape).scalar),
+            item: list.and_then(|shape| places(shape).item),
+            map: map.and_then(|shape| places(shape).map),
+        },
+        Shape::List(item) => Places { item: Some(item), ..nothing },
+        Shape::Map(..) | Shape::Record(_) | Shape::Step => Places { map: Some(shape), ..nothing },
+        Shape::Titled(_) => Places { scalar: Some(&Shape::Text), map: Some(shape), ..nothing },
         Shape::Name(_)
         | Shape::Text
         | Shape::Words
@@ -104,32 +91,28 @@ pub(super) fn scalar_shape(shape: &'static Shape) -> Option<&'static Shape> {
         | Shape::Time
         | Shape::Guard
         | Shape::OneOf(_)
-        | Shape::Value => Some(shape),
+        | Shape::Value => Places { scalar: Some(shape), ..nothing },
     }
 }
 
-/// What the items of a list may be.
-fn item_shape(shape: &'static Shape) -> Option<&'static Shape> {
-    match shape {
-        Shape::List(item) => Some(item),
-        Shape::Either(Either { list, .. }) => list.and_then(item_shape),
-        Shape::Map(..)
-        | Shape::Record(_)
-        | Shape::Step
-        | Shape::Titled(_)
-        | Shape::Name(_)
-        | Shape::Text
-        | Shape::Words
-        | Shape::Integer
-        | Shape::Flag
-        | Shape::Duration
-        | Shape::OrSetting(_)
-        | Shape::Date
-        | Shape::Time
-        | Shape::Guard
-        | Shape::OneOf(_)
-        | Shape::Value => None,
+/// What may stand where a map stands.
+pub(super) fn keys_of(node: &Node, shape: &'static Shape) -> Option<Keys> {
+    let map = places(shape).map?;
+    if let Shape::Map(naming, values) = map {
+        return Some(Keys::Names(*naming, values));
     }
+    if let Shape::Record(record) = map {
+        return Some(Keys::Of(record));
+    }
+    if let Shape::Titled(record) = map {
+        return (!is_bilingual(node)).then_some(Keys::Of(record));
+    }
+    Some(Keys::Of(&kind_of(node).record))
+}
+
+/// What may stand in a place where a text stands, or where nothing stands yet.
+pub(super) fn scalar_shape(shape: &'static Shape) -> Option<&'static Shape> {
+    places(shape).scalar
 }
 
 impl<'a> Part<'a> {
@@ -138,7 +121,7 @@ impl<'a> Part<'a> {
         match &self.node.kind {
             NodeKind::Scalar { .. } => Vec::new(),
             NodeKind::List(items) => {
-                let Some(shape) = item_shape(self.shape) else { return Vec::new() };
+                let Some(shape) = self.item() else { return Vec::new() };
                 items.iter().map(|node| Part { node, shape, around: self.around }).collect()
             }
             NodeKind::Map(entries) => {
@@ -150,7 +133,7 @@ impl<'a> Part<'a> {
 
     /// What the items may be, where a list may stand.
     pub(super) fn item(&self) -> Option<&'static Shape> {
-        item_shape(self.shape)
+        places(self.shape).item
     }
 
     /// The value of an entry of this map.
@@ -173,40 +156,20 @@ impl<'a> Part<'a> {
 impl<'a> Around<'a> {
     fn under_name(self, naming: Naming, entry: &'a Entry) -> Around<'a> {
         let name = Some(entry.key.value.as_str());
-        match naming {
-            Naming::Defines(Realm::Step) => {
-                let step = InStep { entry, region: self.step.map(|step| step.name()) };
-                Around { step: Some(step), ..self }
-            }
-            Naming::Defines(Realm::Column) | Naming::Refers(Realm::Column) => {
-                Around { table: self.table.or(self.field), field: name, ..self }
-            }
-            Naming::Defines(Realm::Field | Realm::Setting) | Naming::Refers(Realm::Field | Realm::Setting) => {
-                Around { field: name, table: None, ..self }
-            }
-            Naming::Theirs => Around { theirs: name, ..self },
-            Naming::Defines(
-                Realm::Playbook
-                | Realm::Role
-                | Realm::Record
-                | Realm::Choice
-                | Realm::Outcome
-                | Realm::End
-                | Realm::Interrupt
-                | Realm::Event,
-            )
-            | Naming::Refers(
-                Realm::Playbook
-                | Realm::Step
-                | Realm::Role
-                | Realm::Record
-                | Realm::Choice
-                | Realm::Outcome
-                | Realm::End
-                | Realm::Interrupt
-                | Realm::Event,
-            )
-            | Naming::Free => self,
+        let (Naming::Defines(realm) | Naming::Refers(realm)) = naming else {
+            let theirs = if naming == Naming::Theirs { name } else { self.theirs };
+            return Around { theirs, ..self };
+        };
+        if naming == Naming::Defines(Realm::Step) {
+            let step = InStep { entry, region: self.step.map(|step| step.name()) };
+            return Around { step: Some(step), ..self };
         }
+        if realm == Realm::Column {
+            return Around { table: self.table.or(self.field), field: name, ..self };
+        }
+        if matches!(realm, Realm::Field | Realm::Setting) {
+            return Around { field: name, table: None, ..self };
+        }
+        self
     }
 }

@@ -5,7 +5,6 @@ use super::{Page, Subject};
 use crate::compile::grammar::Realm;
 use crate::compile::yaml::Node;
 use crate::editor::symbol::{Occurrence, Symbol};
-use crate::model::field::Field;
 
 /// Keys under which a field is named that is filled there.
 const FILLS: [&str; 4] = ["fill", "optional", "field", "results"];
@@ -25,19 +24,13 @@ pub(super) fn field(subject: &Subject<'_, '_>) -> String {
 /// What a field, column or setting is and holds.
 fn kind(subject: &Subject<'_, '_>) -> String {
     let vocabulary = &subject.document.vocabulary;
-    let (what, field): (&str, Option<&Field>) = match subject.symbol.realm {
-        Realm::Column => (subject.pick("列", "column"), vocabulary.column(&subject.symbol.owner, &subject.symbol.name)),
-        Realm::Setting => (subject.pick("设置", "setting"), vocabulary.find(&subject.symbol.name)),
-        Realm::Field
-        | Realm::Playbook
-        | Realm::Step
-        | Realm::Role
-        | Realm::Record
-        | Realm::Choice
-        | Realm::Outcome
-        | Realm::End
-        | Realm::Interrupt
-        | Realm::Event => (subject.pick("字段", "field"), vocabulary.find(&subject.symbol.name)),
+    let Symbol { realm, owner, name, .. } = subject.symbol;
+    let is_column = *realm == Realm::Column;
+    let field = if is_column { vocabulary.column(owner, name) } else { vocabulary.find(name) };
+    let what = match (is_column, *realm == Realm::Setting) {
+        (true, _) => subject.pick("列", "column"),
+        (false, true) => subject.pick("设置", "setting"),
+        (false, false) => subject.pick("字段", "field"),
     };
     let colon = subject.pick("：", ": ");
     match subject.node.and_then(|node| node.get("type")).and_then(Node::text).zip(field) {
