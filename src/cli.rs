@@ -9,6 +9,7 @@ mod builtin;
 mod case_json;
 mod case_text;
 mod columns;
+mod diff;
 mod error;
 mod event_text;
 mod from_file;
@@ -30,6 +31,7 @@ mod completions;
 mod explain;
 mod export;
 mod fill;
+mod fmt;
 mod graph;
 mod inbox;
 mod init;
@@ -105,6 +107,7 @@ enum Command {
     Explain(explain::Args),
     Verify(verify::Args),
     Validate(validate::Args),
+    Fmt(fmt::Args),
     Test(test::Args),
     Render(render::Args),
     Graph(graph::Args),
@@ -123,7 +126,9 @@ enum Command {
 /// Runs the command line of a host; the exit code.
 pub fn run(host: &mut Host) -> u8 {
     let lang = help::language(host);
-    let matches = match help::command(lang).try_get_matches_from(&host.arguments) {
+    // What clap says to people is put into its words only when it has something to say.
+    let matches = help::plain().try_get_matches_from(&host.arguments);
+    let matches = match matches.or_else(|_| help::command(lang).try_get_matches_from(&host.arguments)) {
         Ok(matches) => matches,
         Err(error) => return help::refuse(host, lang, &error),
     };
@@ -173,6 +178,7 @@ fn dispatch(session: &mut Session<'_>, command: Option<Command>) -> Outcome {
         Some(Command::Explain(args)) => explain::run(session, &args),
         Some(Command::Verify(args)) => verify::run(session, &args),
         Some(Command::Validate(args)) => validate::run(session, &args),
+        Some(Command::Fmt(args)) => fmt::run(session, &args),
         Some(Command::Test(args)) => test::run(session, &args),
         Some(Command::Render(args)) => render::run(session, &args),
         Some(Command::Graph(args)) => graph::run(session, &args),

@@ -10,6 +10,7 @@ pub mod diagnostic;
 pub mod diagram;
 pub mod editor;
 pub mod engine;
+pub mod format;
 pub mod lang;
 pub mod lint;
 pub mod model;

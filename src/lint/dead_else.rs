@@ -34,9 +34,8 @@ pub(super) const RULE: Rule =
 
 fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     for fork in &context.forks {
-        let (Ok(decision), Some(otherwise)) = (&fork.decision, fork.otherwise) else { continue };
-        let all: Vec<usize> = (0..fork.guards.len()).collect();
-        if matches!(decision.gap(&all), Ok(None)) {
+        let Some(otherwise) = fork.otherwise else { continue };
+        if matches!(fork.gap(), Ok(None)) {
             found.push(
                 Diagnostic::warning(
                     305,
@@ -44,7 +43,8 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
                     message!(zh: "`else` 永远走不到", en: "this `else` is never taken"),
                 )
                 .label(message!(zh: "其他分支已经覆盖所有的值", en: "the other branches cover all values"))
-                .help(message!(zh: "删去 else，或收窄其他条件", en: "remove it, or narrow the other conditions")),
+                .help(message!(zh: "删去 else，或收窄其他条件", en: "remove it, or narrow the other conditions"))
+                .removal(otherwise.span),
             );
         }
     }

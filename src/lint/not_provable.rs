@@ -47,12 +47,11 @@ const MOST_SHOWN: usize = 3;
 
 fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     for fork in context.forks.iter().filter(|fork| fork.otherwise.is_none()) {
-        let all: Vec<usize> = (0..fork.guards.len()).collect();
         let proved = match &fork.decision {
             Err(_) => false,
             // Where a gap would be shown exactly, the rule for gaps speaks.
-            Ok(decision) if decision.is_exact() => decision.gap(&all).is_ok(),
-            Ok(decision) => matches!(decision.gap(&all), Ok(None)),
+            Ok(decision) if decision.is_exact() => fork.gap().is_ok(),
+            Ok(_) => matches!(fork.gap(), Ok(None)),
         };
         if !proved {
             found.push(finding(fork));

@@ -43,9 +43,11 @@
 //!   next: { fine: closed, faulty: repair }
 //! ```
 
+use std::collections::BTreeSet;
+
 use super::{Context, Rule};
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lang::did_you_mean;
+use crate::lang::{certainly_meant, did_you_mean};
 use crate::message;
 use crate::model::step::{Call, Step, StepKind};
 use crate::model::{Playbook, StepId};
@@ -109,9 +111,9 @@ fn of_group(playbook: &Playbook, group: &Step, steps: &[StepId], found: &mut Vec
         return;
     }
     known(group, &ends.iter().map(|(_, outcome)| *outcome).collect::<Vec<_>>(), found);
-    let mut seen = std::collections::BTreeSet::new();
+    let mut seen: BTreeSet<&str> = group.outcomes.iter().map(|outcome| outcome.name.as_str()).collect();
     for (end, outcome) in ends {
-        if group.outcome(outcome).is_none() && seen.insert(outcome) {
+        if seen.insert(outcome) {
             let name = &group.name;
             let message = message!(
                 zh: "组 `{name}` 的结果 `{outcome}` 没有去处",
@@ -129,12 +131,10 @@ fn of_group(playbook: &Playbook, group: &Step, steps: &[StepId], found: &mut Vec
 
 /// Reports the outcomes in `next` that the step never has.
 fn known(step: &Step, outcomes: &[&str], found: &mut Vec<Diagnostic>) {
-    for outcome in step.outcomes.iter().filter(|outcome| !outcomes.contains(&outcome.name.as_str())) {
+    let unique: BTreeSet<&str> = outcomes.iter().copied().collect();
+    let list = unique.iter().copied().collect::<Vec<_>>().join(", ");
+    for outcome in step.outcomes.iter().filter(|outcome| !unique.contains(outcome.name.as_str())) {
         let (name, wrong) = (&step.name, &outcome.name);
-        let mut unique: Vec<&str> = outcomes.to_vec();
-        unique.sort_unstable();
-        unique.dedup();
-        let list = unique.join(", ");
         let mut diagnostic = Diagnostic::error(
             105,
             outcome.span,
@@ -143,6 +143,9 @@ fn known(step: &Step, outcomes: &[&str], found: &mut Vec<Diagnostic>) {
         .help(message!(zh: "它的结果是：{list}", en: "its outcomes are: {list}"));
         if let Some(meant) = did_you_mean(wrong, unique.iter().copied()) {
             diagnostic = diagnostic.label(message!(zh: "是不是 `{meant}`？", en: "did you mean `{meant}`?"));
+            // An outcome that is not written has no name to correct.
+            let meant = certainly_meant(wrong, unique.iter().copied().filter(|_| wrong != DONE));
+            diagnostic = diagnostic.rename(outcome.span, wrong, meant);
         }
         found.push(diagnostic);
     }

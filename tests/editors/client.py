@@ -326,6 +326,20 @@ async def the_parts_of_a_playbook_are_listed():
         assert len(folds) >= 3, folds
 
 
+async def a_file_is_laid_out():
+    async with playbook() as editor:
+        text = PLAYBOOK.replace("role: clerk\n", "role:    clerk   # who\n")
+        editor.open("a.yaml", text)
+        options = types.FormattingOptions(tab_size=2, insert_spaces=True)
+        document = types.TextDocumentIdentifier(uri=editor.uri("a.yaml"))
+        edits = await editor.client.text_document_formatting_async(types.DocumentFormattingParams(document, options))
+        laid_out = applied(text, edits)
+        assert "role: clerk" in laid_out and "# who" in laid_out, laid_out
+        editor.write("b.yaml", text)
+        subprocess.run([PROGRAM, "fmt", str(editor.folder / "b.yaml")], check=True, capture_output=True)
+        assert laid_out == (editor.folder / "b.yaml").read_text(encoding="utf-8")
+
+
 async def other_files_are_left_alone():
     async with playbook() as editor:
         text = "services:\n  web: { image: x }\nvolumes: {}\n"

@@ -7,10 +7,14 @@
 
 mod bad_input;
 mod broken;
+mod ci;
 mod contract;
 mod docs;
 mod engine;
+mod fix;
+mod format;
 mod formats;
+mod fuzz;
 mod help;
 mod hostile;
 mod licences;
@@ -19,6 +23,7 @@ mod program;
 mod render;
 mod rules;
 mod soundness;
+mod speed;
 mod stage;
 mod terminal;
 mod tidy;

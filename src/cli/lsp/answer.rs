@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use lsp_server::{ErrorCode, ResponseError};
 use lsp_types::{
     CodeAction, CodeActionKind, CodeActionOrCommand, CodeActionParams, CompletionItem, CompletionList,
-    CompletionParams, DocumentHighlight, DocumentSymbolParams, FoldingRange, FoldingRangeParams, Hover, HoverContents,
-    HoverParams, Location, Position, PrepareRenameResponse, ReferenceParams, RenameParams, TextDocumentPositionParams,
-    TextEdit, Uri, WorkspaceEdit,
+    CompletionParams, DocumentFormattingParams, DocumentHighlight, DocumentSymbolParams, FoldingRange,
+    FoldingRangeParams, Hover, HoverContents, HoverParams, Location, Position, PrepareRenameResponse, ReferenceParams,
+    RenameParams, TextDocumentPositionParams, TextEdit, Uri, WorkspaceEdit,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -19,6 +19,7 @@ use super::desk::{FileRef, Found, Open};
 use super::position::Lines;
 use crate::diagnostic::Fix;
 use crate::editor;
+use crate::format::format;
 use crate::lang::Message;
 use crate::message;
 use crate::source::Span;
@@ -69,6 +70,9 @@ pub(super) fn answer(server: &mut Server<'_>, method: &str, params: Value) -> An
         "textDocument/foldingRange" => with(params, |params: FoldingRangeParams| {
             Ok(server.file(&params.text_document.uri).map(|(opened, document)| folds(opened, document)))
         }),
+        "textDocument/formatting" => {
+            with(params, |params: DocumentFormattingParams| formatted(server, &params.text_document.uri))
+        }
         "textDocument/codeAction" => with(params, |params: CodeActionParams| Ok(actions(server, &params))),
         _ => {
             let said = message!(zh: "不认识请求 `{method}`", en: "the request `{method}` is not known");
@@ -216,6 +220,16 @@ fn folds(opened: &Open, document: &editor::Document) -> Vec<FoldingRange> {
         })
     };
     editor::folds(document).into_iter().filter_map(range).collect()
+}
+
+/// The file laid out as `playbook fmt` does it; a text that cannot be read stays as it is.
+fn formatted(server: &Server<'_>, uri: &Uri) -> Result<Option<Vec<TextEdit>>, ResponseError> {
+    let Some((opened, _)) = server.file(uri) else { return Ok(None) };
+    let text = &opened.source.text;
+    let Ok(laid_out) = format(&opened.source) else { return Ok(None) };
+    let whole = Fix { span: Span::new(0, text.len()), replacement: laid_out };
+    let changed = whole.replacement != *text;
+    Ok(Some(changed.then(|| convert::edit(&whole, text, &opened.lines)).into_iter().collect()))
 }
 
 /// Remedies of single findings, and all of them at once.

@@ -9,7 +9,7 @@ use lsp_types::Uri;
 use super::address::uri_of;
 use crate::cli::host::{self, Host};
 use crate::cli::workspace::{Workspace, read_source, shown};
-use crate::compile::{calendar, compile, decode};
+use crate::compile::{calendar, compile, decode, names};
 use crate::editor::{CompanyValues, Document};
 use crate::model::Playbook;
 use crate::model::calendar::Calendar;
@@ -48,8 +48,16 @@ pub(super) struct Neighbour {
     pub(super) uri: Option<Uri>,
     pub(super) path: Option<PathBuf>,
     pub(super) source: SourceFile,
+    /// What the playbook is called by.
+    names: Vec<String>,
     /// The scenarios beside it.
     pub(super) scenarios: Option<(PathBuf, SourceFile)>,
+}
+
+impl Neighbour {
+    pub(super) fn is_called(&self, name: &str) -> bool {
+        self.names.iter().any(|own| own == name)
+    }
 }
 
 /// What stands around an open file.
@@ -118,7 +126,9 @@ fn neighbour(source: SourceFile, path: Option<PathBuf>) -> Neighbour {
         let name = source.name.rsplit_once('.').map_or(source.name.as_str(), |(stem, _)| stem);
         Some((path, decode(&format!("{name}.test.yaml"), &bytes)))
     });
-    Neighbour { uri: path.as_deref().and_then(uri_of), path, source, scenarios }
+    let (name, aliases) = names(&source);
+    let names = name.into_iter().chain(aliases).collect();
+    Neighbour { names, uri: path.as_deref().and_then(uri_of), path, source, scenarios }
 }
 
 /// Where the scenarios of a playbook stand.

@@ -20,7 +20,6 @@ use crate::compile::{calendar, compile, team};
 use crate::diagnostic::Diagnostic;
 use crate::lang::Lang;
 use crate::lint::Surroundings;
-use crate::model::Playbook;
 use crate::scenario;
 use crate::source::SourceFile;
 use crate::validation::{self, Pace};
@@ -151,9 +150,10 @@ fn verdict(open: &[Snapshot]) -> Vec<Vec<Diagnostic>> {
         let numbers: Vec<usize> = (0..open.len()).filter(|number| together(&open[*number])).collect();
         let Some(at_hand) = numbers.first().map(|number| &open[*number].at_hand) else { continue };
         let is_open = |path: &Option<PathBuf>| open.iter().any(|file| path.is_some() && file.path == *path);
-        let neighbours = at_hand.neighbours.iter().zip(at_hand.playbooks());
-        let library: Vec<Playbook> =
-            neighbours.filter(|(one, _)| !is_open(&one.path)).filter_map(|(_, playbook)| playbook.clone()).collect();
+        let library = |name: &str| {
+            let mut neighbours = at_hand.neighbours.iter().filter(|one| !is_open(&one.path));
+            neighbours.find(|one| one.is_called(name)).map(|one| one.source.clone())
+        };
         let sources = numbers.iter().map(|number| open[*number].source.clone()).collect();
         let surroundings = Surroundings { calendar: Some(&at_hand.calendar), ..Surroundings::default() };
         let pace = Pace { threads: host::threads(), done: &|_| {} };

@@ -2,13 +2,14 @@
 //!
 //! What passes can be read by `lower` without a word about shape.
 
+use std::cell::OnceCell;
 use std::collections::HashSet;
 
 use super::{Either, Naming, Record, Shape, kind_of};
-use crate::compile::text::full_width;
+use crate::compile::text::wide_colon;
 use crate::compile::yaml::{Entry, Node, NodeKind};
-use crate::diagnostic::Diagnostic;
-use crate::lang::{Message, did_you_mean};
+use crate::diagnostic::{Diagnostic, Fix};
+use crate::lang::{Message, certainly_meant, did_you_mean};
 use crate::message;
 use crate::source::{Span, Spanned};
 
@@ -24,7 +25,7 @@ pub(in crate::compile) fn check(node: &Node, shape: &Shape, diagnostics: &mut Ve
         }
         Shape::OneOf(words) => one_of(node, words, diagnostics),
         Shape::Integer => parsed(node, shape, diagnostics, |text| whole_number(text).is_some()),
-        Shape::Flag => parsed(node, shape, diagnostics, |text| flag(text).is_some()),
+        Shape::Flag => truth(node, shape, diagnostics),
         Shape::Date => {
             parsed(node, shape, diagnostics, |text| chrono::NaiveDate::parse_from_str(text, "%Y-%m-%d").is_ok())
         }
@@ -33,10 +34,10 @@ pub(in crate::compile) fn check(node: &Node, shape: &Shape, diagnostics: &mut Ve
         }
         Shape::List(item) => match &node.kind {
             NodeKind::List(items) => items.iter().for_each(|node| check(node, item, diagnostics)),
-            NodeKind::Scalar { .. } | NodeKind::Map(_) => wrong_kind(node, shape, diagnostics),
+            NodeKind::Scalar { .. } | NodeKind::Map(_) => not_a_list(node, item, shape, diagnostics),
         },
         Shape::Map(_, value) => match &node.kind {
-            NodeKind::Map(entries) => entries.iter().for_each(|entry| check(&entry.value, value, diagnostics)),
+            NodeKind::Map(entries) => entries.iter().for_each(|entry| check_entry(entry, value, diagnostics)),
             NodeKind::Scalar { .. } | NodeKind::List(_) => wrong_kind(node, shape, diagnostics),
         },
         Shape::Record(keys) => check_record(node, keys, diagnostics),
@@ -49,6 +50,15 @@ pub(in crate::compile) fn check(node: &Node, shape: &Shape, diagnostics: &mut Ve
         }
         Shape::Either(either) => alternatives(node, either, shape, diagnostics),
         Shape::Step => check_record(node, &kind_of(node).record, diagnostics),
+    }
+}
+
+/// Checks the value of a name. What stands behind a colon that is none is part of the name.
+fn check_entry(entry: &Entry, value: &Shape, diagnostics: &mut Vec<Diagnostic>) {
+    let Spanned { value: key, span } = &entry.key;
+    match key.find('：') {
+        Some(at) if !entry.quoted => diagnostics.push(wide_colon(span.start + at, &key[at..])),
+        Some(_) | None => check(&entry.value, value, diagnostics),
     }
 }
 
@@ -78,7 +88,7 @@ pub(in crate::compile) fn check_record(node: &Node, record: &Record, diagnostics
     let NodeKind::Map(entries) = &node.kind else {
         return wrong_kind(node, &Shape::Map(Naming::Free, &Shape::Value), diagnostics);
     };
-    let absent = absent_keys(record, entries);
+    let absent = OnceCell::new();
     let mut unknown = 0;
     for entry in entries {
         match record.keys.iter().find(|key| key.name == entry.key.value) {
@@ -86,7 +96,7 @@ pub(in crate::compile) fn check_record(node: &Node, record: &Record, diagnostics
             None => {
                 unknown += 1;
                 if unknown <= MOST_UNKNOWN {
-                    diagnostics.push(unknown_key(entry, record, &absent));
+                    diagnostics.push(unknown_key(entry, record, absent.get_or_init(|| absent_keys(record, entries))));
                 }
             }
         }
@@ -117,8 +127,7 @@ fn unknown_key(entry: &Entry, record: &Record, absent: &[&'static str]) -> Diagn
     let Spanned { value: key, span } = &entry.key;
     let of = record.name;
     if let Some(at) = key.find('：') {
-        let start = span.start + usize::from(entry.quoted) + at;
-        return full_width(Span::new(start, start + '：'.len_utf8()), '：', ": ");
+        return wide_colon(span.start + usize::from(entry.quoted) + at, &key[at..]);
     }
     let found =
         Diagnostic::error(3, *span, message!(zh: "`{of}` 没有键 `{key}`", en: "there is no key `{key}` in a {of}"));
@@ -126,7 +135,7 @@ fn unknown_key(entry: &Entry, record: &Record, absent: &[&'static str]) -> Diagn
         Some(meant) => found
             .label(message!(zh: "是不是 `{meant}`？", en: "did you mean `{meant}`?"))
             .help(message!(zh: "改成 `{meant}`", en: "write `{meant}`"))
-            .fix(*span, meant),
+            .rename(*span, key, certainly_meant(key, absent.iter().copied())),
         None => {
             let known = record.keys.iter().map(|key| key.name).collect::<Vec<_>>().join(", ");
             found.help(message!(zh: "可以用的键：{known}", en: "known keys: {known}"))
@@ -213,7 +222,7 @@ fn one_of(node: &Node, words: &[&str], diagnostics: &mut Vec<Diagnostic>) {
         Some(meant) => found
             .label(message!(zh: "是不是 `{meant}`？", en: "did you mean `{meant}`?"))
             .help(message!(zh: "可以用：{known}", en: "one of: {known}"))
-            .fix(node.span, meant),
+            .rename(node.span, text, certainly_meant(text, words.iter().copied())),
         None => found.help(message!(zh: "可以用：{known}", en: "one of: {known}")),
     });
 }
@@ -233,6 +242,20 @@ fn parsed(node: &Node, shape: &Shape, diagnostics: &mut Vec<Diagnostic>, accepts
     }
 }
 
+/// `true` or `false`; what else people write for them is certain.
+fn truth(node: &Node, shape: &Shape, diagnostics: &mut Vec<Diagnostic>) {
+    let before = diagnostics.len();
+    parsed(node, shape, diagnostics, |text| flag(text).is_some());
+    let meant = match node.text().map(str::to_lowercase).as_deref() {
+        Some("true" | "yes" | "y" | "on" | "是") => "true",
+        Some("false" | "no" | "n" | "off" | "否") => "false",
+        Some(_) | None => return,
+    };
+    if let Some(found) = diagnostics.get_mut(before) {
+        found.fix = Some(Fix { span: node.span, replacement: meant.to_owned() });
+    }
+}
+
 fn alternatives(node: &Node, either: &Either, shape: &Shape, diagnostics: &mut Vec<Diagnostic>) {
     let chosen = match node.kind {
         NodeKind::Scalar { .. } => either.scalar,
@@ -249,8 +272,7 @@ fn wrong_kind(node: &Node, shape: &Shape, diagnostics: &mut Vec<Diagnostic>) {
     if let NodeKind::Scalar { text, quoted: false } = &node.kind
         && let Some(at) = text.find('：')
     {
-        let start = node.span.start + at;
-        return diagnostics.push(full_width(Span::new(start, start + '：'.len_utf8()), '：', ": "));
+        return diagnostics.push(wide_colon(node.span.start + at, &text[at..]));
     }
     let (zh, en) = match &node.kind {
         NodeKind::Scalar { text, .. } if text.is_empty() => ("空的", "nothing"),
@@ -260,6 +282,39 @@ fn wrong_kind(node: &Node, shape: &Shape, diagnostics: &mut Vec<Diagnostic>) {
     };
     let found = Diagnostic::error(5, start_of(node), message!(zh: "这里是{zh}", en: "{en} stands here"));
     diagnostics.push(found.help(expected(shape)));
+}
+
+/// One name where a list of names is wanted is a list of one.
+fn not_a_list(node: &Node, item: &Shape, shape: &Shape, diagnostics: &mut Vec<Diagnostic>) {
+    let before = diagnostics.len();
+    wrong_kind(node, shape, diagnostics);
+    let is_name = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'));
+    if let Some(name) = node.text().filter(|text| takes_a_name(item) && is_name(text))
+        && let Some(found) = diagnostics.get_mut(before)
+        && node.span.end - node.span.start == name.len()
+    {
+        found.fix = Some(Fix { span: node.span, replacement: format!("[{name}]") });
+    }
+}
+
+fn takes_a_name(shape: &Shape) -> bool {
+    match shape {
+        Shape::Name(_) | Shape::Words | Shape::OrSetting(_) | Shape::Text => true,
+        Shape::Either(either) => either.scalar.is_some_and(takes_a_name),
+        Shape::Integer
+        | Shape::Flag
+        | Shape::Date
+        | Shape::Time
+        | Shape::Duration
+        | Shape::Guard
+        | Shape::Value
+        | Shape::OneOf(_)
+        | Shape::List(_)
+        | Shape::Map(..)
+        | Shape::Record(_)
+        | Shape::Titled(_)
+        | Shape::Step => false,
+    }
 }
 
 /// What a shape wants, in words.

@@ -6,6 +6,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::Lowering;
 use crate::compile::suggest::suggest;
+use crate::compile::text::wide_colon;
 use crate::compile::yaml::{Entry, Node};
 use crate::diagnostic::Diagnostic;
 use crate::message;
@@ -69,7 +70,8 @@ impl<'a> Lowering<'a, '_> {
         if let Some(id) = self.step_names.get(wanted) {
             return Some(*id);
         }
-        let names = self.step_names.keys().map(String::as_str);
+        let comparable = self.scope.may_compare(self.step_names.len());
+        let names = self.step_names.keys().map(String::as_str).filter(|_| comparable);
         let found =
             Diagnostic::error(101, node.span, message!(zh: "没有步骤 `{wanted}`", en: "there is no step `{wanted}`"));
         let found = suggest(found, node.span, wanted, names);
@@ -86,7 +88,9 @@ impl<'a> Lowering<'a, '_> {
 
     /// Says what is wrong with the form of an identifier.
     pub(super) fn check_identifier(&mut self, name: &str, span: Span, hyphens: bool) {
-        if let Some(found) = identifier_fault(name, span, hyphens) {
+        if let Some(at) = name.find('：').filter(|_| self.source.slice(span) == name) {
+            self.report(wide_colon(span.start + at, &name[at..]));
+        } else if let Some(found) = identifier_fault(name, span, hyphens) {
             self.report(found);
         }
     }
@@ -121,7 +125,7 @@ impl<'a> Lowering<'a, '_> {
 
 /// What is wrong with the form of an identifier.
 pub(in crate::compile) fn identifier_fault(name: &str, span: Span, hyphens: bool) -> Option<Diagnostic> {
-    if name.nfc().ne(name.chars()) {
+    if !name.is_ascii() && name.nfc().ne(name.chars()) {
         let composed: String = name.nfc().collect();
         return Some(
             Diagnostic::error(108, span, message!(zh: "`{name}` 的字符是拆开的写法", en: "`{name}` is written with decomposed characters"))
@@ -168,6 +172,9 @@ pub(in crate::compile) fn identifier_fault(name: &str, span: Span, hyphens: bool
 
 /// What is left of a name when characters that look alike are made alike.
 fn skeleton(name: &str) -> String {
+    if name.is_ascii() {
+        return name.to_ascii_lowercase();
+    }
     name.nfkc()
         .flat_map(char::to_lowercase)
         .map(|c| match c {
