@@ -141,7 +141,7 @@ fn a_playbook_is_renamed_in_those_that_call_it() {
 
 /// What a playbook says, without places and with names in the order of the alphabet left out.
 fn meaning(playbook: &Playbook) -> String {
-    let spans = regex_lite::Regex::new(r"[a-z_]*span: Span \{ start: \d+, end: \d+ \}(, )?").unwrap();
+    let spans = regex_lite::Regex::new(r"Span \{ start: \d+, end: \d+ \}").unwrap();
     let plain = Playbook { step_names: std::collections::BTreeMap::new(), ..playbook.clone() };
     spans.replace_all(&format!("{plain:?}"), "").into_owned()
 }
@@ -182,7 +182,16 @@ fn every_name_can_be_changed(path: &Path) {
         let number = found.get(1).or(found.get(2)).unwrap().as_str();
         symbols[number.parse::<usize>().unwrap()].0.name.clone()
     });
-    assert_eq!(back, meaning(&before));
+    let before = meaning(&before);
+    let same = back.bytes().zip(before.bytes()).take_while(|(one, other)| one == other).count();
+    let around = |text: &str| {
+        text.chars()
+            .skip(text.char_indices().take_while(|(at, _)| *at < same).count().saturating_sub(60))
+            .take(120)
+            .collect()
+    };
+    let (now, then): (String, String) = (around(&back), around(&before));
+    assert!(back == before, "{now}\n{then}");
 }
 
 fn shipped(name: &str) -> PathBuf {
