@@ -7,11 +7,11 @@ use super::guard::{self, Expected, Scope};
 use crate::diagnostic::Diagnostic;
 use crate::lang::{Lang, Message, did_you_mean};
 use crate::message;
+use crate::model::Playbook;
 use crate::model::field::{Field, FieldKind};
 use crate::model::guard::{Expression, Guard};
 use crate::model::step::{Call, StepKind};
 use crate::model::value::Value;
-use crate::model::{Playbook, SettingId};
 use crate::source::Span;
 
 /// What does not fit between a playbook and those it calls or hands over to. Nothing is said about a playbook that
@@ -64,22 +64,17 @@ fn given(
         slip
     }));
     let Some(read) = read else { return };
-    let reason = match &read.expression {
-        Expression::Literal(value) => theirs.check(value).err().map(|error| error.message()),
-        Expression::Field(id) => beyond(&playbook[*id], theirs),
-        Expression::Setting(id) => beyond(setting(playbook, *id), theirs),
-        Expression::IsSet(_)
-        | Expression::Not(_)
-        | Expression::And(..)
-        | Expression::Or(..)
-        | Expression::Compare(..)
-        | Expression::In(..)
-        | Expression::Arithmetic(..)
-        | Expression::Negate(_)
-        | Expression::Count(_)
-        | Expression::Sum(..)
-        | Expression::Min(_)
-        | Expression::Max(_) => None,
+    let ours = if let Expression::Setting(id) = &read.expression {
+        Some(&playbook[*id].field)
+    } else if let Expression::Field(id) = &read.expression {
+        Some(&playbook[*id])
+    } else {
+        None
+    };
+    let reason = if let Expression::Literal(value) = &read.expression {
+        theirs.check(value).err().map(|error| error.message())
+    } else {
+        ours.and_then(|ours| beyond(ours, theirs))
     };
     let Some(Message { zh, en }) = reason else { return };
     let (other, field) = (&callee.name, &theirs.name);
@@ -91,10 +86,6 @@ fn given(
         zh: "让两边的限制一致",
         en: "make the limits of both fields agree"
     )));
-}
-
-fn setting(playbook: &Playbook, id: SettingId) -> &Field {
-    &playbook[id].field
 }
 
 /// Checks a value that is taken back into a field of ours.
