@@ -37,6 +37,7 @@ mod inbox;
 mod init;
 mod list;
 mod log;
+mod lsp;
 mod man;
 mod new;
 mod note;
@@ -116,6 +117,7 @@ enum Command {
     Export(export::Args),
     Backup(backup::Args),
     Schema(schema::Args),
+    Lsp(lsp::Args),
     Completions(completions::Args),
     Man(man::Args),
     Help(help::Args),
@@ -186,6 +188,7 @@ fn dispatch(session: &mut Session<'_>, command: Option<Command>) -> Outcome {
         Some(Command::Export(args)) => export::run(session, &args),
         Some(Command::Backup(args)) => backup::run(session, &args),
         Some(Command::Schema(args)) => schema::run(session, &args),
+        Some(Command::Lsp(args)) => lsp::run(session, &args),
         Some(Command::Completions(args)) => completions::run(session, &args),
         Some(Command::Man(args)) => man::run(session, &args),
         Some(Command::Help(args)) => help::run(session, &args),

@@ -8,6 +8,7 @@ pub mod cli;
 pub mod compile;
 pub mod diagnostic;
 pub mod diagram;
+pub mod editor;
 pub mod engine;
 pub mod format;
 pub mod lang;

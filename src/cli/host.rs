@@ -230,6 +230,30 @@ fn files(folder: &Path, is_wanted: fn(&str) -> bool) -> io::Result<Vec<PathBuf>>
     Ok(found)
 }
 
+/// So many files of one folder are looked at beside an open one, at most.
+const MOST_BESIDE: usize = 200;
+
+/// The YAML files directly in a folder, by path; scenario files are left out. Of a folder with very many the first ones.
+///
+/// # Errors
+/// The folder cannot be read.
+pub(super) fn playbooks_beside(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut found: Vec<PathBuf> = std::fs::read_dir(folder)?
+        .filter_map(Result::ok)
+        .filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_file()))
+        .filter(|entry| is_playbook(&entry.file_name().to_string_lossy()))
+        .map(|entry| entry.path())
+        .collect();
+    found.sort();
+    found.truncate(MOST_BESIDE);
+    Ok(found)
+}
+
+/// The editor at the other end of the standard streams.
+pub(super) fn editor() -> (lsp_server::Connection, lsp_server::IoThreads) {
+    lsp_server::Connection::stdio()
+}
+
 fn is_playbook(name: &str) -> bool {
     let yaml = name.strip_suffix(".yaml").or_else(|| name.strip_suffix(".yml"));
     yaml.is_some_and(|stem| !stem.ends_with(".test") && stem != "team" && stem != "calendar")

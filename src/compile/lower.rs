@@ -25,6 +25,7 @@ use crate::model::step::{Count, Limited};
 use crate::model::{Playbook, StepId};
 use crate::source::{SourceFile, Span, Spanned};
 use names::PlacedStep;
+pub(super) use names::identifier_fault;
 use reference::Definitions;
 
 /// Builds a playbook from the root of a file.

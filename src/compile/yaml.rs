@@ -5,6 +5,7 @@
 //! because each of them lets a reader see something other than the program sees. Size, depth and length are bounded.
 
 mod node;
+mod salvage;
 mod syntax;
 pub mod tokens;
 
@@ -13,6 +14,7 @@ use std::collections::HashMap;
 use granit_parser::{Event, Options, Parser, ScalarStyle, ScanError};
 
 pub use node::{Entry, Node, NodeKind};
+pub(crate) use salvage::{Salvage, salvage};
 
 use crate::diagnostic::Diagnostic;
 use crate::message;

@@ -5,7 +5,7 @@
 use std::cell::OnceCell;
 use std::collections::HashSet;
 
-use super::{Either, Record, Shape, kind_of};
+use super::{Either, Naming, Record, Shape, kind_of};
 use crate::compile::text::wide_colon;
 use crate::compile::yaml::{Entry, Node, NodeKind};
 use crate::diagnostic::{Diagnostic, Fix};
@@ -21,7 +21,9 @@ const MOST_UNKNOWN: usize = 100;
 fn check(node: &Node, shape: &Shape, owner: Span, diagnostics: &mut Vec<Diagnostic>) {
     match shape {
         Shape::Text => text(node, diagnostics),
-        Shape::Name | Shape::Words | Shape::Guard | Shape::Duration | Shape::Value => scalar(node, shape, diagnostics),
+        Shape::Name(_) | Shape::Words | Shape::Guard | Shape::Duration | Shape::OrSetting(_) | Shape::Value => {
+            scalar(node, shape, diagnostics)
+        }
         Shape::OneOf(words) => one_of(node, words, diagnostics),
         Shape::Integer => parsed(node, shape, diagnostics, |text| whole_number(text).is_some()),
         Shape::Flag => truth(node, shape, diagnostics),
@@ -35,7 +37,7 @@ fn check(node: &Node, shape: &Shape, owner: Span, diagnostics: &mut Vec<Diagnost
             NodeKind::List(items) => items.iter().for_each(|node| check(node, item, start_of(node), diagnostics)),
             NodeKind::Scalar { .. } | NodeKind::Map(_) => not_a_list(node, item, shape, diagnostics),
         },
-        Shape::Map(value) => match &node.kind {
+        Shape::Map(_, value) => match &node.kind {
             NodeKind::Map(entries) => entries.iter().for_each(|entry| check_entry(entry, value, diagnostics)),
             NodeKind::Scalar { .. } | NodeKind::List(_) => wrong_kind(node, shape, diagnostics),
         },
@@ -77,7 +79,7 @@ pub(in crate::compile) fn whole_number(text: &str) -> Option<u32> {
 }
 
 /// Whether a map holds languages and nothing else.
-pub(in crate::compile) fn is_bilingual(node: &Node) -> bool {
+pub(crate) fn is_bilingual(node: &Node) -> bool {
     let entries = node.entries();
     !entries.is_empty() && entries.iter().all(|entry| matches!(entry.key.value.as_str(), "zh" | "en"))
 }
@@ -89,7 +91,7 @@ pub(in crate::compile) fn check_record(node: &Node, record: &Record, diagnostics
 
 fn record(node: &Node, record: &Record, owner: Span, diagnostics: &mut Vec<Diagnostic>) {
     let NodeKind::Map(entries) = &node.kind else {
-        return wrong_kind(node, &Shape::Map(&Shape::Value), diagnostics);
+        return wrong_kind(node, &Shape::Map(Naming::Free, &Shape::Value), diagnostics);
     };
     let absent = OnceCell::new();
     let mut unknown = 0;
@@ -151,7 +153,8 @@ fn text(node: &Node, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-const BILINGUAL: Record = Record {
+/// Words in both languages.
+pub(crate) const BILINGUAL: Record = Record {
     name: "text",
     keys: &[super::may("zh", &Shape::Words, "中文", "Chinese"), super::may("en", &Shape::Words, "英文", "English")],
 };
@@ -309,7 +312,7 @@ fn not_a_list(node: &Node, item: &Shape, shape: &Shape, diagnostics: &mut Vec<Di
 
 fn takes_a_name(shape: &Shape) -> bool {
     match shape {
-        Shape::Name | Shape::Words | Shape::Text => true,
+        Shape::Name(_) | Shape::Words | Shape::OrSetting(_) | Shape::Text => true,
         Shape::Either(either) => either.scalar.is_some_and(takes_a_name),
         Shape::Integer
         | Shape::Flag
@@ -320,7 +323,7 @@ fn takes_a_name(shape: &Shape) -> bool {
         | Shape::Value
         | Shape::OneOf(_)
         | Shape::List(_)
-        | Shape::Map(_)
+        | Shape::Map(..)
         | Shape::Record(_)
         | Shape::Titled(_)
         | Shape::Step => false,
@@ -330,13 +333,17 @@ fn takes_a_name(shape: &Shape) -> bool {
 /// What a shape wants, in words.
 fn expected(shape: &Shape) -> Message {
     match shape {
-        Shape::Name => message!(zh: "写一个名称", en: "write a name"),
+        Shape::Name(_) => message!(zh: "写一个名称", en: "write a name"),
         Shape::Text => message!(zh: "写文字，或 {{ zh: …, en: … }}", en: "write a text, or {{ zh: …, en: … }}"),
         Shape::Words | Shape::Value => message!(zh: "写一个值", en: "write a value"),
         Shape::Integer => message!(zh: "写一个整数，如 3", en: "write a whole number such as 3"),
         Shape::Flag => message!(zh: "写 true 或 false", en: "write true or false"),
         Shape::Duration => {
             message!(zh: "写一个时长，如 2 working days 或 2 个工作日", en: "write a span of time such as 2 working days")
+        }
+        Shape::OrSetting(inner) => {
+            let Message { zh, en } = expected(inner);
+            message!(zh: "{zh}，或设置名", en: "{en}, or the name of a setting")
         }
         Shape::Date => {
             message!(zh: "写一个真实的日期，如 2026-01-31", en: "write a day that exists, such as 2026-01-31")
@@ -345,7 +352,7 @@ fn expected(shape: &Shape) -> Message {
         Shape::Guard => message!(zh: "写一个条件，如 amount > 800000", en: "write a condition such as amount > 800000"),
         Shape::OneOf(words) => message!(zh: "可以用：{words}", en: "one of: {words}", words = words.join(", ")),
         Shape::List(_) => message!(zh: "写一个列表：[a, b]", en: "write a list: [a, b]"),
-        Shape::Map(_) | Shape::Record(_) | Shape::Step => {
+        Shape::Map(..) | Shape::Record(_) | Shape::Step => {
             message!(zh: "写一个映射：{{ 键: 值 }}", en: "write a map: {{ key: value }}")
         }
         Shape::Titled(_) => message!(zh: "写文字，或带 title 的映射", en: "write a text, or a map with a `title`"),

@@ -23,6 +23,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("lsp-server", &["cli"]),
     ("lsp-types", &["cli"]),
     ("minijinja", &["render"]),
+    ("percent-encoding", &["cli/lsp"]),
     ("petgraph", &["compile", "diagram", "lint", "scenario"]),
     ("quick-junit", &["diagnostic/junit.rs"]),
     ("regex-lite", &["compile", "model"]),
