@@ -3,7 +3,7 @@
 //! The fuzz targets call these; the ordinary tests call them with the inputs that once went wrong.
 
 use playbook::compile::{compile, decode};
-use playbook::diagnostic::{Diagnostic, json, text};
+use playbook::diagnostic::{Diagnostic, FileFindings, json, text};
 use playbook::lang::Lang;
 use playbook::lint::Surroundings;
 use playbook::source::SourceFile;
@@ -77,6 +77,6 @@ fn can_be_shown(source: &SourceFile, found: &[Diagnostic]) {
     let first = &found[..found.len().min(5)];
     for lang in [Lang::Zh, Lang::En] {
         first.iter().for_each(|diagnostic| drop(text::render(source, diagnostic, lang, true)));
-        drop(json::Report::new([(source, first)], lang));
+        drop(json::Report::new(&[FileFindings { source, diagnostics: first, suppressed: &[] }], lang));
     }
 }

@@ -201,7 +201,7 @@ fn report(host: &mut Host, lang: Lang, json: bool, error: &Error) {
                 message: message.say(lang).to_owned(),
                 help: help.map(|help| help.say(lang).to_owned()),
                 allowed: error.allowed(),
-                diagnostics: Report::new(error.faults(), lang).diagnostics,
+                diagnostics: error.faults().map(|file| Report::new(&[file], lang).diagnostics).unwrap_or_default(),
             },
         };
         let text = paint::json(&body);
@@ -209,7 +209,8 @@ fn report(host: &mut Host, lang: Lang, json: bool, error: &Error) {
         return;
     }
     let paint = paint::Paint { colour: host.err_is_terminal && host.variable("NO_COLOR").is_none() };
-    for (source, found) in error.faults().iter().flat_map(|(source, all)| all.iter().map(move |found| (source, found)))
+    for (source, found) in
+        error.faults().iter().flat_map(|file| file.diagnostics.iter().map(|found| (file.source, found)))
     {
         let text = crate::diagnostic::text::render(source, found, lang, paint.colour);
         writeln!(host.err, "{}", text.trim_end()).ok();

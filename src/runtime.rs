@@ -9,14 +9,16 @@ mod work;
 use chrono::{DateTime, Utc};
 
 use crate::compile::{Compilation, compile};
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::engine::{self, Actor, Case, Command, Happened, Moment, Refusal, Start};
 use crate::lang::{Lang, Message};
+use crate::lint::Surroundings;
 use crate::message;
 use crate::model::Playbook;
 use crate::model::calendar::Calendar;
 use crate::source::SourceFile;
 use crate::store::{CaseId, Hash, Key, Store, StoreError, StoredEvent};
+use crate::validation::judge;
 
 /// Where playbooks are found by name.
 pub trait Playbooks {
@@ -285,11 +287,9 @@ fn is_as_expected(loaded: &Loaded, expected: Option<u64>) -> Result<(), Failure>
 /// # Errors
 /// What is wrong with it.
 pub fn checked(source: &SourceFile) -> Result<Playbook, Failure> {
-    let Compilation { playbook, mut diagnostics } = compile(source);
-    if let Some(playbook) = &playbook {
-        diagnostics.extend(crate::lint::check(playbook, &crate::lint::Surroundings::default()));
-    }
-    let has_errors = diagnostics.iter().any(|found| found.severity == crate::diagnostic::Severity::Error);
+    let Compilation { playbook, diagnostics } = compile(source);
+    let (diagnostics, _) = judge(source, playbook.as_ref(), diagnostics, &Surroundings::default());
+    let has_errors = diagnostics.iter().any(|found| found.severity == Severity::Error);
     match playbook.filter(|_| !has_errors) {
         Some(playbook) => Ok(playbook),
         None => Err(Failure::Invalid { source: source.clone(), diagnostics }),

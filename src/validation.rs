@@ -3,12 +3,15 @@
 //! What comes out does not depend on how many threads there are: findings stand in the order of the files and, within a
 //! file, in the order of the text.
 
+pub mod baseline;
+pub mod suppression;
+
 use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use crate::compile::{Compilation, compile};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, FileFindings, Severity, Suppressed};
 use crate::lint::{self, Surroundings};
 use crate::model::Playbook;
 use crate::model::step::StepKind;
@@ -23,9 +26,17 @@ pub struct Checked {
     pub playbook: Option<Playbook>,
     /// What is wrong, in the order of the text.
     pub diagnostics: Vec<Diagnostic>,
+    /// What is wrong and accepted, in the order of the text.
+    pub suppressed: Vec<Suppressed>,
 }
 
 impl Checked {
+    /// What was found, as the formats are handed it.
+    #[must_use]
+    pub fn findings(&self) -> FileFindings<'_> {
+        FileFindings { source: &self.source, diagnostics: &self.diagnostics, suppressed: &self.suppressed }
+    }
+
     /// Whether an error was found, so that the playbook must not be run.
     #[must_use]
     pub fn has_errors(&self) -> bool {
@@ -63,23 +74,38 @@ pub fn validate(
     let done = AtomicUsize::new(0);
     let mut checked = side_by_side(sources, pace, &done, |source| {
         let Compilation { playbook, diagnostics } = compile(&source);
-        Checked { source, playbook, diagnostics }
+        Checked { source, playbook, diagnostics, suppressed: Vec::new() }
     });
+    let compiled: Vec<Vec<Diagnostic>> = checked.iter_mut().map(|file| std::mem::take(&mut file.diagnostics)).collect();
     let called = called(checked.iter().filter_map(|file| file.playbook.as_ref()), library);
     let mut by_name = HashMap::new();
     checked.iter().filter_map(|file| file.playbook.as_ref()).for_each(|playbook| enter(&mut by_name, playbook));
     called.iter().for_each(|playbook| enter(&mut by_name, playbook));
     let others = |name: &str| by_name.get(name).copied();
     let around = Surroundings { others: Some(&others), ..*surroundings };
-    let playbooks: Vec<Option<&Playbook>> = checked.iter().map(|file| file.playbook.as_ref()).collect();
-    let judged = side_by_side(playbooks, pace, &done, |playbook| {
-        playbook.map(|playbook| lint::check(playbook, &around)).unwrap_or_default()
+    let files: Vec<(&Checked, Vec<Diagnostic>)> = checked.iter().zip(compiled).collect();
+    let judged = side_by_side(files, pace, &done, |(file, compiled)| {
+        judge(&file.source, file.playbook.as_ref(), compiled, &around)
     });
-    for (file, found) in checked.iter_mut().zip(judged) {
-        file.diagnostics.extend(found);
-        file.diagnostics.sort_by_key(|found| (found.primary.span, found.code));
+    for (file, (diagnostics, suppressed)) in checked.iter_mut().zip(judged) {
+        (file.diagnostics, file.suppressed) = (diagnostics, suppressed);
     }
     checked
+}
+
+/// Asks the rules about a playbook and adds what they find to what was found when it was compiled. What remains after
+/// comments have accepted some of it, and what they accepted; both in the order of the text.
+#[must_use]
+pub fn judge<'a>(
+    source: &SourceFile,
+    playbook: Option<&'a Playbook>,
+    compiled: Vec<Diagnostic>,
+    around: &Surroundings<'a>,
+) -> (Vec<Diagnostic>, Vec<Suppressed>) {
+    let mut diagnostics = compiled;
+    diagnostics.extend(playbook.map(|playbook| lint::check(playbook, around)).unwrap_or_default());
+    let suppressed = suppression::apply(source, &mut diagnostics, playbook.map(|_| around));
+    (diagnostics, suppressed)
 }
 
 /// Makes a playbook known by all its names; of several by the same name the first one counts.

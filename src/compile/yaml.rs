@@ -121,6 +121,21 @@ pub fn parse(source: &SourceFile, diagnostics: &mut Vec<Diagnostic>) -> Option<N
     }
 }
 
+/// The comments of a file, each from its `#` to the end of its line, in the order of the text; as far as the text can be
+/// read. They mean nothing to the playbook, so this is a reading of its own, for those who ask.
+#[must_use]
+pub fn comments(source: &SourceFile) -> Vec<Span> {
+    if source.text.len() > LARGEST_FILE {
+        return Vec::new();
+    }
+    let mut options = options();
+    options.emit_comments = true;
+    options.max_buffered_comment_events = source.text.len();
+    let events = Parser::new_from_str_with_options(&source.text, options).map_while(Result::ok);
+    let comments = events.filter(|(event, _)| matches!(event, Event::Comment(..)));
+    comments.map(|(_, span)| byte_span(span)).collect()
+}
+
 fn options() -> Options {
     granit_parser::options! {
         emit_comments: false,

@@ -97,7 +97,17 @@ fn onward(
         (Way::Branch(..), _) => passes[step.0 as usize],
     };
     // Where a group leads on from is asked at the ends inside it.
-    let is_taken = |to: StepId| matches!(playbook[step].kind, StepKind::Group(_)) || reach.leads(step, to);
+    let is_taken = |to: StepId| match &playbook[step].kind {
+        StepKind::Group(_) => true,
+        StepKind::Together(_) if driven == Driven::AtOnce => reach.leads_at_once(step, to),
+        StepKind::Together(_)
+        | StepKind::Task
+        | StepKind::Approval(_)
+        | StepKind::Call(_)
+        | StepKind::HandOff(_)
+        | StepKind::Wait(_)
+        | StepKind::End(_) => reach.leads(step, to),
+    };
     leads.filter(|lead| wanted(lead.way) && is_taken(lead.to)).map(|lead| lead.to).collect()
 }
 

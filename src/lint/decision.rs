@@ -203,9 +203,9 @@ pub(super) fn lone_guards(playbook: &Playbook) -> impl Iterator<Item = (&Step, &
     })
 }
 
-/// `amount = 800000, upheld = true`
+/// Values by name, for a message.
 pub(super) fn said(witness: &Witness) -> String {
-    witness.iter().map(|(name, value)| format!("{name} = {value}")).collect::<Vec<_>>().join(", ")
+    witness.iter().map(|(name, value)| format!("`{name}` = {value}")).collect::<Vec<_>>().join(", ")
 }
 
 fn guard_of(branch: &Branch) -> Option<&Guard> {

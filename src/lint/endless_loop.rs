@@ -54,7 +54,6 @@ use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::message;
 use crate::model::StepId;
 use crate::model::guard::Guard;
-use crate::model::step::Step;
 
 pub(super) const RULE: Rule = Rule {
     code: Code(403),
@@ -80,12 +79,14 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
             zh: "在圈里放一步由人来做的，或给其中一步加上 `visits`",
             en: "put a step that somebody performs into the circle, or limit one of them with `visits`"
         );
-        found.push(Diagnostic::error(403, first.span, message).path(path(playbook, &circle)).help(help));
+        let label = message!(zh: "从这里开始绕圈", en: "the circle begins here");
+        let diagnostic = Diagnostic::error(403, first.span, message).label(label);
+        found.push(diagnostic.path(path(playbook, &circle)).help(help));
     }
     let mut told: HashSet<StepId> = HashSet::new();
-    let is_limited = |step: &&Step| step.visits.is_some() && context.graph.repeats[step.id.0 as usize];
-    for step in playbook.steps.iter().filter(|step| is_limited(step) && context.flow.is_reached(step.id)) {
-        if exhausted(playbook, step.id).is_none() && told.insert(step.id) {
+    for step in playbook.steps.iter().filter(|step| step.visits.is_some() && context.flow.is_reached(step.id)) {
+        let none_left = exhausted(playbook, step.id).is_none() && context.reach.is_used_up(step.id);
+        if none_left && told.insert(step.id) {
             let way = limits_round(context, step.id);
             told.extend(&way);
             found.push(limits_in_circle(context, step.id, &way));

@@ -11,8 +11,12 @@ use petgraph::graph::{DiGraph, NodeIndex};
 
 use super::assignment::{outcome_of, written_by};
 use crate::model::guard::Guard;
-use crate::model::step::{Branch, Condition, Join, Outcome, Rest, Step, StepKind, Wait};
+use crate::model::step::{Branch, Condition, Count, Join, Outcome, Rest, Step, StepKind, Wait};
 use crate::model::{FieldId, Playbook, StepId};
+
+/// Of more steps than this that may be entered once, and have steps of their own, it is not asked what that means for
+/// those.
+const MOST_ONCE: usize = 16;
 
 /// Where an edge leads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -124,25 +128,8 @@ fn order(playbook: &Playbook, edges: &[Vec<Edge<'_>>]) -> (Vec<usize>, Vec<bool>
     let (mut order, mut repeats) = (vec![0; count], vec![false; count]);
     let mut digraph = digraph(playbook, edges);
     loop {
-        let mut again = vec![false; count];
-        for (place, knot) in kosaraju_scc(&digraph).into_iter().rev().enumerate() {
-            let turns = knot.len() > 1;
-            for node in knot.into_iter().map(NodeIndex::index) {
-                match node.checked_sub(count) {
-                    None => order[node] = place,
-                    Some(finished) if finished < count => again[finished] = turns,
-                    Some(_) => {}
-                }
-            }
-        }
-        // What leads on from a group is named at its ends.
-        for step in playbook.steps.iter().rev().filter(|step| matches!(step.kind, StepKind::Group(_))) {
-            again[step.id.0 as usize] |= step
-                .kind
-                .children()
-                .iter()
-                .any(|inner| matches!(playbook[*inner].kind, StepKind::End(_)) && again[inner.0 as usize]);
-        }
+        let mut again = turning(playbook, &digraph, Some(&mut order));
+        entered_once(playbook, &digraph, &mut again);
         let mut grew = false;
         for step in playbook.steps.iter().filter(|step| again[step.id.0 as usize] && !repeats[step.id.0 as usize]) {
             if let Some(visits) = &step.visits {
@@ -155,6 +142,52 @@ fn order(playbook: &Playbook, edges: &[Vec<Edge<'_>>]) -> (Vec<usize>, Vec<bool>
             return (order, repeats);
         }
     }
+}
+
+/// What stands inside a step that may be entered once is entered again only by ways inside it.
+fn entered_once(playbook: &Playbook, digraph: &DiGraph<(), ()>, again: &mut [bool]) {
+    let is_once = |step: &&Step| {
+        let once = step.visits.as_ref().is_some_and(|visits| visits.at_most == Count::Fixed(1));
+        once && !step.kind.children().is_empty()
+    };
+    for around in playbook.steps.iter().filter(is_once).take(MOST_ONCE) {
+        let leads_inside = |from: usize, to: usize| {
+            from == around.id.0 as usize && playbook.steps.get(to).is_some_and(|step| step.parent == Some(around.id))
+        };
+        let kept = digraph.filter_map(
+            |_, ()| Some(()),
+            |edge, ()| {
+                let ends = digraph.edge_endpoints(edge);
+                ends.filter(|(from, to)| !leads_inside(from.index(), to.index())).map(|_| ())
+            },
+        );
+        let inside = turning(playbook, &kept, None);
+        for step in playbook.steps.iter().filter(|step| step.id != around.id && playbook.within(step.id, around.id)) {
+            again[step.id.0 as usize] &= inside[step.id.0 as usize];
+        }
+    }
+}
+
+/// Whether each step lies on a circle after it was finished; the places of all are written down.
+fn turning(playbook: &Playbook, digraph: &DiGraph<(), ()>, mut order: Option<&mut Vec<usize>>) -> Vec<bool> {
+    let count = playbook.steps.len();
+    let mut again = vec![false; count];
+    for (place, knot) in kosaraju_scc(digraph).into_iter().rev().enumerate() {
+        let turns = knot.len() > 1;
+        for node in knot.into_iter().map(NodeIndex::index) {
+            match (node.checked_sub(count), &mut order) {
+                (None, Some(order)) => order[node] = place,
+                (Some(finished), _) if finished < count => again[finished] = turns,
+                (None | Some(_), _) => {}
+            }
+        }
+    }
+    // What leads on from a group is named at its ends.
+    for step in playbook.steps.iter().rev().filter(|step| matches!(step.kind, StepKind::Group(_))) {
+        let is_end = |inner: &StepId| matches!(playbook[*inner].kind, StepKind::End(_)) && again[inner.0 as usize];
+        again[step.id.0 as usize] |= step.kind.children().iter().any(is_end);
+    }
+    again
 }
 
 /// For every step a node for its being entered, behind those one for its being finished, and behind those one for
@@ -240,7 +273,7 @@ pub(super) fn starts_too_late(playbook: &Playbook, lane: StepId, is_certain: &dy
 }
 
 /// Whether somebody or something is waited for at a step or inside it.
-fn rests(playbook: &Playbook, step: StepId) -> bool {
+pub(super) fn rests(playbook: &Playbook, step: StepId) -> bool {
     let mut open = vec![step];
     while let Some(step) = open.pop() {
         if playbook[step].is_task() || matches!(playbook[step].kind, StepKind::Call(_)) {

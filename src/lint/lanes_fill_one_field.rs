@@ -81,6 +81,7 @@ fn finding(playbook: &Playbook, field: FieldId, first: StepId, second: StepId) -
         playbook[second].span,
         message!(zh: "分支 `{two}` 和 `{one}` 会同时填写 `{field}`", en: "the lanes `{two}` and `{one}` may both fill `{field}` at the same time"),
     )
+    .label(message!(zh: "填写 `{field}`", en: "fills `{field}`"))
     .related(playbook[first].span, message!(zh: "也填写 `{field}`", en: "fills `{field}` too"))
     .help(message!(
         zh: "各用各的字段，或用 `after` 排出先后",

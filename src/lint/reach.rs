@@ -10,18 +10,21 @@
 //! write may be anything; a step behind the lanes knows what each of them leaves for sure. Sending work back by hand and
 //! calling a case off are left out: a procedure that needs them to come to its end is not finished.
 
+mod lanes;
+mod limits;
 mod set;
 mod trap;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
-use super::assignment::Assignment;
+use super::assignment::{Assignment, written_by};
 use super::decision::Space;
-use super::graph::{Cause, Edge, Graph, Target, Writes, lanes, lanes_before, starts_too_late};
+use super::graph::{Cause, Edge, Graph, Target, Writes, lanes};
 use crate::model::guard::Guard;
-use crate::model::step::{Condition, Join, Redo, Step, StepKind};
+use crate::model::step::{Condition, Redo, Step, StepKind};
 use crate::model::{FieldId, Playbook, StepId};
+use lanes::Part;
 use set::{Cube, Number, Set};
 pub(super) use trap::{Trap, Trapped};
 
@@ -46,6 +49,10 @@ pub(super) struct Reach<'p> {
     /// The steps whose lanes say nothing about the data behind them: lanes that are not done again may have left their
     /// data long ago.
     vague: BTreeSet<StepId>,
+    /// For steps with lanes that may be left out: which ones are, by the data.
+    parts: HashMap<StepId, Vec<Part>>,
+    /// For steps with a limit of visits that can be used up, the data with which they are entered again.
+    again: BTreeMap<StepId, Set>,
     /// Whether the search was given up, so that nothing is known.
     given_up: bool,
 }
@@ -59,8 +66,22 @@ impl<'p> Reach<'p> {
         let entry = vec![Set::default(); playbook.steps.len()];
         let redone = redone(playbook);
         let (lane_done, vague) = (HashMap::new(), redone.clone());
-        let mut reach =
-            Reach { playbook, space, graph, last_asked, written, entry, lane_done, redone, vague, given_up: false };
+        let (parts, again, given_up) = (HashMap::new(), BTreeMap::new(), false);
+        let mut reach = Reach {
+            playbook,
+            space,
+            graph,
+            last_asked,
+            written,
+            entry,
+            lane_done,
+            redone,
+            vague,
+            parts,
+            again,
+            given_up,
+        };
+        reach.part();
         reach.go_forwards();
         reach
     }
@@ -84,19 +105,19 @@ impl<'p> Reach<'p> {
             let together = step.parent.filter(|together| self.is_reached(*together));
             ways.extend(lane.zip(together).map(|(guard, together)| (together, guard)));
             let is_never = |guard: &Guard| self.space.region(guard).is_some_and(<[_]>::is_empty);
-            let only_interrupts = ways.is_empty() && self.is_interrupted_to(step.id);
-            if only_interrupts || (!ways.is_empty() && !ways.iter().any(|(_, guard)| is_never(guard))) {
+            let by_itself = ways.is_empty() && self.is_led_to_by_itself(step.id);
+            if by_itself || (!ways.is_empty() && !ways.iter().any(|(_, guard)| is_never(guard))) {
                 blocked.push((step.id, ways));
             }
         }
         blocked
     }
 
-    /// Whether an interrupt of something that is reached leads to a step.
-    fn is_interrupted_to(&self, step: StepId) -> bool {
+    /// Whether an interrupt or a used-up limit of something that is reached would lead to a step.
+    fn is_led_to_by_itself(&self, step: StepId) -> bool {
         let mut inside = self.graph.leading_to(step).filter(|(from, _)| self.is_reached(*from));
         self.playbook.interrupts.iter().any(|interrupt| interrupt.to == step)
-            || inside.any(|(_, edge)| edge.cause == Cause::Interrupt)
+            || inside.any(|(_, edge)| matches!(edge.cause, Cause::Interrupt | Cause::Visits))
     }
 
     fn go_forwards(&mut self) {
@@ -119,11 +140,14 @@ impl<'p> Reach<'p> {
                 self.is_reached(step.id) && lanes(step).iter().any(unfinished)
             };
             let stuck: Vec<StepId> = self.playbook.steps.iter().filter(stuck).map(|step| step.id).collect();
-            if stuck.is_empty() {
-                return;
-            }
             self.vague.extend(&stuck);
             open.extend(stuck.into_iter().map(|step| (self.graph.order[step.0 as usize], step)));
+            if open.is_empty() {
+                self.use_up_limits(&mut open);
+            }
+            if open.is_empty() {
+                return;
+            }
         }
     }
 
@@ -137,7 +161,13 @@ impl<'p> Reach<'p> {
         }
         let graph = Rc::clone(&self.graph);
         for edge in graph.leave(step).iter().filter(|edge| edge.cause != Cause::Interrupt) {
-            let set = self.along(step, edge, &self.entry[step.0 as usize]);
+            let from = match edge.cause {
+                Cause::Visits => self.again.get(&step).cloned().unwrap_or_default(),
+                Cause::Outcome(..) | Cause::Into | Cause::Out | Cause::Late | Cause::Interrupt => {
+                    self.entry[step.0 as usize].clone()
+                }
+            };
+            let set = self.along(step, edge, &from);
             match edge.to {
                 Target::Step(to) => self.enter(to, &set, open),
                 Target::Done => self.finish_lane(step, &set, open),
@@ -145,19 +175,16 @@ impl<'p> Reach<'p> {
         }
     }
 
-    /// Where a case rests it can be interrupted, by the interrupts of all that is around it.
+    /// Where a case rests it can be interrupted, by the interrupts of all that is around it. What could be filled in there
+    /// may have been.
     fn interrupt(&mut self, step: StepId, open: &mut BTreeSet<(usize, StepId)>) {
-        let (playbook, graph) = (self.playbook, Rc::clone(&self.graph));
-        for interrupt in &playbook.interrupts {
-            self.enter(interrupt.to, &Set::all(), open);
-        }
-        for around in playbook.ancestors(step).skip(1) {
-            for edge in graph.leave(around).iter().filter(|edge| edge.cause == Cause::Interrupt) {
-                let set = self.along(around, edge, &self.entry[around.0 as usize]);
-                if let Target::Step(to) = edge.to {
-                    self.enter(to, &set, open);
-                }
-            }
+        let playbook = self.playbook;
+        let fields: Vec<FieldId> = written_by(&playbook[step]).into_iter().collect();
+        let here = self.written_by(&self.entry[step.0 as usize], &fields, &[]);
+        let around = playbook.ancestors(step).skip(1).flat_map(|around| &playbook[around].interrupts);
+        for interrupt in around.chain(&playbook.interrupts) {
+            let set = self.written_by(&here, &interrupt.fill, &interrupt.fill);
+            self.enter(interrupt.to, &set, open);
         }
     }
 
@@ -185,81 +212,10 @@ impl<'p> Reach<'p> {
         }
     }
 
-    /// The data with which a lane starts; none when its turn comes too late.
-    fn at_lane(&self, together: StepId, lane: StepId) -> Set {
-        if self.starts_too_late(lane) {
-            return Set::default();
-        }
-        let set = self.before_lane(together, lane);
-        let when = self.playbook[lane].lane.as_ref().and_then(|lane| lane.when.as_ref());
-        when.map_or_else(|| set.clone(), |guard| self.asked(&set, guard))
-    }
-
-    /// The data with which a lane is asked whether it starts: what other lanes write may have been written already, but
-    /// for lanes that come after it.
-    fn before_lane(&self, together: StepId, lane: StepId) -> Set {
-        let beside = lanes(&self.playbook[together]).iter().filter(|other| **other != lane);
-        let may_come_first = beside.filter(|other| !lanes_before(self.playbook, **other).contains(&lane));
-        let written = may_come_first.flat_map(|other| &self.written[other.0 as usize]);
-        self.freed_of(&self.entry[together.0 as usize], written)
-    }
-
-    /// Whether a lane comes after so many others that nobody waits for it any more when its turn comes.
-    pub(super) fn starts_too_late(&self, lane: StepId) -> bool {
-        // Lanes that are done again are waited for, whatever else is finished.
-        let is_redone = self.playbook[lane].parent.is_some_and(|together| self.redone.contains(&together));
-        !is_redone && starts_too_late(self.playbook, lane, &|earlier| !self.may_be_left_out(earlier))
-    }
-
-    /// Whether some data makes the condition of a lane fail.
-    pub(super) fn may_be_left_out(&self, lane: StepId) -> bool {
-        let when = self.playbook[lane].lane.as_ref().and_then(|lane| lane.when.as_ref());
-        when.zip(self.playbook[lane].parent).is_some_and(|(guard, together)| match self.region(guard) {
-            Some(region) => !self.before_lane(together, lane).without(&region, &self.space.sizes).is_empty(),
-            None => true,
-        })
-    }
-
     /// Whether some data takes a case from one step straight to another.
     pub(super) fn leads(&self, from: StepId, to: StepId) -> bool {
         let edges = self.graph.leave(from).iter().filter(|edge| edge.to == Target::Step(to));
         self.given_up || edges.into_iter().any(|edge| !self.along(from, edge, &self.entry[from.0 as usize]).is_empty())
-    }
-
-    /// What the lanes of a step tell about the data behind it; nothing while one that tells has not come to its end.
-    fn told(&self, step: StepId) -> Option<Set> {
-        let mut told = Set::all();
-        for lane in lanes(&self.playbook[step]).iter().filter(|lane| self.tells(&self.playbook[step], **lane)) {
-            let done = self.lane_done.get(lane)?;
-            let (own, others) = self.only_written_in(step, *lane);
-            let is_own = |field: &FieldId| own.contains(field) && !others.contains(field);
-            let bounds = done.cubes().iter().flat_map(|cube| cube.0.iter().map(|(number, _)| *number));
-            let foreign = bounds.filter(|number| !self.space.fields(*number).iter().all(is_own)).collect();
-            told = told.intersection(&done.freed(&foreign, &self.space.sizes), &self.space.sizes);
-        }
-        Some(told)
-    }
-
-    /// Whether a lane is finished whenever its step is, so that what it leaves is known.
-    fn tells(&self, step: &Step, lane: StepId) -> bool {
-        let waits_for_all = match &step.kind {
-            StepKind::Together(together) => together.join == Join::All,
-            StepKind::Task
-            | StepKind::Approval(_)
-            | StepKind::Group(_)
-            | StepKind::Call(_)
-            | StepKind::HandOff(_)
-            | StepKind::Wait(_)
-            | StepKind::End(_) => false,
-        };
-        let always = self.playbook[lane].lane.as_ref().is_some_and(|lane| lane.when.is_none());
-        waits_for_all && always && !self.vague.contains(&step.id) && !self.written[lane.0 as usize].is_empty()
-    }
-
-    fn only_written_in(&self, together: StepId, lane: StepId) -> (&BTreeSet<FieldId>, BTreeSet<FieldId>) {
-        let others = lanes(&self.playbook[together]).iter().filter(|other| **other != lane);
-        let others = others.flat_map(|other| self.written[other.0 as usize].iter().copied()).collect();
-        (&self.written[lane.0 as usize], others)
     }
 
     /// What of some data comes out at the other end of an edge.
@@ -292,13 +248,22 @@ impl<'p> Reach<'p> {
         set
     }
 
+    /// The data after everything that may be written along an edge.
     fn written_over(&self, set: &Set, edge: &Edge<'_>) -> Set {
-        let mut set = self.freed_of(set, self.writes(edge));
-        for field in self.writes(edge) {
+        match &edge.writes {
+            Writes::Fields(fields) => self.written_by(set, fields, &edge.sets),
+            Writes::Inside(step) => self.behind_lanes(*step, set, &edge.sets),
+        }
+    }
+
+    /// The data after these fields may have been written; some of them are certainly set.
+    fn written_by(&self, set: &Set, fields: &[FieldId], sets: &[FieldId]) -> Set {
+        let mut set = self.freed_of(set, fields.iter());
+        for field in fields {
             if let Some((number, is_set)) = self.space.presence(*field) {
                 let mut either = set.freed(&BTreeSet::from([number]), &self.space.sizes);
                 either = either.intersection(&Set::bounded(number, is_set), &self.space.sizes);
-                if !edge.sets.contains(field) {
+                if !sets.contains(field) {
                     either.add(&set, &self.space.sizes);
                 }
                 set = either;
@@ -309,27 +274,27 @@ impl<'p> Reach<'p> {
 
     /// The data from which an edge can be taken so that it comes out in some data.
     fn back_along(&self, edge: &Edge<'_>, after: &Set) -> Set {
-        let sizes = &self.space.sizes;
-        let mut set = self.decided(after, edge);
-        for field in self.writes(edge) {
+        let set = self.decided(after, edge);
+        match &edge.writes {
+            Writes::Fields(fields) => self.before_writing(&set, fields, &edge.sets),
+            Writes::Inside(step) => self.before_lanes(*step, &set, &edge.sets),
+        }
+    }
+
+    /// The data from which writing these fields can lead to some data.
+    fn before_writing(&self, after: &Set, fields: &[FieldId], sets: &[FieldId]) -> Set {
+        let (sizes, mut set) = (&self.space.sizes, after.clone());
+        for field in fields {
             if let Some((number, is_set)) = self.space.presence(*field) {
                 let mut before = set.intersection(&Set::bounded(number, is_set), sizes);
                 before = before.freed(&BTreeSet::from([number]), sizes);
-                if !edge.sets.contains(field) {
+                if !sets.contains(field) {
                     before.add(&set, sizes);
                 }
                 set = before;
             }
         }
-        self.freed_of(&set, self.writes(edge))
-    }
-
-    /// The fields that may be written along an edge.
-    fn writes<'s>(&'s self, edge: &'s Edge<'_>) -> Box<dyn Iterator<Item = &'s FieldId> + 's> {
-        match &edge.writes {
-            Writes::Fields(fields) => Box::new(fields.iter()),
-            Writes::Inside(step) => Box::new(self.written[step.0 as usize].iter()),
-        }
+        self.freed_of(&set, fields.iter())
     }
 
     fn asked(&self, set: &Set, guard: &Guard) -> Set {

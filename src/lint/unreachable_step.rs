@@ -80,6 +80,7 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     }
     let blocked = context.reach.blocked().into_iter().filter(|(step, _)| context.flow.is_reached(*step));
     found.extend(blocked.map(|(step, ways)| match ways.as_slice() {
+        [] if leads_by_limit(context, step) => finding(context, step),
         [] => never_interrupted(&context.playbook[step]),
         ways => blocked_by_data(context, step, ways),
     }));
@@ -104,6 +105,12 @@ fn first_of(context: &Context<'_>, lost: &[StepId]) -> Vec<StepId> {
         }
     }
     first
+}
+
+/// Whether the limit of a step that is reached would lead to another one when it were used up.
+fn leads_by_limit(context: &Context<'_>, step: StepId) -> bool {
+    let mut limited = context.playbook.steps.iter().filter(|limited| context.reach.is_reached(limited.id));
+    limited.any(|limited| limited.visits.as_ref().is_some_and(|visits| visits.then == step))
 }
 
 fn finding(context: &Context<'_>, step: StepId) -> Diagnostic {

@@ -10,6 +10,7 @@ mod broken;
 mod contract;
 mod docs;
 mod engine;
+mod formats;
 mod fuzz;
 mod help;
 mod hostile;

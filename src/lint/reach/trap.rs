@@ -9,10 +9,11 @@ use super::super::circles::exhausted;
 use super::super::decision::Witness;
 use super::super::graph::{Cause, Edge, Target};
 use super::Reach;
+use super::limits::Again;
 use super::set::Set;
 use crate::model::StepId;
 use crate::model::guard::Guard;
-use crate::model::step::{Count, StepKind};
+use crate::model::step::StepKind;
 
 /// Data with which a case that has come to a step never comes to the end.
 pub(in crate::lint) struct Trap<'p> {
@@ -36,12 +37,6 @@ pub(in crate::lint) enum Trapped<'p> {
     UsedUp(StepId),
 }
 
-/// So many walks are made to find out which limits of visits can be used up.
-const MOST_WALKS: usize = 2_000_000;
-
-/// For steps with a limit of visits, the data with which they can be entered again: with that the limit may be used up.
-type Again = BTreeMap<StepId, Set>;
-
 impl<'p> Reach<'p> {
     /// The traps, one for each knot of steps. `spoken_of` are steps about which other rules speak: what is wrong there is
     /// not said again, nor what only follows from it.
@@ -56,32 +51,30 @@ impl<'p> Reach<'p> {
         let (mut told, mut traps) = (HashSet::new(), Vec::new());
         for step in &steps {
             // A used-up limit is no way out for a case that is at the step.
-            let inside = if self.counts(*step) && !is_fine(*step) {
+            let inside = if self.again.contains_key(step) && !is_fine(*step) {
                 self.at_first(*step).without(&self.escape(*step, &escapes, true), &self.space.sizes)
             } else {
                 self.entry[step.0 as usize].without(&escapes[step.0 as usize], &self.space.sizes)
             };
             if !inside.is_empty() && !inside.is_widened() && !told.contains(step) {
-                let reached = self.from(*step, &inside);
+                let reached = self.following(*step, &inside, &|_, edge| edge.cause != Cause::Interrupt);
                 told.extend(reached.keys().copied());
                 traps.extend(self.trap(&reached));
             }
         }
         let is_fine = |step: StepId| is_fine(step) || told.contains(&step);
-        traps.extend(self.used_up(&steps, &is_fine));
+        traps.extend(self.used_up(&is_fine));
         traps
     }
 
     /// Traps into which a case goes when a limit of visits is used up.
-    fn used_up(&self, steps: &[StepId], is_fine: &dyn Fn(StepId) -> bool) -> Vec<Trap<'p>> {
-        let limited = steps.iter().copied().filter(|step| self.counts(*step));
-        let again: Again = limited.map(|step| (step, self.again(step))).collect();
-        if again.is_empty() || again.len() * steps.len() > MOST_WALKS {
+    fn used_up(&self, is_fine: &dyn Fn(StepId) -> bool) -> Vec<Trap<'p>> {
+        if self.again.is_empty() {
             return Vec::new();
         }
-        let Some(escapes) = self.go_backwards(is_fine, &again) else { return Vec::new() };
+        let Some(escapes) = self.go_backwards(is_fine, &self.again) else { return Vec::new() };
         let mut traps = Vec::new();
-        for (step, again) in again.iter().filter(|(step, _)| !is_fine(**step)) {
+        for (step, again) in self.again.iter().filter(|(step, _)| !is_fine(**step)) {
             let Some(then) = exhausted(self.playbook, *step).filter(|then| !is_fine(*then)) else { continue };
             let inside = again.without(&escapes[then.0 as usize], &self.space.sizes);
             if !inside.is_empty() && !inside.is_widened() {
@@ -89,52 +82,6 @@ impl<'p> Reach<'p> {
             }
         }
         traps
-    }
-
-    /// The data with which a step is entered while its limit of visits is not used up.
-    fn at_first(&self, step: StepId) -> Set {
-        let once = self.playbook[step].visits.as_ref().is_some_and(|visits| visits.at_most == Count::Fixed(1));
-        let is_plain = self.playbook.ancestors(step).all(|around| {
-            let around = &self.playbook[around];
-            around.lane.is_none() && (around.interrupts.is_empty() || around.id == step)
-        });
-        if !once || !is_plain || !self.playbook.interrupts.is_empty() {
-            return self.entry[step.0 as usize].clone();
-        }
-        let reached = self.from_up_to(self.playbook.start, &Set::all(), Some(step));
-        reached.get(&step).cloned().unwrap_or_default()
-    }
-
-    /// The data with which a step can be entered after it was finished.
-    fn again(&self, step: StepId) -> Set {
-        let entry = &self.entry[step.0 as usize];
-        // Around a lane, or after an interrupt, a case may come back by ways that are not followed here.
-        let outside = |around: StepId| {
-            let interrupts = !self.playbook[around].interrupts.is_empty();
-            around != step && (interrupts || self.playbook[around].lane.is_some())
-        };
-        if !self.playbook.interrupts.is_empty()
-            || self.playbook[step].lane.is_some()
-            || self.playbook.ancestors(step).any(outside)
-        {
-            return entry.clone();
-        }
-        let mut again = Set::default();
-        let onward =
-            self.graph.leave(step).iter().filter(|edge| !matches!(edge.cause, Cause::Visits | Cause::Interrupt));
-        for edge in onward {
-            let Target::Step(to) = edge.to else { continue };
-            let there = self.along(step, edge, entry);
-            if let Some(back) = self.from(to, &there).get(&step) {
-                again.add(back, &self.space.sizes);
-            }
-        }
-        again
-    }
-
-    /// Whether a step has a limit of visits that can be used up.
-    fn counts(&self, step: StepId) -> bool {
-        self.playbook[step].visits.is_some() && self.graph.repeats[step.0 as usize] && self.is_reached(step)
     }
 
     /// The data with which the end of the lane or of the case can be reached from every step; nothing when it takes too
@@ -208,35 +155,15 @@ impl<'p> Reach<'p> {
         for edge in edges {
             let after = behind(edge);
             if !after.is_empty() && !found.is_all() {
-                found.add(&self.back_along(edge, after), &self.space.sizes);
+                let mut before = self.back_along(edge, after);
+                if edge.cause == Cause::Visits {
+                    let again = self.again.get(&step).cloned().unwrap_or_default();
+                    before = before.intersection(&again, &self.space.sizes);
+                }
+                found.add(&before, &self.space.sizes);
             }
         }
         found
-    }
-
-    /// Everything that follows from being at a step with some data.
-    fn from(&self, step: StepId, set: &Set) -> BTreeMap<StepId, Set> {
-        self.from_up_to(step, set, None)
-    }
-
-    /// Everything that follows from being at a step with some data, until another step is entered.
-    fn from_up_to(&self, step: StepId, set: &Set, last: Option<StepId>) -> BTreeMap<StepId, Set> {
-        let mut reached = BTreeMap::from([(step, set.clone())]);
-        let mut open = VecDeque::from([step]);
-        while let Some(at) = open.pop_front() {
-            if Some(at) == last {
-                continue;
-            }
-            let here = reached.get(&at).cloned().unwrap_or_default();
-            for edge in self.graph.leave(at).iter().filter(|edge| edge.cause != Cause::Interrupt) {
-                let Target::Step(to) = edge.to else { continue };
-                let there = self.along(at, edge, &here);
-                if !there.is_empty() && reached.entry(to).or_default().add(&there, &self.space.sizes) {
-                    open.push_back(to);
-                }
-            }
-        }
-        reached
     }
 
     fn trap(&self, reached: &BTreeMap<StepId, Set>) -> Option<Trap<'p>> {

@@ -12,14 +12,14 @@ const MODULES: &[(&str, &[&str])] = &[
     ("model", &["lang", "source"]),
     ("compile", &["diagnostic", "lang", "model", "source"]),
     ("lint", &["diagnostic", "lang", "model", "source"]),
-    ("validation", &["compile", "diagnostic", "lint", "model", "source"]),
+    ("validation", &["compile", "diagnostic", "lang", "lint", "model", "source"]),
     ("engine", &["lang", "model"]),
     ("store", &["engine", "lang", "model"]),
     ("scenario", &["compile", "diagnostic", "engine", "lang", "model", "source"]),
     ("diagram", &["lang", "model"]),
     ("render", &["diagram", "engine", "lang", "model"]),
     ("report", &["engine", "lang", "model", "store"]),
-    ("runtime", &["compile", "diagnostic", "engine", "lang", "lint", "model", "source", "store"]),
+    ("runtime", &["compile", "diagnostic", "engine", "lang", "lint", "model", "source", "store", "validation"]),
     (
         "cli",
         &[
