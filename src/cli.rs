@@ -9,6 +9,7 @@ mod builtin;
 mod case_json;
 mod case_text;
 mod columns;
+mod diff;
 mod error;
 mod event_text;
 mod from_file;
@@ -30,6 +31,7 @@ mod completions;
 mod explain;
 mod export;
 mod fill;
+mod fmt;
 mod graph;
 mod inbox;
 mod init;
@@ -104,6 +106,7 @@ enum Command {
     Explain(explain::Args),
     Verify(verify::Args),
     Validate(validate::Args),
+    Fmt(fmt::Args),
     Test(test::Args),
     Render(render::Args),
     Graph(graph::Args),
@@ -173,6 +176,7 @@ fn dispatch(session: &mut Session<'_>, command: Option<Command>) -> Outcome {
         Some(Command::Explain(args)) => explain::run(session, &args),
         Some(Command::Verify(args)) => verify::run(session, &args),
         Some(Command::Validate(args)) => validate::run(session, &args),
+        Some(Command::Fmt(args)) => fmt::run(session, &args),
         Some(Command::Test(args)) => test::run(session, &args),
         Some(Command::Render(args)) => render::run(session, &args),
         Some(Command::Graph(args)) => graph::run(session, &args),

@@ -4,9 +4,11 @@
 //! with a machine that can be built (unreachable steps and the like) is not said here but in [`lint`](crate::lint).
 
 pub mod calendar;
+pub mod call;
 pub mod grammar;
 pub mod guard;
 mod lower;
+mod secret;
 mod suggest;
 pub mod team;
 mod text;
@@ -55,6 +57,7 @@ impl<T> Reading<T> {
         let mut diagnostics = Vec::new();
         text::lost_characters(source, &mut diagnostics);
         text::hidden_characters(source, &mut diagnostics);
+        secret::secrets(source, &mut diagnostics);
         let root = document(source, shape, &mut diagnostics);
         let value = root.and_then(|root| lower(&root, &mut diagnostics));
         diagnostics.sort_by_key(|found| (found.primary.span, found.code));
@@ -74,6 +77,7 @@ pub fn compile(source: &SourceFile) -> Compilation {
         return Compilation { playbook: None, diagnostics };
     }
     text::hidden_characters(source, &mut diagnostics);
+    secret::secrets(source, &mut diagnostics);
     let playbook = document(source, &grammar::PLAYBOOK, &mut diagnostics)
         .and_then(|root| lower::lower(source, &root, &mut diagnostics));
     diagnostics.sort_by_key(|found| (found.primary.span, found.code));

@@ -7,18 +7,26 @@
 mod after_cycle;
 mod always_true;
 mod assignment;
+mod broken_promise;
 mod circles;
+mod control_block;
 mod dead_else;
 mod deadlock;
 mod decision;
+mod dominance;
 mod doubtful_join;
 mod endless_loop;
 mod flow;
 mod gap;
 mod graph;
 mod idle_limit;
+mod idle_reminder;
+mod incomplete_step;
 mod lanes_fill_one_field;
 mod lonely_lane;
+mod longest_way;
+mod may_fail;
+mod missing_language;
 mod missing_result;
 mod never_read;
 mod never_true;
@@ -26,9 +34,12 @@ mod no_way_out;
 mod nobody_performs;
 mod not_provable;
 mod overlap;
+mod range;
 mod reach;
-mod texts;
+mod refused_lane;
+mod uncertain_beginning;
 mod unknown_outcome;
+mod unlimited_wait;
 mod unreachable_step;
 mod unset_field;
 mod unused;
@@ -60,6 +71,7 @@ pub const RULES: &[Rule] = &[
     always_true::RULE,
     dead_else::RULE,
     not_provable::RULE,
+    may_fail::RULE,
     unreachable_step::RULE,
     no_way_out::RULE,
     endless_loop::RULE,
@@ -69,7 +81,15 @@ pub const RULES: &[Rule] = &[
     doubtful_join::RULE,
     lonely_lane::RULE,
     after_cycle::RULE,
+    refused_lane::RULE,
     nobody_performs::RULE,
+    unlimited_wait::RULE,
+    broken_promise::RULE,
+    uncertain_beginning::RULE,
+    idle_reminder::RULE,
+    incomplete_step::RULE,
+    missing_language::RULE,
+    control_block::RULE,
 ];
 
 /// Something that can be wrong.
@@ -107,6 +127,8 @@ pub struct Surroundings<'a> {
     pub staffing: Option<Staffing<'a>>,
     /// The calendar by which working time is counted; without it nothing is said about dates.
     pub calendar: Option<&'a Calendar>,
+    /// Whether a controlled document is to be made of it, so that more must be said than is needed to run it.
+    pub documents: bool,
 }
 
 /// Who is there to do the work.

@@ -7,9 +7,12 @@
 
 mod bad_input;
 mod broken;
+mod ci;
 mod contract;
 mod docs;
 mod engine;
+mod fix;
+mod format;
 mod formats;
 mod fuzz;
 mod help;

@@ -1,13 +1,14 @@
 //! Every code has an explanation, a bad playbook that shows exactly this code, and a good one that shows nothing.
 //!
 //! Fixtures are dropped into `tests/rules/PBnnnn-name/`: `bad*.yaml`, `good*.yaml`, and any other file is a playbook
-//! that they may call. What is printed for a bad one is kept beside it, in both languages.
+//! that they may call. Those with `documents` in their name are held to what documents must say. What is printed for a bad
+//! one is kept beside it, in both languages.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use playbook::compile::{compile, decode};
+use playbook::compile::{calendar, compile, decode};
 use playbook::diagnostic::{Code, Diagnostic, Severity, text};
 use playbook::lang::Lang;
 use playbook::lint::{self, Surroundings};
@@ -15,9 +16,8 @@ use playbook::model::Playbook;
 use playbook::source::SourceFile;
 use playbook::validation::judge;
 
-/// Given only where the playbook that is called is known while expressions are read, which `compile` by itself never does,
-/// and in files of teams and scenarios, where they are tried beside the code that reads them.
-const NEEDS_ANOTHER: &[Code] = &[Code(110), Code(111), Code(608), Code(802)];
+/// Given only in files of teams and scenarios, where they are tried beside the code that reads them.
+const NEEDS_ANOTHER: &[Code] = &[Code(110), Code(111), Code(608)];
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -40,7 +40,12 @@ pub(super) fn findings(name: &str, bytes: &[u8], others: &[Playbook]) -> (Source
     let source = decode(name, bytes);
     let compiled = compile(&source);
     let others = |name: &str| others.iter().find(|other| other.name == name);
-    let around = Surroundings { others: Some(&others), ..Surroundings::default() };
+    let around = Surroundings {
+        others: Some(&others),
+        calendar: Some(calendar::built_in()),
+        documents: name.contains("documents"),
+        ..Surroundings::default()
+    };
     let (found, _) = judge(&source, compiled.playbook.as_ref(), compiled.diagnostics, &around);
     (source, found)
 }
