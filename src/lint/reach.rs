@@ -15,7 +15,7 @@ mod limits;
 mod set;
 mod trap;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
 use super::assignment::{Assignment, written_by};
@@ -40,8 +40,14 @@ pub(super) struct Reach<'p> {
     last_asked: Vec<usize>,
     /// The fields that may be written at a step or inside it.
     written: Vec<BTreeSet<FieldId>>,
+    /// For each step with lanes, the lanes that may write a field.
+    writers: HashMap<StepId, HashMap<FieldId, Vec<StepId>>>,
     /// The data at the entry of each step.
     entry: Vec<Set>,
+    /// The steps whose lanes have begun with the data that is at their entry now.
+    begun: HashSet<StepId>,
+    /// So many lanes of a step, from the first one on, are known to tell what they leave, or never will.
+    told_so_far: HashMap<StepId, usize>,
     /// The data at the end of each lane.
     lane_done: HashMap<StepId, Set>,
     /// The steps of which an outcome says which lanes are done again.
@@ -61,6 +67,7 @@ impl<'p> Reach<'p> {
     pub(super) fn new(playbook: &'p Playbook, graph: Rc<Graph<'p>>, assignment: &Assignment) -> Reach<'p> {
         let written: Vec<BTreeSet<FieldId>> =
             playbook.steps.iter().map(|step| assignment.written_inside(step.id).clone()).collect();
+        let writers = lanes::writers(playbook, &written);
         let space = Space::new(playbook, &guards(playbook));
         let last_asked = last_asked(playbook, &graph, &space);
         let entry = vec![Set::default(); playbook.steps.len()];
@@ -72,8 +79,11 @@ impl<'p> Reach<'p> {
             space,
             graph,
             last_asked,
+            writers,
             written,
             entry,
+            begun: HashSet::new(),
+            told_so_far: HashMap::new(),
             lane_done,
             redone,
             vague,
@@ -152,9 +162,11 @@ impl<'p> Reach<'p> {
     }
 
     fn go_on_from(&mut self, step: StepId, open: &mut BTreeSet<(usize, StepId)>) {
-        for lane in lanes(&self.playbook[step]) {
-            let set = self.at_lane(step, *lane);
-            self.enter(*lane, &set, open);
+        if self.begun.insert(step) {
+            for lane in lanes(&self.playbook[step]) {
+                let set = self.at_lane(step, *lane);
+                self.enter(*lane, &set, open);
+            }
         }
         if self.playbook[step].is_task() || matches!(self.playbook[step].kind, StepKind::Call(_)) {
             self.interrupt(step, open);
@@ -198,6 +210,7 @@ impl<'p> Reach<'p> {
             .collect();
         let set = set.freed(&forgotten, &self.space.sizes);
         if self.entry[step.0 as usize].add(&set, &self.space.sizes) {
+            self.begun.remove(&step);
             open.insert((place, step));
         }
     }
@@ -207,7 +220,9 @@ impl<'p> Reach<'p> {
         let playbook = self.playbook;
         let Some(lane) = playbook.ancestors(step).find(|step| playbook[*step].lane.is_some()) else { return };
         let Some(together) = playbook[lane].parent.filter(|_| !set.is_empty()) else { return };
-        if self.lane_done.entry(lane).or_default().add(set, &self.space.sizes) {
+        let changed = self.lane_done.entry(lane).or_default().add(set, &self.space.sizes);
+        // Nothing leads on before the last lane that tells something has told it.
+        if changed && self.tells(&playbook[together], lane) && self.all_have_told(together) {
             open.insert((self.graph.order[together.0 as usize], together));
         }
     }

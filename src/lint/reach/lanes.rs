@@ -4,14 +4,14 @@
 //! with which their step is entered, as long as no lane that may come first writes what the condition reads; so the data
 //! falls into parts.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use super::super::graph::{Target, lanes, lanes_before, rests, starts_too_late};
 use super::Reach;
 use super::set::Set;
 use crate::model::guard::Guard;
 use crate::model::step::{Join, Step, StepKind};
-use crate::model::{FieldId, StepId};
+use crate::model::{FieldId, Playbook, StepId};
 
 /// Steps with more conditions than this are not parted: every lane may be left out then.
 const MOST_CONDITIONS: usize = 5;
@@ -61,19 +61,31 @@ impl<'p> Reach<'p> {
     /// Whether nothing that may come before a lane writes what its condition reads.
     fn is_settled_at_entry(&self, step: &Step, lane: StepId, guard: &Guard) -> bool {
         let reads = guard.expression.reads().fields;
-        let before = self.beside(step.id, lane).filter(|_| self.comes_after_others(lane));
-        before.flat_map(|other| &self.written[other.0 as usize]).all(|field| !reads.contains(field))
-            && self.region(guard).is_some()
+        let may_write = |field: &FieldId| {
+            self.comes_after_others(lane) && self.is_written_beside(step.id, lane, *field, &BTreeSet::new())
+        };
+        !reads.iter().any(may_write) && self.region(guard).is_some()
     }
 
     fn comes_after_others(&self, lane: StepId) -> bool {
         self.playbook[lane].lane.as_ref().is_some_and(|lane| !lane.after.is_empty())
     }
 
-    /// The other lanes, but for those that come after a lane.
-    fn beside(&self, together: StepId, lane: StepId) -> impl Iterator<Item = StepId> + '_ {
-        let others = lanes(&self.playbook[together]).iter().copied().filter(move |other| *other != lane);
-        others.filter(move |other| !lanes_before(self.playbook, *other).contains(&lane))
+    /// Whether another lane may write a field before or while a lane runs: one that does not come after it, and is not
+    /// left out.
+    fn is_written_beside(&self, together: StepId, lane: StepId, field: FieldId, left_out: &BTreeSet<StepId>) -> bool {
+        let writers = self.writers.get(&together).and_then(|writers| writers.get(&field)).into_iter().flatten();
+        let mut others = writers.filter(|other| **other != lane && !left_out.contains(other));
+        others.any(|other| !lanes_before(self.playbook, *other).contains(&lane))
+    }
+
+    /// Some data, with what other lanes may write before or while a lane runs free.
+    fn freed_beside(&self, set: &Set, together: StepId, lane: StepId, left_out: &BTreeSet<StepId>) -> Set {
+        let bounds = set.cubes().iter().flat_map(|cube| cube.0.iter().map(|(number, _)| *number));
+        let numbers: BTreeSet<_> = bounds.collect();
+        let fields: BTreeSet<FieldId> = numbers.into_iter().flat_map(|number| self.space.fields(number)).collect();
+        let written = |field: &&FieldId| self.is_written_beside(together, lane, **field, left_out);
+        self.freed_of(set, fields.iter().filter(written))
     }
 
     /// The parts of the data of a step with lanes.
@@ -89,17 +101,14 @@ impl<'p> Reach<'p> {
             if self.comes_too_late(lane, part) {
                 continue;
             }
-            let beside = || self.beside(together, lane).filter(|other| !part.left_out.contains(other));
-            let written = |lanes: &mut dyn Iterator<Item = StepId>| -> BTreeSet<FieldId> {
-                lanes.flat_map(|other| self.written[other.0 as usize].iter().copied()).collect()
-            };
-            let entry = self.entry[together.0 as usize].intersection(&part.data, &self.space.sizes);
-            let before = written(&mut beside().filter(|_| self.comes_after_others(lane)));
-            let mut set = self.freed_of(&entry, before.iter());
+            let mut set = self.entry[together.0 as usize].intersection(&part.data, &self.space.sizes);
+            if self.comes_after_others(lane) {
+                set = self.freed_beside(&set, together, lane, &part.left_out);
+            }
             if let Some(guard) = self.condition(lane) {
                 set = self.asked(&set, guard);
             }
-            all.add(&self.freed_of(&set, written(&mut beside()).iter()), &self.space.sizes);
+            all.add(&self.freed_beside(&set, together, lane, &part.left_out), &self.space.sizes);
         }
         all
     }
@@ -198,8 +207,10 @@ impl<'p> Reach<'p> {
         let mut told = Set::all();
         for lane in lanes(&self.playbook[step]).iter().filter(|lane| self.tells(&self.playbook[step], **lane)) {
             let done = self.lane_done.get(lane)?;
-            let (own, others) = self.only_written_in(step, *lane);
-            let is_own = |field: &FieldId| own.contains(field) && !others.contains(field);
+            let writers = self.writers.get(&step);
+            let is_own = |field: &FieldId| {
+                writers.and_then(|writers| writers.get(field)).is_some_and(|writers| *writers == [*lane])
+            };
             let bounds = done.cubes().iter().flat_map(|cube| cube.0.iter().map(|(number, _)| *number));
             let foreign = bounds.filter(|number| !self.space.fields(*number).iter().all(is_own)).collect();
             told = told.intersection(&done.freed(&foreign, &self.space.sizes), &self.space.sizes);
@@ -223,9 +234,34 @@ impl<'p> Reach<'p> {
         waits_for_all && always && !self.vague.contains(&step.id) && !self.written[lane.0 as usize].is_empty()
     }
 
-    fn only_written_in(&self, together: StepId, lane: StepId) -> (&BTreeSet<FieldId>, BTreeSet<FieldId>) {
-        let others = lanes(&self.playbook[together]).iter().filter(|other| **other != lane);
-        let others = others.flat_map(|other| self.written[other.0 as usize].iter().copied()).collect();
-        (&self.written[lane.0 as usize], others)
+    /// Whether all lanes of a step that tell something have told it. What was found once is not looked at again.
+    pub(super) fn all_have_told(&mut self, step: StepId) -> bool {
+        let lanes = lanes(&self.playbook[step]);
+        let mut at = self.told_so_far.get(&step).copied().unwrap_or(0);
+        while let Some(lane) = lanes.get(at)
+            && (self.lane_done.contains_key(lane) || !self.tells(&self.playbook[step], *lane))
+        {
+            at += 1;
+        }
+        self.told_so_far.insert(step, at);
+        at == lanes.len()
     }
+}
+
+/// For each step with lanes, the lanes that may write a field, by what is written inside each step.
+pub(super) fn writers(
+    playbook: &Playbook,
+    written: &[BTreeSet<FieldId>],
+) -> HashMap<StepId, HashMap<FieldId, Vec<StepId>>> {
+    let mut all = HashMap::new();
+    for step in playbook.steps.iter().filter(|step| !lanes(step).is_empty()) {
+        let mut writers: HashMap<FieldId, Vec<StepId>> = HashMap::new();
+        for lane in lanes(step) {
+            for field in &written[lane.0 as usize] {
+                writers.entry(*field).or_default().push(*lane);
+            }
+        }
+        all.insert(step.id, writers);
+    }
+    all
 }
