@@ -60,26 +60,28 @@ impl<'p> Reach<'p> {
 
     /// Whether nothing that may come before a lane writes what its condition reads.
     fn is_settled_at_entry(&self, step: &Step, lane: StepId, guard: &Guard) -> bool {
-        let nothing = BTreeSet::new();
-        let changes = |field: &FieldId| self.is_written_beside(step.id, lane, &nothing, *field);
-        self.region(guard).is_some()
-            && !(self.comes_after_others(lane) && guard.expression.reads().fields.iter().any(changes))
+        let reads = guard.expression.reads().fields;
+        let may_write = |field: &FieldId| {
+            self.comes_after_others(lane) && self.is_written_beside(step.id, lane, *field, &BTreeSet::new())
+        };
+        !reads.iter().any(may_write) && self.region(guard).is_some()
     }
 
     fn comes_after_others(&self, lane: StepId) -> bool {
         self.playbook[lane].lane.as_ref().is_some_and(|lane| !lane.after.is_empty())
     }
 
-    /// Whether another lane, but for those that are left out and those that come after a lane, may write a field.
-    fn is_written_beside(&self, together: StepId, lane: StepId, left_out: &BTreeSet<StepId>, field: FieldId) -> bool {
-        let writers = self.writers.get(&field).map(Vec::as_slice).unwrap_or_default().iter();
-        let mut beside = writers.filter(|other| self.playbook[**other].parent == Some(together) && **other != lane);
-        beside.any(|other| !left_out.contains(other) && !lanes_before(self.playbook, *other).contains(&lane))
+    /// Whether another lane may write a field before or while a lane runs: one that does not come after it, and is not
+    /// left out.
+    fn is_written_beside(&self, together: StepId, lane: StepId, field: FieldId, left_out: &BTreeSet<StepId>) -> bool {
+        let writers = self.writers.get(&together).and_then(|writers| writers.get(&field)).into_iter().flatten();
+        let mut others = writers.filter(|other| **other != lane && !left_out.contains(other));
+        others.any(|other| !lanes_before(self.playbook, *other).contains(&lane))
     }
 
-    /// The set with what is written beside a lane free.
-    fn freed_beside(&self, together: StepId, lane: StepId, left_out: &BTreeSet<StepId>, set: &Set) -> Set {
-        let is_written = |field: &FieldId| self.is_written_beside(together, lane, left_out, *field);
+    /// Some data, with what other lanes may write before or while a lane runs free.
+    fn freed_beside(&self, set: &Set, together: StepId, lane: StepId, left_out: &BTreeSet<StepId>) -> Set {
+        let is_written = |field: &FieldId| self.is_written_beside(together, lane, *field, left_out);
         let bounded: BTreeSet<Number> = set.bounded_variables().collect();
         let free = bounded.into_iter().filter(|number| self.space.fields(*number).iter().any(is_written)).collect();
         set.freed(&free, &self.space.sizes)
@@ -100,12 +102,12 @@ impl<'p> Reach<'p> {
             }
             let mut set = self.entry[together.0 as usize].intersection(&part.data, &self.space.sizes);
             if self.comes_after_others(lane) {
-                set = self.freed_beside(together, lane, &part.left_out, &set);
+                set = self.freed_beside(&set, together, lane, &part.left_out);
             }
             if let Some(guard) = self.condition(lane) {
                 set = self.asked(&set, guard);
             }
-            all.add(&self.freed_beside(together, lane, &part.left_out, &set), &self.space.sizes);
+            all.add(&self.freed_beside(&set, together, lane, &part.left_out), &self.space.sizes);
         }
         all
     }
@@ -230,10 +232,9 @@ impl<'p> Reach<'p> {
         let mut told = Set::all();
         for lane in lanes(&self.playbook[step]).iter().filter(|lane| self.tells(&self.playbook[step], **lane)) {
             let done = self.lane_done.get(lane)?;
+            let writers = self.writers.get(&step);
             let is_own = |field: &FieldId| {
-                let writers = self.writers.get(field).map(Vec::as_slice).unwrap_or_default();
-                let mut beside = writers.iter().filter(|other| self.playbook[**other].parent == Some(step));
-                beside.next() == Some(lane) && beside.next().is_none()
+                writers.and_then(|writers| writers.get(field)).is_some_and(|writers| *writers == [*lane])
             };
             let foreign =
                 done.bounded_variables().filter(|number| !self.space.fields(*number).iter().all(is_own)).collect();
@@ -257,17 +258,37 @@ impl<'p> Reach<'p> {
         let always = self.playbook[lane].lane.as_ref().is_some_and(|lane| lane.when.is_none());
         waits_for_all && always && !self.vague.contains(&step.id) && !self.written[lane.0 as usize].is_empty()
     }
+
+    /// Whether all lanes of a step that tell something have told it. What was found once is not looked at again.
+    pub(super) fn all_have_told(&mut self, step: StepId) -> bool {
+        let lanes = lanes(&self.playbook[step]);
+        let mut at = self.told_so_far.get(&step).copied().unwrap_or(0);
+        while let Some(lane) = lanes.get(at)
+            && (self.lane_done.contains_key(lane) || !self.tells(&self.playbook[step], *lane))
+        {
+            at += 1;
+        }
+        self.told_so_far.insert(step, at);
+        at == lanes.len()
+    }
 }
 
-/// For every field the lanes that may write it.
-pub(super) fn writers(playbook: &Playbook, written: &[BTreeSet<FieldId>]) -> HashMap<FieldId, Vec<StepId>> {
-    let mut writers: HashMap<FieldId, Vec<StepId>> = HashMap::new();
-    for lane in playbook.steps.iter().filter(|step| step.lane.is_some()) {
-        for field in &written[lane.id.0 as usize] {
-            writers.entry(*field).or_default().push(lane.id);
+/// For each step with lanes, the lanes that may write a field, by what is written inside each step.
+pub(super) fn writers(
+    playbook: &Playbook,
+    written: &[BTreeSet<FieldId>],
+) -> HashMap<StepId, HashMap<FieldId, Vec<StepId>>> {
+    let mut all = HashMap::new();
+    for step in playbook.steps.iter().filter(|step| !lanes(step).is_empty()) {
+        let mut writers: HashMap<FieldId, Vec<StepId>> = HashMap::new();
+        for lane in lanes(step) {
+            for field in &written[lane.0 as usize] {
+                writers.entry(*field).or_default().push(*lane);
+            }
         }
+        all.insert(step.id, writers);
     }
-    writers
+    all
 }
 
 /// For every step with lanes those that are finished as soon as they start, and start at once.
