@@ -6,24 +6,33 @@
 
 mod after_cycle;
 mod always_true;
+mod ambiguous_name;
+mod argument_type;
 mod assignment;
+mod broken_callee;
+mod chains;
 mod circles;
 mod dead_else;
 mod decision;
 mod doubtful_join;
+mod endless_hand_off;
 mod endless_loop;
+mod fit;
 mod flow;
 mod gap;
 mod lanes_fill_one_field;
 mod lonely_lane;
 mod missing_result;
+mod neighbours;
 mod never_read;
 mod never_true;
 mod no_way_out;
 mod nobody_performs;
 mod not_provable;
 mod overlap;
+mod recursion;
 mod texts;
+mod unhandled_outcome;
 mod unknown_outcome;
 mod unreachable_step;
 mod unset_field;
@@ -32,6 +41,8 @@ mod unwatched_loop;
 mod uses;
 
 use chrono::NaiveDate;
+
+pub use neighbours::{Neighbour, Neighbours};
 
 use crate::diagnostic::explanation::Explanation;
 use crate::diagnostic::{Code, Diagnostic, Severity, codes};
@@ -61,6 +72,12 @@ pub const RULES: &[Rule] = &[
     lonely_lane::RULE,
     after_cycle::RULE,
     nobody_performs::RULE,
+    unhandled_outcome::RULE,
+    argument_type::RULE,
+    recursion::RULE,
+    endless_hand_off::RULE,
+    ambiguous_name::RULE,
+    broken_callee::RULE,
 ];
 
 /// Something that can be wrong.
@@ -86,14 +103,11 @@ impl Rule {
     }
 }
 
-/// Finds a playbook by name or alias, for rules that look at what a playbook calls.
-pub type Others<'a> = &'a (dyn Fn(&str) -> Option<&'a Playbook> + Sync);
-
 /// What stands around a playbook, for rules that look beyond it. Nothing is said about what is absent.
 #[derive(Clone, Copy, Default)]
 pub struct Surroundings<'a> {
     /// The playbooks beside it; without them nothing is said about calls.
-    pub others: Option<Others<'a>>,
+    pub others: Option<&'a Neighbours<'a>>,
     /// Who is there to do the work; without it nothing is said about people.
     pub staffing: Option<Staffing<'a>>,
     /// The calendar by which working time is counted; without it nothing is said about dates.

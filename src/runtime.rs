@@ -8,21 +8,19 @@ mod work;
 
 use chrono::{DateTime, Utc};
 
-use crate::compile::{Compilation, compile};
-use crate::diagnostic::Diagnostic;
+use crate::compile::compile;
+use crate::diagnostic::{Diagnostic, Severity};
 use crate::engine::{self, Actor, Case, Command, Happened, Moment, Refusal, Start};
 use crate::lang::{Lang, Message};
+use crate::lint::Surroundings;
 use crate::message;
 use crate::model::Playbook;
 use crate::model::calendar::Calendar;
 use crate::source::SourceFile;
 use crate::store::{CaseId, Hash, Key, Store, StoreError, StoredEvent};
+use crate::validation::{self, Checked, Pace};
 
-/// Where playbooks are found by name.
-pub trait Playbooks {
-    /// The text of the playbook of that name or alias.
-    fn find(&self, name: &str) -> Option<SourceFile>;
-}
+pub use crate::validation::Playbooks;
 
 /// The store, and everything a command needs to know of the world.
 pub struct Runtime<'a> {
@@ -189,7 +187,7 @@ impl Runtime<'_> {
         actor: &Actor,
         key: Option<&str>,
     ) -> Result<Done, Failure> {
-        let playbook = checked(source)?;
+        let playbook = checked(source, Some(self.playbooks))?;
         let fingerprint = Hash::of(format!("start {} {:?} {:?}", playbook.name, start.values, actor.name).as_bytes());
         let key = key.map(|key| Key { key, fingerprint });
         if let Some(earlier) = self.answered(key.as_ref())? {
@@ -280,19 +278,17 @@ fn is_as_expected(loaded: &Loaded, expected: Option<u64>) -> Result<(), Failure>
     }
 }
 
-/// Compiles and proves a playbook.
+/// Compiles and proves a playbook; with the playbooks beside it at hand also what it calls.
 ///
 /// # Errors
 /// What is wrong with it.
-pub fn checked(source: &SourceFile) -> Result<Playbook, Failure> {
-    let Compilation { playbook, mut diagnostics } = compile(source);
-    if let Some(playbook) = &playbook {
-        diagnostics.extend(crate::lint::check(playbook, &crate::lint::Surroundings::default()));
-    }
-    let has_errors = diagnostics.iter().any(|found| found.severity == crate::diagnostic::Severity::Error);
+pub fn checked(source: &SourceFile, beside: Option<&dyn Playbooks>) -> Result<Playbook, Failure> {
+    let judged = validation::validate(vec![source.clone()], beside, &Surroundings::default(), Pace::QUIET);
+    let Checked { source, playbook, diagnostics } = judged.into_iter().next().expect("one text gives one verdict");
+    let has_errors = diagnostics.iter().any(|found| found.severity == Severity::Error);
     match playbook.filter(|_| !has_errors) {
         Some(playbook) => Ok(playbook),
-        None => Err(Failure::Invalid { source: source.clone(), diagnostics }),
+        None => Err(Failure::Invalid { source, diagnostics }),
     }
 }
 

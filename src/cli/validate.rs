@@ -7,11 +7,9 @@ use super::host;
 use super::paint::plural;
 use super::session::Session;
 use super::workspace::{Shelved, read_source, shown};
-use crate::compile::compile;
 use crate::diagnostic::{Severity, json, text};
 use crate::lint::Surroundings;
 use crate::message;
-use crate::model::Playbook;
 use crate::source::SourceFile;
 use crate::validation::{self, Checked, Pace};
 
@@ -46,12 +44,10 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> Outcome {
 /// Judges texts, with the playbooks of the workspace at hand for what they call.
 fn prove(session: &mut Session<'_>, sources: Vec<SourceFile>) -> Result<Vec<Checked>, Error> {
     let library = session.library()?;
-    let library: Vec<Playbook> =
-        library.shelved.iter().filter_map(|shelved| compile(&shelved.source).playbook).collect();
     let calendar = session.calendar()?;
     let surroundings = Surroundings { calendar: Some(&calendar), ..Surroundings::default() };
     let pace = Pace { threads: host::threads(), done: &|_| {} };
-    Ok(validation::validate(sources, &library, &surroundings, pace))
+    Ok(validation::validate(sources, Some(&library), &surroundings, pace))
 }
 
 fn print(session: &mut Session<'_>, checked: &[Checked]) -> Outcome {

@@ -42,7 +42,6 @@ texts! {
     "PB0503-rest-unsaid"
     "PB0608-report-circle"
     "PB0701-bad-time"
-    "PB0802-argument-type"
 }
 
 /// The explanations of all codes that belong to no rule.

@@ -236,7 +236,7 @@ impl<'p> Turn<'p> {
         let results: BTreeMap<String, Value> = call
             .results
             .iter()
-            .filter_map(|(ours, theirs)| Some((self.playbook[*ours].name.clone(), values.get(theirs)?.clone())))
+            .filter_map(|(ours, theirs)| Some((self.playbook[*ours].name.clone(), values.get(&theirs.value)?.clone())))
             .collect();
         if !results.is_empty() {
             self.emit(Event::Set { step: Some(step.name.clone()), values: results });

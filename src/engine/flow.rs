@@ -138,7 +138,7 @@ impl<'a> Turn<'a> {
     }
 
     fn inputs(&self, call: &Call) -> Result<BTreeMap<String, Value>, Refusal> {
-        call.with.iter().map(|(name, guard)| Ok((name.clone(), self.evaluate(guard)?))).collect()
+        call.with.iter().map(|(name, guard)| Ok((name.value.clone(), self.evaluate(guard)?))).collect()
     }
 
     /// From a finished step to the next one; in a lane, to the join.

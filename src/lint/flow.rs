@@ -135,6 +135,21 @@ pub(super) fn regions(playbook: &Playbook) -> Vec<(Option<StepId>, StepId, &[Ste
     regions
 }
 
+/// The ends among some steps, and the outcome of each.
+pub(super) fn ends<'p>(playbook: &'p Playbook, steps: &[StepId]) -> Vec<(&'p Step, &'p str)> {
+    let end = |step: &StepId| match &playbook[*step].kind {
+        StepKind::End(end) => Some((&playbook[*step], end.outcome.as_str())),
+        StepKind::Task
+        | StepKind::Approval(_)
+        | StepKind::Together(_)
+        | StepKind::Group(_)
+        | StepKind::Call(_)
+        | StepKind::HandOff(_)
+        | StepKind::Wait(_) => None,
+    };
+    steps.iter().filter_map(end).collect()
+}
+
 /// The names of steps, for the path of a finding.
 pub(super) fn names(playbook: &Playbook, steps: &[StepId]) -> Vec<String> {
     steps.iter().map(|step| playbook[*step].name.clone()).collect()

@@ -31,14 +31,13 @@
 //!   next: closed
 //! ```
 
-use std::collections::HashMap;
-
 use super::{Context, Rule, assignment, flow};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lang::did_you_mean;
 use crate::message;
 use crate::model::Playbook;
 use crate::model::step::{Call, StepKind};
+use crate::source::Spanned;
 
 pub(super) const RULE: Rule = Rule {
     code: Code(207),
@@ -50,13 +49,10 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let Some(others) = context.around.others else { return };
-    let mut known: HashMap<&str, assignment::Assignment> = HashMap::new();
     for step in &context.playbook.steps {
         let StepKind::Call(call) = &step.kind else { continue };
-        let Some(callee) = others(&call.playbook).filter(|_| !call.results.is_empty()) else { continue };
-        let assignment = known
-            .entry(call.playbook.as_str())
-            .or_insert_with(|| assignment::Assignment::new(callee, &flow::Flow::new(callee)));
+        let Some(at) = others.place(&call.playbook).filter(|_| !call.results.is_empty()) else { continue };
+        let (Some(callee), Some(assignment)) = (others.all()[at].playbook, others.assignment(at)) else { continue };
         for (ours, theirs) in &call.results {
             found.extend(missing(context.playbook, call, callee, assignment, &context.playbook[*ours].name, theirs));
         }
@@ -69,9 +65,10 @@ fn missing(
     callee: &Playbook,
     assignment: &assignment::Assignment,
     ours: &str,
-    theirs: &str,
+    theirs: &Spanned<String>,
 ) -> Option<Diagnostic> {
-    let other = &callee.name;
+    let (other, span) = (&callee.name, theirs.span);
+    let theirs = &theirs.value;
     let Some(field) = callee.field(theirs) else {
         let help = match did_you_mean(theirs, callee.fields.iter().map(|field| field.name.as_str())) {
             Some(meant) => message!(zh: "是不是 `{meant}`？", en: "did you mean `{meant}`?"),
@@ -79,9 +76,9 @@ fn missing(
         };
         let message =
             message!(zh: "流程 `{other}` 没有字段 `{theirs}`", en: "the playbook `{other}` has no field `{theirs}`");
-        return Some(Diagnostic::error(207, call.span, message).help(help));
+        return Some(Diagnostic::error(207, span, message).help(help));
     };
-    if call.with.iter().any(|(name, _)| name == theirs) {
+    if call.with.iter().any(|(name, _)| name.value == *theirs) {
         return None;
     }
     let is_end = |step: &&crate::model::StepId| matches!(callee[**step].kind, StepKind::End(_));
@@ -97,5 +94,5 @@ fn missing(
         zh: "在 `{other}` 的每条路上填写 `{theirs}`（例如没有填写的一条：{shown}），或者在 `{setting}` 里另行填写 `{ours}`",
         en: "fill `{theirs}` on every way through `{other}` (one without it: {shown}), or fill `{ours}` in `{setting}` itself"
     );
-    Some(Diagnostic::error(207, call.span, message).help(help))
+    Some(Diagnostic::error(207, span, message).help(help))
 }

@@ -9,6 +9,7 @@ use crate::engine::event::Parent;
 use crate::engine::{self, Actor, Case, Command, Event, Happened, Refusal, Start, deadline};
 use crate::lang::Lang;
 use crate::model::step::StepKind;
+use crate::model::value::Value;
 use crate::model::{Playbook, StepId};
 use crate::source::SourceFile;
 use crate::store::{self, Answer, Append, Batch, CaseId, CaseRow, Hash, Key, StoreError, Target, TaskRow};
@@ -83,8 +84,13 @@ impl Work {
             return Err(Failure::Refused(Refusal::GoesInCircles { step }));
         }
         let source = runtime.playbooks.find(name).ok_or_else(|| Failure::NoPlaybook(name.to_owned()))?;
-        let playbook = checked(&source)?;
+        let playbook = checked(&source, Some(runtime.playbooks))?;
         let actor = self.actor(from);
+        let fitting = |(name, value): (String, Value)| {
+            let fitting = playbook.field(&name).map(|field| playbook[field].adopt(value.clone()));
+            (name, fitting.unwrap_or(value))
+        };
+        let start = Start { values: start.values.into_iter().map(fitting).collect(), ..start };
         let start = Start { source: Hash::of(source.text.as_bytes()).to_string(), ..start };
         let events = engine::start(&playbook, &start, &actor, runtime.moment())?;
         self.begin(&source, playbook, events);

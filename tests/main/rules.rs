@@ -7,16 +7,15 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use playbook::compile::{compile, decode};
+use playbook::compile::{decode, names};
 use playbook::diagnostic::{Code, Diagnostic, Severity, text};
 use playbook::lang::Lang;
 use playbook::lint::{self, Surroundings};
-use playbook::model::Playbook;
 use playbook::source::SourceFile;
+use playbook::validation::{self, Checked, Pace, Playbooks};
 
-/// Given only where the playbook that is called is known while expressions are read, which `compile` by itself never does,
-/// and in files of teams and scenarios, where they are tried beside the code that reads them.
-const NEEDS_ANOTHER: &[Code] = &[Code(110), Code(111), Code(608), Code(802)];
+/// Given in files of teams and scenarios, where they are tried beside the code that reads them.
+const NEEDS_ANOTHER: &[Code] = &[Code(110), Code(111), Code(608)];
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -34,28 +33,34 @@ fn name_of(path: &Path) -> String {
     path.file_name().unwrap().to_string_lossy().into_owned()
 }
 
-/// Everything that is wrong with a file, by itself and together with the playbooks it may call.
-pub(super) fn findings(name: &str, bytes: &[u8], others: &[Playbook]) -> (SourceFile, Vec<Diagnostic>) {
+/// Everything that is wrong with a file, together with the playbooks it may call.
+pub(super) fn findings(name: &str, bytes: &[u8], beside: &Beside) -> (SourceFile, Vec<Diagnostic>) {
     let source = decode(name, bytes);
-    let compiled = compile(&source);
-    let mut found = compiled.diagnostics;
-    if let Some(playbook) = &compiled.playbook {
-        let others = |name: &str| others.iter().find(|other| other.name == name);
-        found.extend(lint::check(playbook, &Surroundings { others: Some(&others), ..Surroundings::default() }));
-    }
-    (source, found)
+    let judged = validation::validate(vec![source], Some(beside), &Surroundings::default(), Pace::QUIET);
+    let Checked { source, diagnostics, .. } = judged.into_iter().next().unwrap();
+    (source, diagnostics)
 }
 
-fn others_of(folder: &Path) -> Vec<Playbook> {
+/// The playbooks that fixtures may call.
+#[derive(Default)]
+pub(super) struct Beside(Vec<SourceFile>);
+
+impl Playbooks for Beside {
+    fn find(&self, name: &str) -> Option<SourceFile> {
+        let is_it = |source: &&SourceFile| {
+            let (own, aliases) = names(source);
+            own.into_iter().chain(aliases).any(|known| known == name)
+        };
+        self.0.iter().find(is_it).cloned()
+    }
+}
+
+fn others_of(folder: &Path) -> Beside {
     let others = entries(folder).into_iter().filter(|path| {
         let name = name_of(path);
         name.ends_with(".yaml") && !name.starts_with("bad") && !name.starts_with("good")
     });
-    let compiled = others.map(|path| {
-        let source = SourceFile::new(name_of(&path), fs::read_to_string(&path).unwrap());
-        compile(&source).playbook.unwrap_or_else(|| panic!("{} is broken", path.display()))
-    });
-    compiled.collect()
+    Beside(others.map(|path| SourceFile::new(name_of(&path), fs::read_to_string(&path).unwrap())).collect())
 }
 
 fn codes(found: &[Diagnostic]) -> BTreeSet<Code> {

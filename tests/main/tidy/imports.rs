@@ -19,7 +19,7 @@ const MODULES: &[(&str, &[&str])] = &[
     ("diagram", &["lang", "model"]),
     ("render", &["diagram", "engine", "lang", "model"]),
     ("report", &["engine", "lang", "model", "store"]),
-    ("runtime", &["compile", "diagnostic", "engine", "lang", "lint", "model", "source", "store"]),
+    ("runtime", &["compile", "diagnostic", "engine", "lang", "lint", "model", "source", "store", "validation"]),
     (
         "cli",
         &[
