@@ -4,6 +4,8 @@
 //! moves the one that called it. All of them are written in one transaction.
 
 mod payload;
+#[cfg(test)]
+mod tests;
 mod work;
 
 use chrono::{DateTime, Utc};

@@ -187,13 +187,18 @@ impl Walk<'_, '_> {
             9..11 => self.interrupt(),
             11..15 => Act::Undo,
             15 if self.chance.one_in(10) => Act::Cancel { reason: "over".to_owned() },
-            _ if self.case.status == Status::Suspended => Act::Resume,
+            // A called case may end while this one rests.
+            _ if self.case.status == Status::Suspended && !(self.calls(step) && self.chance.one_in(2)) => Act::Resume,
             _ => self.work(step),
         }
     }
 
     fn is_acted_on(&self, step: StepId) -> bool {
-        self.playbook[step].is_task() || matches!(self.playbook[step].kind, StepKind::Call(_))
+        self.playbook[step].is_task() || self.calls(step)
+    }
+
+    fn calls(&self, step: StepId) -> bool {
+        matches!(self.playbook[step].kind, StepKind::Call(_))
     }
 
     fn work(&mut self, id: StepId) -> Act {
