@@ -27,6 +27,7 @@ mod cancel;
 mod cases;
 mod claim;
 mod completions;
+mod diff;
 mod explain;
 mod export;
 mod fill;
@@ -104,6 +105,7 @@ enum Command {
     Explain(explain::Args),
     Verify(verify::Args),
     Validate(validate::Args),
+    Diff(diff::Args),
     Test(test::Args),
     Render(render::Args),
     Graph(graph::Args),
@@ -171,6 +173,7 @@ fn dispatch(session: &mut Session<'_>, command: Option<Command>) -> Outcome {
         Some(Command::Explain(args)) => explain::run(session, &args),
         Some(Command::Verify(args)) => verify::run(session, &args),
         Some(Command::Validate(args)) => validate::run(session, &args),
+        Some(Command::Diff(args)) => diff::run(session, &args),
         Some(Command::Test(args)) => test::run(session, &args),
         Some(Command::Render(args)) => render::run(session, &args),
         Some(Command::Graph(args)) => graph::run(session, &args),

@@ -42,13 +42,15 @@ mod uses;
 
 use chrono::NaiveDate;
 
+pub use assignment::Standing;
+pub use decision::{Example, Witness, example};
 pub use neighbours::{Neighbour, Neighbours};
 
 use crate::diagnostic::explanation::Explanation;
 use crate::diagnostic::{Code, Diagnostic, Severity, codes};
-use crate::model::Playbook;
 use crate::model::calendar::Calendar;
 use crate::model::team::Team;
+use crate::model::{FieldId, Playbook, StepId};
 
 /// All rules, in the order of their codes.
 pub const RULES: &[Rule] = &[
@@ -159,6 +161,17 @@ pub fn check<'a>(playbook: &'a Playbook, around: &Surroundings<'a>) -> Vec<Diagn
     found.sort_by_key(|found| (found.primary.span, found.code));
     found.dedup();
     found
+}
+
+/// The fields that are read, on some way onward from where a case stands, while they may be unset; each with the step that
+/// reads it, in the order of the playbook.
+#[must_use]
+pub fn unset_onward(playbook: &Playbook, standing: Standing<'_>) -> Vec<(StepId, FieldId)> {
+    let flow = flow::Flow::new(playbook);
+    let assignment = assignment::Assignment::from(playbook, &flow, standing);
+    let onward = flow.onward(playbook, standing.open, standing.settled);
+    let unset = assignment.unset(playbook).into_iter().filter(|unset| onward.contains(&unset.step));
+    unset.map(|unset| (unset.step, unset.field)).collect()
 }
 
 /// What a code means; nothing for a code that is never given.

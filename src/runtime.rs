@@ -217,6 +217,15 @@ impl Runtime<'_> {
         Ok(Loaded { id: id.clone(), case: engine::replay(&playbook, &log), playbook, log, head })
     }
 
+    /// What a case amounts to under a playbook that is known to be the one it began with.
+    ///
+    /// # Errors
+    /// There is no such case, or its log cannot be read.
+    pub fn case(&self, id: &CaseId, playbook: &Playbook) -> Result<Case, Failure> {
+        let log = read_log(id, &self.store.events(id, 0)?)?;
+        Ok(engine::replay(playbook, &log))
+    }
+
     /// Carries out a command on a case. With `expected` it is carried out only if nothing has happened since. With a key
     /// it is carried out once: whoever asks again with the same key gets the answer of the first time, as long as the
     /// fingerprint says that it is the same command.

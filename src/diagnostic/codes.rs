@@ -42,6 +42,7 @@ texts! {
     "PB0503-rest-unsaid"
     "PB0608-report-circle"
     "PB0701-bad-time"
+    "PB0805-strands-cases"
 }
 
 /// The explanations of all codes that belong to no rule.

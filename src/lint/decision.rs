@@ -16,7 +16,7 @@ mod variable;
 use std::collections::{HashMap, HashSet};
 
 use crate::model::Playbook;
-use crate::model::guard::Guard;
+use crate::model::guard::{Expression, Guard};
 use crate::model::step::{Branch, Condition, Step};
 use crate::source::Span;
 use region::{Atoms, Region, region};
@@ -35,7 +35,29 @@ pub(super) struct Decision {
 }
 
 /// The values that show something: a term of a guard, and what it is.
-pub(super) type Witness = Vec<(String, String)>;
+pub type Witness = Vec<(String, String)>;
+
+/// Whether a condition can hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Example {
+    /// For no values.
+    Never,
+    /// For these.
+    For(Witness),
+    /// That cannot be decided.
+    Unknown,
+}
+
+/// Whether a condition can hold over the values that the fields of a playbook may have.
+#[must_use]
+pub fn example(playbook: &Playbook, condition: &Expression) -> Example {
+    let Ok(decision) = Decision::over(Variables::new(playbook), &[condition]) else { return Example::Unknown };
+    match decision.overlap(0, 0) {
+        None => Example::Never,
+        Some(witness) if decision.is_exact() => Example::For(witness),
+        Some(_) => Example::Unknown,
+    }
+}
 
 /// The guards are too many-sided to be decided.
 pub(super) struct TooManySided;
@@ -43,21 +65,21 @@ pub(super) struct TooManySided;
 impl Decision {
     /// Takes guards apart, over the values that the fields may have.
     pub(super) fn new(playbook: &Playbook, guards: &[&Guard]) -> Result<Decision, TooManySided> {
-        Decision::over(Variables::new(playbook), guards)
+        Decision::over(Variables::new(playbook), &expressions(guards))
     }
 
     /// Takes guards apart, over all values of the types, whatever the limits of the fields.
     pub(super) fn without_limits(playbook: &Playbook, guards: &[&Guard]) -> Result<Decision, TooManySided> {
-        Decision::over(Variables::without_limits(playbook), guards)
+        Decision::over(Variables::without_limits(playbook), &expressions(guards))
     }
 
-    fn over(mut variables: Variables<'_>, guards: &[&Guard]) -> Result<Decision, TooManySided> {
-        guards.iter().for_each(|guard| variables.collect(&guard.expression));
+    fn over(mut variables: Variables<'_>, guards: &[&Expression]) -> Result<Decision, TooManySided> {
+        guards.iter().for_each(|guard| variables.collect(guard));
         let exact = variables.are_independent();
         let variables = variables.finish();
         let regions = guards
             .iter()
-            .map(|guard| region(&guard.expression, &variables, MOST_BOXES).ok_or(TooManySided))
+            .map(|guard| region(guard, &variables, MOST_BOXES).ok_or(TooManySided))
             .collect::<Result<_, _>>()?;
         Ok(Decision { variables, regions, exact })
     }
@@ -98,6 +120,10 @@ impl Decision {
         let values = self.variables.iter().zip(chosen);
         values.filter_map(|(variable, atom)| Some(variable.say((*atom)?))).collect()
     }
+}
+
+fn expressions<'g>(guards: &[&'g Guard]) -> Vec<&'g Expression> {
+    guards.iter().map(|guard| &guard.expression).collect()
 }
 
 /// What two boxes share; none when they are apart.

@@ -3,7 +3,7 @@
 //! A region is one graph: its steps, and the ways between them. Steps inside other steps form regions of their own, so
 //! nothing here has to be taken across a border, and every walk costs as much as the region is long.
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 
 use crate::model::step::{Step, StepKind, Wait};
 use crate::model::{Playbook, StepId};
@@ -60,16 +60,34 @@ impl Flow {
                 continue;
             }
             open.extend(self.leads(step).iter().map(|lead| lead.to));
-            match &playbook[step].kind {
-                StepKind::Together(together) => open.extend(&together.lanes),
-                StepKind::Group(group) => open.push(group.start),
-                StepKind::Task
-                | StepKind::Approval(_)
-                | StepKind::Call(_)
-                | StepKind::HandOff(_)
-                | StepKind::Wait(_)
-                | StepKind::End(_) => {}
+            open.extend(entered(&playbook[step]));
+        }
+    }
+
+    /// The steps that a case may be at from now on. Steps around open ones are open too; lanes that are settled are not
+    /// entered, unless the case comes round to them again.
+    pub(super) fn onward(&self, playbook: &Playbook, open: &[StepId], settled: &[StepId]) -> HashSet<StepId> {
+        let mut next: Vec<StepId> = playbook.interrupts.iter().map(|interrupt| interrupt.to).collect();
+        for step in open {
+            self.after(playbook, *step, &mut next);
+        }
+        let mut seen = HashSet::new();
+        while let Some(step) = next.pop() {
+            if seen.insert(step) {
+                self.after(playbook, step, &mut next);
+                next.extend(entered(&playbook[step]));
             }
+        }
+        seen.extend(open.iter().filter(|step| !settled.contains(step)));
+        seen
+    }
+
+    /// Where a case may go on when a step is left.
+    fn after(&self, playbook: &Playbook, step: StepId, next: &mut Vec<StepId>) {
+        next.extend(self.leads(step).iter().map(|lead| lead.to));
+        let ends = matches!(playbook[step].kind, StepKind::End(_)) || playbook[step].lane.is_some();
+        if let Some(around) = playbook[step].parent.filter(|_| ends) {
+            self.after(playbook, around, next);
         }
     }
 
@@ -120,6 +138,20 @@ impl Flow {
         let mut way: Vec<StepId> = std::iter::successors(Some(step), back).collect();
         way.reverse();
         way
+    }
+}
+
+/// The steps inside that are entered together with a step.
+fn entered(step: &Step) -> &[StepId] {
+    match &step.kind {
+        StepKind::Together(together) => &together.lanes,
+        StepKind::Group(group) => std::slice::from_ref(&group.start),
+        StepKind::Task
+        | StepKind::Approval(_)
+        | StepKind::Call(_)
+        | StepKind::HandOff(_)
+        | StepKind::Wait(_)
+        | StepKind::End(_) => &[],
     }
 }
 

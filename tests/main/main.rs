@@ -8,6 +8,7 @@
 mod bad_input;
 mod broken;
 mod contract;
+mod diff;
 mod docs;
 mod engine;
 mod help;

@@ -14,8 +14,8 @@ use playbook::lint::{self, Surroundings};
 use playbook::source::SourceFile;
 use playbook::validation::{self, Checked, Pace, Playbooks};
 
-/// Given in files of teams and scenarios, where they are tried beside the code that reads them.
-const NEEDS_ANOTHER: &[Code] = &[Code(110), Code(111), Code(608)];
+/// Given in files of teams and scenarios and of two versions, where they are tried beside the code that gives them.
+const NEEDS_ANOTHER: &[Code] = &[Code(110), Code(111), Code(608), Code(805)];
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))

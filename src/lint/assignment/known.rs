@@ -181,6 +181,14 @@ impl Facts {
         }
     }
 
+    /// What is set whenever a condition holds, is so where the condition certainly does not.
+    pub(super) fn rule_out(&self, known: &mut Known, fails: impl Fn(&Expression) -> bool) {
+        let implications = self.implications.iter().enumerate();
+        for (at, _) in implications.filter(|(_, implication)| fails(&implication.condition)) {
+            known.add(self.fields + at);
+        }
+    }
+
     /// A field may be written: what rests on its old value is no longer known.
     pub(super) fn overwrite(&self, known: &mut Known, field: FieldId) {
         for number in self.reading.get(&field).into_iter().flatten() {

@@ -14,6 +14,7 @@ const MODULES: &[(&str, &[&str])] = &[
     ("lint", &["diagnostic", "lang", "model", "source"]),
     ("validation", &["compile", "diagnostic", "lint", "model", "source"]),
     ("engine", &["lang", "model"]),
+    ("change", &["engine", "lang", "lint", "model", "source"]),
     ("store", &["engine", "lang", "model"]),
     ("scenario", &["compile", "diagnostic", "engine", "lang", "model", "source"]),
     ("diagram", &["lang", "model"]),
@@ -23,6 +24,7 @@ const MODULES: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
+            "change",
             "compile",
             "diagnostic",
             "diagram",
