@@ -9,7 +9,10 @@ mod condition;
 mod definition;
 mod facet;
 mod matching;
+mod obstacle;
 mod step;
+#[cfg(test)]
+mod tests;
 mod verdict;
 
 use crate::lang::{Lang, Message, Text};
@@ -19,7 +22,8 @@ use crate::source::Span;
 
 pub use carry::carry;
 pub use matching::Matching;
-pub use verdict::{Obstacle, Verdict, judge};
+pub use obstacle::Obstacle;
+pub use verdict::{Verdict, judge};
 
 use facet::Side;
 

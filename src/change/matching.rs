@@ -45,7 +45,7 @@ impl Matching {
         );
         let records =
             Pairs::new(&old.records, &new.records, |record| &record.name, |one, other| alike(&one.title, &other.title));
-        let steps = Pairs::new(&old.steps, &new.steps, |step| &step.name, |one, other| alike_steps(one, other));
+        let steps = Pairs::new(&old.steps, &new.steps, |step| &step.name, alike_steps);
         Matching { steps, fields, roles, settings, records }
     }
 

@@ -94,8 +94,10 @@ impl Assignment {
         for lane in standing.settled {
             assignment.lane_done[lane.0 as usize] = Some(known.clone());
         }
-        // An open group is not entered again; what is open inside it is where the case stands.
-        let entered = standing.open.iter().filter(|step| !matches!(playbook[**step].kind, StepKind::Group(_)));
+        // A group is not entered again when the case stands at a step inside it.
+        let inside = |group: StepId| standing.open.iter().any(|step| playbook[*step].parent == Some(group));
+        let is_group = |step: StepId| matches!(playbook[step].kind, StepKind::Group(_));
+        let entered = standing.open.iter().filter(|step| !is_group(**step) || !inside(**step));
         let mut beginnings: Vec<(StepId, Known)> = entered.map(|step| (*step, known.clone())).collect();
         for interrupt in &playbook.interrupts {
             let filled: Vec<FieldId> = standing.set.iter().chain(&interrupt.fill).copied().collect();

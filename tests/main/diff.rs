@@ -20,7 +20,7 @@ fn folders() -> Vec<PathBuf> {
 fn stage(folder: &Path, lang: playbook::lang::Lang) -> Stage {
     let stage = Stage::new(lang);
     for name in ["old.yaml", "new.yaml"] {
-        stage.write(name, &fs::read(folder.join(name)).unwrap());
+        stage.write(name, fs::read(folder.join(name)).unwrap());
     }
     stage
 }
@@ -84,8 +84,7 @@ fn scripts_get_one_object_and_choose_what_fails() {
     assert_eq!(stage.play(&["diff", "old.yaml", "torn.yaml"]).status, 3);
 }
 
-/// Three cases at different places, under a version that drops one of them, forbids the value of another and asks a
-/// question of the third that nobody answers.
+/// Cases at four places, under a version that drops two of them and forbids the value of a third.
 #[test]
 fn cases_that_would_be_stranded_are_named() {
     const OLD: &str = "

@@ -3,6 +3,7 @@
 //! allowed is allowed.
 
 mod machine;
+mod versions;
 mod walk;
 
 use playbook::compile::compile;
