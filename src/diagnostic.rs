@@ -9,7 +9,7 @@ pub mod json;
 pub mod text;
 
 use crate::lang::Message;
-use crate::source::Span;
+use crate::source::{Span, Spanned};
 
 /// A permanent number such as `PB0101`; the group is the first two digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -84,8 +84,8 @@ pub struct Diagnostic {
     pub primary: Label,
     /// Other places that have to do with it.
     pub related: Vec<Label>,
-    /// The steps of a run that shows the fault, where there is one.
-    pub path: Vec<String>,
+    /// The steps of a run that shows the fault, where there is one: their names and where they stand.
+    pub path: Vec<Spanned<String>>,
     /// The values that show the fault, as `name = value`.
     pub witness: Vec<(String, String)>,
     /// What to do about it.
@@ -147,7 +147,7 @@ impl Diagnostic {
 
     /// The steps of a run that shows the fault.
     #[must_use]
-    pub fn path(mut self, steps: Vec<String>) -> Diagnostic {
+    pub fn path(mut self, steps: Vec<Spanned<String>>) -> Diagnostic {
         self.path = steps;
         self
     }

@@ -13,6 +13,7 @@ mod broken_callee;
 mod chains;
 mod circles;
 mod dead_else;
+mod deadlock;
 mod decision;
 mod doubtful_join;
 mod endless_hand_off;
@@ -20,6 +21,8 @@ mod endless_loop;
 mod fit;
 mod flow;
 mod gap;
+mod graph;
+mod idle_limit;
 mod lanes_fill_one_field;
 mod lonely_lane;
 mod missing_result;
@@ -30,6 +33,7 @@ mod no_way_out;
 mod nobody_performs;
 mod not_provable;
 mod overlap;
+mod reach;
 mod recursion;
 mod texts;
 mod unhandled_outcome;
@@ -39,6 +43,9 @@ mod unset_field;
 mod unused;
 mod unwatched_loop;
 mod uses;
+
+use std::collections::HashSet;
+use std::rc::Rc;
 
 use chrono::NaiveDate;
 
@@ -69,7 +76,9 @@ pub const RULES: &[Rule] = &[
     unreachable_step::RULE,
     no_way_out::RULE,
     endless_loop::RULE,
+    deadlock::RULE,
     unwatched_loop::RULE,
+    idle_limit::RULE,
     doubtful_join::RULE,
     lonely_lane::RULE,
     after_cycle::RULE,
@@ -133,21 +142,46 @@ pub struct Context<'a> {
     pub playbook: &'a Playbook,
     /// What stands around it.
     pub around: Surroundings<'a>,
+    graph: Rc<graph::Graph<'a>>,
     flow: flow::Flow,
     assignment: assignment::Assignment,
     forks: Vec<decision::Fork<'a>>,
     uses: uses::Uses,
+    reach: reach::Reach<'a>,
+    traps: Vec<reach::Trap<'a>>,
 }
 
 impl<'a> Context<'a> {
     /// Works out what rules need.
     #[must_use]
     pub fn new(playbook: &'a Playbook, around: Surroundings<'a>) -> Context<'a> {
-        let flow = flow::Flow::new(playbook);
+        let graph = Rc::new(graph::Graph::new(playbook));
+        let flow = flow::Flow::new(playbook, &graph);
         let assignment = assignment::Assignment::new(playbook, &flow);
         let (uses, forks) = (uses::Uses::new(playbook), decision::forks(playbook));
-        Context { playbook, around, flow, assignment, uses, forks }
+        let reach = reach::Reach::new(playbook, Rc::clone(&graph), &assignment);
+        let traps = traps(playbook, &flow, &forks, &reach);
+        Context { playbook, around, graph, flow, assignment, uses, forks, reach, traps }
     }
+}
+
+/// The traps that no other rule speaks of: not those behind a gap in conditions or a circle that turns on the spot.
+fn traps<'a>(
+    playbook: &'a Playbook,
+    flow: &flow::Flow,
+    forks: &[decision::Fork<'a>],
+    reach: &reach::Reach<'a>,
+) -> Vec<reach::Trap<'a>> {
+    let traps = reach.traps(&|_| false);
+    if traps.is_empty() {
+        return traps;
+    }
+    let mut spoken_of: HashSet<StepId> = forks.iter().filter(|fork| fork.has_gap()).map(|fork| fork.step.id).collect();
+    spoken_of.extend(circles::circles(playbook, flow, reach, circles::Driven::AtOnce).into_iter().flatten());
+    // Where a group leads on from is asked at the ends inside it.
+    let asked_outside = |step: StepId| playbook[step].parent.filter(|_| playbook[step].outcomes.is_empty());
+    reach
+        .traps(&|step| spoken_of.contains(&step) || asked_outside(step).is_some_and(|group| spoken_of.contains(&group)))
 }
 
 /// Checks a playbook against all rules; the findings stand in the order of the text.
@@ -167,7 +201,7 @@ pub fn check<'a>(playbook: &'a Playbook, around: &Surroundings<'a>) -> Vec<Diagn
 /// reads it, in the order of the playbook.
 #[must_use]
 pub fn unset_onward(playbook: &Playbook, standing: Standing<'_>) -> Vec<(StepId, FieldId)> {
-    let flow = flow::Flow::new(playbook);
+    let flow = flow::Flow::of_any_case(playbook);
     let assignment = assignment::Assignment::from(playbook, &flow, standing);
     let onward = flow.onward(playbook, standing.open, standing.settled);
     let unset = assignment.unset(playbook).into_iter().filter(|unset| onward.contains(&unset.step));

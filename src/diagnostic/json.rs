@@ -2,9 +2,9 @@
 
 use serde::Serialize;
 
-use super::{Diagnostic, Severity};
+use super::{Diagnostic, Fix, Label, Severity};
 use crate::lang::Lang;
-use crate::source::SourceFile;
+use crate::source::{SourceFile, Span};
 
 /// The version of the object; more keys may be added without a new one.
 pub const VERSION: u32 = 1;
@@ -35,6 +35,22 @@ pub struct Finding {
     pub help: Option<String>,
     /// The file as the reader named it.
     pub file: String,
+    /// Where it is.
+    #[serde(flatten)]
+    pub place: Place,
+    /// Other places that have to do with it; empty where there are none.
+    pub related: Vec<Related>,
+    /// The steps of a run that shows the fault; empty where there is none.
+    pub path: Vec<String>,
+    /// The values that show the fault; empty where there are none.
+    pub witness: Vec<Witness>,
+    /// The certain remedy, where there is one.
+    pub fix: Option<Remedy>,
+}
+
+/// A place in the file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Place {
     /// Where it begins.
     pub line: usize,
     /// Where it begins.
@@ -43,10 +59,16 @@ pub struct Finding {
     pub end_line: usize,
     /// Where it ends.
     pub end_column: usize,
-    /// The steps of a run that shows the fault; empty where there is none.
-    pub path: Vec<String>,
-    /// The values that show the fault; empty where there are none.
-    pub witness: Vec<Witness>,
+}
+
+/// Another place that has to do with a finding.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Related {
+    /// What is there, in the language that was asked for.
+    pub message: String,
+    /// Where it is.
+    #[serde(flatten)]
+    pub place: Place,
 }
 
 /// A value that shows a fault.
@@ -56,6 +78,23 @@ pub struct Witness {
     pub name: String,
     /// Its value, in the spelling of the language of expressions.
     pub value: String,
+}
+
+/// What is to be written for a finding to go.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Remedy {
+    /// Changes of text that belong together, in the order of the text.
+    pub edits: Vec<Edit>,
+}
+
+/// A change of text.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Edit {
+    /// What is replaced; an empty place inserts.
+    #[serde(flatten)]
+    pub place: Place,
+    /// What stands there afterwards.
+    pub replacement: String,
 }
 
 impl Report {
@@ -77,22 +116,34 @@ impl Report {
 
 impl Finding {
     fn new(source: &SourceFile, diagnostic: &Diagnostic, lang: Lang) -> Finding {
-        let (start, end) =
-            (source.position(diagnostic.primary.span.start), source.position(diagnostic.primary.span.end));
         let witness = diagnostic.witness.iter();
+        let related = diagnostic.related.iter();
+        let edit = |fix: &Fix| Edit { place: Place::new(source, fix.span), replacement: fix.replacement.clone() };
         Finding {
             code: diagnostic.code.to_string(),
             severity: diagnostic.severity.word(),
             message: diagnostic.message.say(lang).to_owned(),
             help: diagnostic.help.as_ref().map(|help| help.say(lang).to_owned()),
             file: source.name.clone(),
-            line: start.line,
-            column: start.column,
-            end_line: end.line,
-            end_column: end.column,
-            path: diagnostic.path.clone(),
+            place: Place::new(source, diagnostic.primary.span),
+            related: related.map(|label| Related::new(source, label, lang)).collect(),
+            path: diagnostic.path.iter().map(|step| step.value.clone()).collect(),
             witness: witness.map(|(name, value)| Witness { name: name.clone(), value: value.clone() }).collect(),
+            fix: diagnostic.fix.as_ref().map(|fix| Remedy { edits: vec![edit(fix)] }),
         }
+    }
+}
+
+impl Place {
+    fn new(source: &SourceFile, span: Span) -> Place {
+        let (start, end) = (source.position(span.start), source.position(span.end));
+        Place { line: start.line, column: start.column, end_line: end.line, end_column: end.column }
+    }
+}
+
+impl Related {
+    fn new(source: &SourceFile, label: &Label, lang: Lang) -> Related {
+        Related { message: label.message.say(lang).to_owned(), place: Place::new(source, label.span) }
     }
 }
 
@@ -100,14 +151,16 @@ impl Finding {
 mod tests {
     use super::*;
     use crate::message;
-    use crate::source::Span;
+    use crate::source::Spanned;
 
     #[test]
     fn the_keys_are_those_of_the_contract() {
         let source = SourceFile::new("a.yaml", "名: 甲\n步: 乙\n");
         let mut found = Diagnostic::error(401, Span::new(9, 12), message!(zh: "坏", en: "bad"))
+            .related(Span::new(0, 3), message!(zh: "这里", en: "here"))
             .help(message!(zh: "改", en: "mend"))
-            .path(vec!["a".to_owned()]);
+            .path(vec![Spanned::new("a".to_owned(), Span::new(0, 3))])
+            .fix(Span::new(9, 9), "x");
         found.witness.push(("x".to_owned(), "1".to_owned()));
         let report = Report::new([(&source, [found].as_slice())], Lang::En);
         let wanted = serde_json::json!({
@@ -115,7 +168,9 @@ mod tests {
             "diagnostics": [{
                 "code": "PB0401", "severity": "error", "message": "bad", "help": "mend", "file": "a.yaml",
                 "line": 2, "column": 1, "end_line": 2, "end_column": 2,
+                "related": [{ "message": "here", "line": 1, "column": 1, "end_line": 1, "end_column": 2 }],
                 "path": ["a"], "witness": [{ "name": "x", "value": "1" }],
+                "fix": { "edits": [{ "line": 2, "column": 1, "end_line": 2, "end_column": 1, "replacement": "x" }] },
             }],
         });
         assert_eq!(serde_json::to_value(report).unwrap(), wanted);

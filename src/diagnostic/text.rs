@@ -98,7 +98,7 @@ fn shown_name(source: &SourceFile) -> String {
 fn notes(diagnostic: &Diagnostic) -> Vec<Message> {
     let mut notes = Vec::new();
     if !diagnostic.path.is_empty() {
-        let way = diagnostic.path.iter().map(|step| format!("`{step}`")).collect::<Vec<_>>().join(" → ");
+        let way = diagnostic.path.iter().map(|step| format!("`{}`", step.value)).collect::<Vec<_>>().join(" → ");
         notes.push(message!(zh: "这样走就会遇到：{way}", en: "it happens on this way: {way}"));
     }
     if !diagnostic.witness.is_empty() {
@@ -190,6 +190,7 @@ fn is_steering(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::source::Spanned;
 
     fn at(source: &SourceFile, needle: &str) -> Span {
         let start = source.text.find(needle).unwrap();
@@ -201,7 +202,7 @@ mod tests {
         let found = Diagnostic::error(101, at(&source, "判断"), message!(zh: "没有步骤 `判断`", en: "no step `判断`"))
             .label(message!(zh: "是不是 `记录`？", en: "did you mean `记录`?"))
             .related(at(&source, "start"), message!(zh: "从这里开始", en: "it starts here"))
-            .path(vec!["记录".to_owned()])
+            .path(vec![Spanned::new("记录".to_owned(), at(&source, "记录"))])
             .help(message!(zh: "改成 `记录`", en: "write `记录`"))
             .fix(at(&source, "判断"), "记录");
         (source, found)
@@ -226,7 +227,7 @@ mod tests {
         let found = Diagnostic::error(9, at(&source, "b\u{9b}"), message!(zh: "{said}", en: "{said}"))
             .label(message!(zh: "{said}", en: "{said}"))
             .related(at(&source, "c"), message!(zh: "{said}", en: "{said}"))
-            .path(vec![said.to_owned()])
+            .path(vec![Spanned::new(said.to_owned(), at(&source, "a"))])
             .help(message!(zh: "{said}", en: "{said}"))
             .fix(at(&source, "c"), said);
         let text = render(&source, &found, Lang::En, false);

@@ -31,7 +31,7 @@
 
 use std::collections::BTreeMap;
 
-use super::flow::names;
+use super::flow::path;
 use super::{Context, Rule};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::message;
@@ -123,7 +123,7 @@ fn finding(playbook: &Playbook, way: &[StepId]) -> Diagnostic {
         playbook[first].span,
         message!(zh: "这些分支互相等待，谁也开始不了", en: "these lanes wait for each other and never start"),
     )
-    .path(names(playbook, way))
+    .path(path(playbook, way))
     .help(
         message!(zh: "从其中一个分支的 `after` 里删去另一个", en: "take one of them out of the `after` of the other"),
     );

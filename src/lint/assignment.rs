@@ -23,6 +23,8 @@ use crate::model::value::Value;
 use crate::model::{FieldId, Playbook, StepId};
 use crate::source::Span;
 use known::{Facts, Known};
+pub(super) use transfer::outcome_of;
+pub(super) use written::written_by;
 
 /// What is certainly set where.
 pub(super) struct Assignment {

@@ -98,8 +98,9 @@ fn held_up(neighbours: &Neighbours<'_>, held: Held, starts: &[Vec<usize>]) -> Ve
     for (from, to) in starts.iter().enumerate().flat_map(|(from, to)| to.iter().map(move |to| (from, *to))) {
         started_by[to].push(from);
     }
-    let flows: Vec<Option<Flow>> =
-        (0..starts.len()).map(|at| neighbours.all()[at].playbook.filter(|_| stuck[at]).map(Flow::new)).collect();
+    let flows: Vec<Option<Flow>> = (0..starts.len())
+        .map(|at| neighbours.all()[at].playbook.filter(|_| stuck[at]).map(Flow::of_any_case))
+        .collect();
     let mut links: Vec<Option<Link>> = vec![None; starts.len()];
     let mut open: VecDeque<usize> = (0..starts.len()).filter(|at| stuck[*at]).collect();
     while let Some(at) = open.pop_front() {

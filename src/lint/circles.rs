@@ -6,6 +6,7 @@ use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
 
 use super::flow::{Flow, Way, regions};
+use super::reach::Reach;
 use crate::model::step::{Join, StepKind, Wait};
 use crate::model::{Playbook, StepId};
 
@@ -34,14 +35,14 @@ pub(super) fn exhausted(playbook: &Playbook, step: StepId) -> Option<StepId> {
 
 /// The circles, each as a walk that begins and ends with its first step. A circle through a step with limited visits is
 /// none, since it is left at last.
-pub(super) fn circles(playbook: &Playbook, flow: &Flow, driven: Driven) -> Vec<Vec<StepId>> {
-    let passes = passing(playbook, flow, driven);
+pub(super) fn circles(playbook: &Playbook, flow: &Flow, reach: &Reach<'_>, driven: Driven) -> Vec<Vec<StepId>> {
+    let passes = passing(playbook, flow, reach, driven);
     let mut circles = Vec::new();
     for (_, _, steps) in regions(playbook) {
         let mut graph: DiGraph<StepId, ()> = DiGraph::new();
         let nodes: BTreeMap<StepId, NodeIndex> = steps.iter().map(|step| (*step, graph.add_node(*step))).collect();
         for step in steps.iter().filter(|step| flow.is_reached(**step)) {
-            for to in onward(playbook, flow, driven, &passes, *step) {
+            for to in onward(playbook, flow, reach, driven, &passes, *step) {
                 if let Some(to) = exhausted(playbook, to).and_then(|to| nodes.get(&to)) {
                     graph.add_edge(nodes[step], *to, ());
                 }
@@ -81,18 +82,37 @@ fn round(graph: &DiGraph<StepId, ()>, first: NodeIndex) -> Vec<StepId> {
 }
 
 /// Where a step leads without a person.
-fn onward(playbook: &Playbook, flow: &Flow, driven: Driven, passes: &[bool], step: StepId) -> Vec<StepId> {
+fn onward(
+    playbook: &Playbook,
+    flow: &Flow,
+    reach: &Reach<'_>,
+    driven: Driven,
+    passes: &[bool],
+    step: StepId,
+) -> Vec<StepId> {
     let leads = flow.leads(step).iter();
     let wanted = |way: Way| match (way, &playbook[step].kind) {
         (Way::Interrupt(_) | Way::Visits, _) => false,
         (Way::Late, _) => driven == Driven::ByTime,
         (Way::Branch(..), _) => passes[step.0 as usize],
     };
-    leads.filter(|lead| wanted(lead.way)).map(|lead| lead.to).collect()
+    // Where a group leads on from is asked at the ends inside it.
+    let is_taken = |to: StepId| match &playbook[step].kind {
+        StepKind::Group(_) => true,
+        StepKind::Together(_) if driven == Driven::AtOnce => reach.leads_at_once(step, to),
+        StepKind::Together(_)
+        | StepKind::Task
+        | StepKind::Approval(_)
+        | StepKind::Call(_)
+        | StepKind::HandOff(_)
+        | StepKind::Wait(_)
+        | StepKind::End(_) => reach.leads(step, to),
+    };
+    leads.filter(|lead| wanted(lead.way) && is_taken(lead.to)).map(|lead| lead.to).collect()
 }
 
 /// Whether each step may be passed without a person, by its outcomes.
-fn passing(playbook: &Playbook, flow: &Flow, driven: Driven) -> Vec<bool> {
+fn passing(playbook: &Playbook, flow: &Flow, reach: &Reach<'_>, driven: Driven) -> Vec<bool> {
     let mut passes = vec![false; playbook.steps.len()];
     // Children stand behind their parents.
     for step in playbook.steps.iter().rev() {
@@ -103,7 +123,7 @@ fn passing(playbook: &Playbook, flow: &Flow, driven: Driven) -> Vec<bool> {
             StepKind::Wait(Wait::Event { .. }) => false,
             StepKind::Together(together) => {
                 let lane_passes = |lane: &StepId| passes[lane.0 as usize];
-                let left_out = |lane: &StepId| playbook[*lane].lane.as_ref().is_some_and(|lane| lane.when.is_some());
+                let left_out = |lane: &StepId| reach.may_be_left_out(*lane);
                 let passing = together.lanes.iter().filter(|lane| lane_passes(lane)).count();
                 let enough = match together.join {
                     Join::All => together.lanes.len(),
@@ -112,20 +132,27 @@ fn passing(playbook: &Playbook, flow: &Flow, driven: Driven) -> Vec<bool> {
                 };
                 passing >= enough || together.lanes.iter().all(|lane| lane_passes(lane) || left_out(lane))
             }
-            StepKind::Group(group) => passes_group(playbook, flow, driven, &passes, group.start),
+            StepKind::Group(group) => passes_group(playbook, flow, reach, driven, &passes, group.start),
         };
     }
     passes
 }
 
-fn passes_group(playbook: &Playbook, flow: &Flow, driven: Driven, passes: &[bool], start: StepId) -> bool {
+fn passes_group(
+    playbook: &Playbook,
+    flow: &Flow,
+    reach: &Reach<'_>,
+    driven: Driven,
+    passes: &[bool],
+    start: StepId,
+) -> bool {
     let mut seen = HashSet::from([start]);
     let mut open = vec![start];
     while let Some(step) = open.pop() {
         if matches!(playbook[step].kind, StepKind::End(_)) {
             return true;
         }
-        open.extend(onward(playbook, flow, driven, passes, step).into_iter().filter(|to| seen.insert(*to)));
+        open.extend(onward(playbook, flow, reach, driven, passes, step).into_iter().filter(|to| seen.insert(*to)));
     }
     false
 }

@@ -10,6 +10,7 @@
 //! That is exact as long as neither term is compared with anything else; where it is, [`Decision::is_exact`] says no.
 
 mod region;
+mod space;
 mod spelling;
 mod variable;
 
@@ -19,7 +20,9 @@ use crate::model::Playbook;
 use crate::model::guard::{Expression, Guard};
 use crate::model::step::{Branch, Condition, Step};
 use crate::source::Span;
-use region::{Atoms, Region, region};
+pub(super) use region::Atoms;
+use region::{Region, region};
+pub(super) use space::Space;
 use variable::{Variable, Variables};
 
 /// More boxes than this in one guard are not looked at.
@@ -195,6 +198,15 @@ pub(super) struct Fork<'a> {
     pub(super) span: Span,
     /// The guards as regions.
     pub(super) decision: Result<Decision, TooManySided>,
+}
+
+impl Fork<'_> {
+    /// Whether it is not proved that one of the branches always applies.
+    pub(super) fn has_gap(&self) -> bool {
+        let all: Vec<usize> = (0..self.guards.len()).collect();
+        let proved = self.decision.as_ref().is_ok_and(|decision| matches!(decision.gap(&all), Ok(None)));
+        self.otherwise.is_none() && !proved
+    }
 }
 
 /// All places where the data decides.

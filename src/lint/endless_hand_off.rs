@@ -70,9 +70,6 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
         zh: "在移交之前放一步由人来做的或一个等待，或加上条件",
         en: "put a step that somebody performs or a wait before the hand-off, or give it a condition"
     );
-    found.push(
-        Diagnostic::error(804, called_at(&step.kind).unwrap_or(step.span), message)
-            .path(shown(others, &chain))
-            .help(help),
-    );
+    let span = called_at(&step.kind).unwrap_or(step.span);
+    found.push(Diagnostic::error(804, span, message).path(shown(others, &chain, span)).help(help));
 }

@@ -5,8 +5,10 @@
 
 use std::collections::{HashSet, VecDeque};
 
+use super::graph::Graph;
 use crate::model::step::{Step, StepKind, Wait};
 use crate::model::{Playbook, StepId};
+use crate::source::Spanned;
 
 /// What takes the case from a step to another one beside it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,8 +38,22 @@ pub(super) struct Flow {
 }
 
 impl Flow {
-    pub(super) fn new(playbook: &Playbook) -> Flow {
-        let leads: Vec<Vec<Lead>> = playbook.steps.iter().map(leads_of).collect();
+    /// Of cases that began with this playbook.
+    pub(super) fn new(playbook: &Playbook, graph: &Graph<'_>) -> Flow {
+        // A limit that is never used up leads nowhere.
+        Flow::with(playbook, |step| graph.repeats[step.id.0 as usize])
+    }
+
+    /// Of any case, such as one that was brought here with visits that it had made elsewhere.
+    pub(super) fn of_any_case(playbook: &Playbook) -> Flow {
+        Flow::with(playbook, |_| true)
+    }
+
+    fn with(playbook: &Playbook, is_limited: impl Fn(&Step) -> bool) -> Flow {
+        let mut leads: Vec<Vec<Lead>> = playbook.steps.iter().map(leads_of).collect();
+        for (leads, step) in leads.iter_mut().zip(&playbook.steps) {
+            leads.retain(|lead| lead.way != Way::Visits || is_limited(step));
+        }
         let mut flow = Flow { reached: vec![false; leads.len()], leads };
         flow.reach(playbook);
         flow
@@ -182,9 +198,10 @@ pub(super) fn ends<'p>(playbook: &'p Playbook, steps: &[StepId]) -> Vec<(&'p Ste
     steps.iter().filter_map(end).collect()
 }
 
-/// The names of steps, for the path of a finding.
-pub(super) fn names(playbook: &Playbook, steps: &[StepId]) -> Vec<String> {
-    steps.iter().map(|step| playbook[*step].name.clone()).collect()
+/// Steps by name and place, for the path of a finding.
+pub(super) fn path(playbook: &Playbook, steps: &[StepId]) -> Vec<Spanned<String>> {
+    let steps = steps.iter().map(|step| &playbook[*step]);
+    steps.map(|step| Spanned::new(step.name.clone(), step.span)).collect()
 }
 
 fn leads_of(step: &Step) -> Vec<Lead> {

@@ -31,7 +31,7 @@
 //!   next: closed
 //! ```
 
-use super::{Context, Rule, assignment, flow};
+use super::{Context, Rule, assignment};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lang::did_you_mean;
 use crate::message;
@@ -85,7 +85,7 @@ fn missing(
     let end = callee.top.iter().filter(is_end).find(|end| !assignment.is_set_at(field, **end))?;
     let way = assignment.way_without(callee, field, *end);
     let (end, setting) = (&callee[*end].name, playbook.name.as_str());
-    let shown = flow::names(callee, &way).join(" → ");
+    let shown = way.iter().map(|step| callee[*step].name.as_str()).collect::<Vec<_>>().join(" → ");
     let message = message!(
         zh: "流程 `{other}` 走到 `{end}` 时可能没有填写 `{theirs}`",
         en: "the playbook `{other}` may reach `{end}` without having filled `{theirs}`"

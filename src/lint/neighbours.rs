@@ -7,6 +7,7 @@ use std::sync::OnceLock;
 use super::assignment::Assignment;
 use super::chains::{Chains, Held};
 use super::flow::Flow;
+use super::graph::Graph;
 use crate::model::Playbook;
 
 /// One of the playbooks that stand beside each other.
@@ -74,7 +75,9 @@ impl<'a> Neighbours<'a> {
     /// Which fields are certainly set where in a playbook.
     pub(super) fn assignment(&self, at: usize) -> Option<&Assignment> {
         let playbook = self.all[at].playbook?;
-        Some(self.assignments[at].get_or_init(|| Assignment::new(playbook, &Flow::new(playbook))))
+        Some(
+            self.assignments[at].get_or_init(|| Assignment::new(playbook, &Flow::new(playbook, &Graph::new(playbook)))),
+        )
     }
 
     /// Which playbooks are held up for ever by what they call or start.

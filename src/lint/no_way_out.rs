@@ -35,7 +35,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::flow::{Way, names, regions};
+use super::flow::{Way, path, regions};
 use super::{Context, Rule};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::message;
@@ -113,7 +113,7 @@ fn finding(context: &Context<'_>, step: StepId) -> Diagnostic {
         message!(zh: "从步骤 `{name}` 走不到结束", en: "no way leads from the step `{name}` to an end"),
     )
     .label(message!(zh: "到了这里就出不去了", en: "whoever comes here stays for ever"))
-    .path(names(context.playbook, &way))
+    .path(path(context.playbook, &way))
     .help(message!(
         zh: "让它后面的某一步能走到 `end`，例如给 next 再加一个结果",
         en: "let one of the steps behind it lead to an `end`, for example with one more outcome"

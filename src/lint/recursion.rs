@@ -41,6 +41,7 @@ use super::{Context, Neighbours, Rule};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::message;
 use crate::model::step::StepKind;
+use crate::source::{Span, Spanned};
 
 /// A chain is shown no further than so many steps.
 const MOST_SHOWN: usize = 16;
@@ -71,15 +72,13 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
         zh: "在其中一份里加一条不经过调用就能结束的路，由人选择或由条件决定",
         en: "give one of them a way to an end without the call, chosen by a person or by a condition"
     );
-    found.push(
-        Diagnostic::error(803, called_at(&step.kind).unwrap_or(step.span), message)
-            .path(shown(others, &chain))
-            .help(help),
-    );
+    let span = called_at(&step.kind).unwrap_or(step.span);
+    found.push(Diagnostic::error(803, span, message).path(shown(others, &chain, span)).help(help));
 }
 
-/// The chain as `file: step`, from the first file back to it.
-pub(super) fn shown(others: &Neighbours<'_>, chain: &[(usize, Link)]) -> Vec<String> {
+/// The chain as `file: step`, from the first file back to it. All of it is marked at one place, since places in other
+/// files cannot be.
+pub(super) fn shown(others: &Neighbours<'_>, chain: &[(usize, Link)], span: Span) -> Vec<Spanned<String>> {
     let round = chain.iter().chain(chain.first());
     let mut shown: Vec<String> = round
         .take(MOST_SHOWN)
@@ -91,11 +90,11 @@ pub(super) fn shown(others: &Neighbours<'_>, chain: &[(usize, Link)]) -> Vec<Str
     if chain.len() >= MOST_SHOWN {
         shown.push("…".to_owned());
     }
-    shown
+    shown.into_iter().map(|step| Spanned::new(step, span)).collect()
 }
 
 /// Where a step names the playbook that it starts.
-pub(super) fn called_at(kind: &StepKind) -> Option<crate::source::Span> {
+pub(super) fn called_at(kind: &StepKind) -> Option<Span> {
     match kind {
         StepKind::Call(call) | StepKind::HandOff(call) => Some(call.span),
         StepKind::Task

@@ -44,7 +44,7 @@
 //!     next: [{ when: amount > 1000, to: approve }, { else: closed }]
 //! ```
 
-use super::flow::names;
+use super::flow::path;
 use super::{Context, Rule};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::message;
@@ -74,7 +74,7 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
             en: "fill `{name}` on every way that leads here, or ask `{name} is set` first"
         ));
         if at < MOST_WAYS {
-            let way = names(playbook, &context.assignment.way_without(playbook, unset.field, unset.step));
+            let way = path(playbook, &context.assignment.way_without(playbook, unset.field, unset.step));
             diagnostic = diagnostic
                 .label(message!(zh: "走下面这条路时没有填写", en: "not filled on the way shown below"))
                 .path(way);

@@ -17,28 +17,26 @@
 //! ## Bad
 //!
 //! ```yaml
-//! pause: { title: Pause, wait: 1 day, next: remind }
-//! remind:
-//!   title: Remind
-//!   hand_off: reminder
-//!   next: [{ when: paid, to: closed }, { else: pause }]
+//! pause: { title: Pause, wait: { event: payment, within: 1 day, else: remind }, next: closed }
+//! remind: { title: Remind, hand_off: reminder, next: pause }
 //! ```
 //!
 //! ## Good
 //!
 //! ```yaml
-//! pause: { title: Pause, wait: 1 day, visits: { at_most: 5, then: call }, next: remind }
-//! remind:
-//!   title: Remind
-//!   hand_off: reminder
-//!   next: [{ when: paid, to: closed }, { else: pause }]
+//! pause:
+//!   title: Pause
+//!   wait: { event: payment, within: 1 day, else: remind }
+//!   visits: { at_most: 5, then: call }
+//!   next: closed
+//! remind: { title: Remind, hand_off: reminder, next: pause }
 //! call: { title: Call the customer, role: clerk, next: closed }
 //! ```
 
 use std::collections::HashSet;
 
 use super::circles::{Driven, circles};
-use super::flow::names;
+use super::flow::path;
 use super::{Context, Rule};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::message;
@@ -54,8 +52,9 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let playbook = context.playbook;
-    let endless: HashSet<StepId> = circles(playbook, &context.flow, Driven::AtOnce).into_iter().flatten().collect();
-    for circle in circles(playbook, &context.flow, Driven::ByTime) {
+    let endless: HashSet<StepId> =
+        circles(playbook, &context.flow, &context.reach, Driven::AtOnce).into_iter().flatten().collect();
+    for circle in circles(playbook, &context.flow, &context.reach, Driven::ByTime) {
         if circle.iter().any(|step| endless.contains(step)) {
             continue;
         }
@@ -69,6 +68,6 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
             zh: "给其中一步加上 `visits: {{ at_most: 次数, then: 步骤 }}`，或放一步由人来做的",
             en: "limit one of the steps with `visits: {{ at_most: number, then: step }}`, or put in a step that somebody performs"
         );
-        found.push(Diagnostic::warning(408, first.span, message).path(names(playbook, &circle)).help(help));
+        found.push(Diagnostic::warning(408, first.span, message).path(path(playbook, &circle)).help(help));
     }
 }

@@ -18,6 +18,7 @@ mod playbooks;
 mod program;
 mod render;
 mod rules;
+mod soundness;
 mod stage;
 mod terminal;
 mod tidy;

@@ -208,6 +208,6 @@ impl Assignment {
 const MOST_BRANCHES: usize = 64;
 
 /// The outcome of a step that moves by itself: the one of that name, else its only one.
-pub(super) fn outcome_of<'s>(step: &'s Step, name: &str) -> Option<&'s Outcome> {
+pub(in crate::lint) fn outcome_of<'s>(step: &'s Step, name: &str) -> Option<&'s Outcome> {
     step.outcome(name).or_else(|| step.outcomes.first().filter(|only| only.name == "done"))
 }

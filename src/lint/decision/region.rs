@@ -6,11 +6,42 @@ use crate::model::value::Value;
 
 /// A set of atoms of one variable; never empty.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Atoms(Vec<u64>);
+pub(in crate::lint) struct Atoms(Vec<u64>);
 
 impl Atoms {
+    /// All atoms, of so many.
+    pub(in crate::lint) fn all(count: usize) -> Atoms {
+        let last = count % 64;
+        let mut words = vec![u64::MAX; count.div_ceil(64)];
+        if let (Some(word), 1..) = (words.last_mut(), last) {
+            *word = (1 << last) - 1;
+        }
+        Atoms(words)
+    }
+
+    /// Whether these are all of so many.
+    pub(in crate::lint) fn is_all(&self, count: usize) -> bool {
+        self.0.iter().map(|word| word.count_ones() as usize).sum::<usize>() == count
+    }
+
+    /// Whether all of them are among others.
+    pub(in crate::lint) fn is_within(&self, other: &Atoms) -> bool {
+        self.0.iter().zip(&other.0).all(|(one, other)| one & !other == 0)
+    }
+
+    /// These and the others.
+    pub(in crate::lint) fn union(&self, other: &Atoms) -> Atoms {
+        Atoms(self.0.iter().zip(&other.0).map(|(one, other)| one | other).collect())
+    }
+
+    /// These without the others; none when nothing is left.
+    pub(in crate::lint) fn difference(&self, other: &Atoms) -> Option<Atoms> {
+        let words: Vec<u64> = self.0.iter().zip(&other.0).map(|(one, other)| one & !other).collect();
+        words.iter().any(|word| *word != 0).then_some(Atoms(words))
+    }
+
     /// The atoms, of so many, that a test lets through; none when it lets none through.
-    pub(super) fn of(count: usize, holds: impl Fn(usize) -> bool) -> Option<Atoms> {
+    pub(in crate::lint) fn of(count: usize, holds: impl Fn(usize) -> bool) -> Option<Atoms> {
         let mut words = vec![0u64; count.div_ceil(64)];
         for atom in (0..count).filter(|atom| holds(*atom)) {
             words[atom / 64] |= 1 << (atom % 64);
@@ -18,18 +49,18 @@ impl Atoms {
         words.iter().any(|word| *word != 0).then_some(Atoms(words))
     }
 
-    pub(super) fn contains(&self, atom: usize) -> bool {
+    pub(in crate::lint) fn contains(&self, atom: usize) -> bool {
         self.0[atom / 64] & (1 << (atom % 64)) != 0
     }
 
     /// What two sets share; none when nothing.
-    pub(super) fn intersection(&self, other: &Atoms) -> Option<Atoms> {
+    pub(in crate::lint) fn intersection(&self, other: &Atoms) -> Option<Atoms> {
         let words: Vec<u64> = self.0.iter().zip(&other.0).map(|(one, other)| one & other).collect();
         words.iter().any(|word| *word != 0).then_some(Atoms(words))
     }
 
     /// The first of them.
-    pub(super) fn first(&self) -> Option<usize> {
+    pub(in crate::lint) fn first(&self) -> Option<usize> {
         let (at, word) = self.0.iter().enumerate().find(|(_, word)| **word != 0)?;
         Some(at * 64 + word.trailing_zeros() as usize)
     }

@@ -1,27 +1,29 @@
 //! Variables: the terms that guards compare, and the atoms their values fall into.
 
 use std::cmp::Ordering;
+use std::sync::Arc;
 
 use chrono::{NaiveTime, TimeDelta};
 use rust_decimal::Decimal;
 
 use super::spelling::{spelled, spelled_value};
 use crate::model::field::{Field, FieldKind};
-use crate::model::guard::{Comparison, Expression, Values};
+use crate::model::guard::{Comparison, Expression, Reads, Values};
 use crate::model::value::Value;
 use crate::model::{FieldId, Playbook, SettingId};
 
 /// A term and its atoms.
+#[derive(Clone)]
 pub(super) struct Variable {
     term: Term,
     /// What it is called in the language of guards.
     name: String,
-    atoms: Vec<Atom>,
+    atoms: Arc<[Atom]>,
 }
 
 /// What is compared.
 #[derive(Clone, Debug, PartialEq)]
-enum Term {
+pub(super) enum Term {
     /// Whether a field is set.
     Presence(FieldId),
     /// A value compared with constants.
@@ -147,13 +149,61 @@ impl<'a> Variables<'a> {
                     [Ordering::Less, Ordering::Equal, Ordering::Greater].map(Atom::Order).to_vec(),
                 ),
             };
-            Variable { term, name, atoms }
+            Variable { term, name, atoms: atoms.into() }
         };
         self.terms.into_iter().map(variable).collect()
+    }
+
+    /// The terms, each spelled so that equal ones are spelled alike, and the constants they are compared with.
+    pub(super) fn into_terms(self) -> impl Iterator<Item = (String, Term, Vec<Value>)> {
+        self.terms.into_iter().map(|(term, constants)| (format!("{term:?}"), term, constants))
+    }
+
+    /// Adds a term and the constants it is compared with.
+    pub(super) fn add(&mut self, term: Term, constants: Vec<Value>) {
+        self.terms.push((term, constants));
+    }
+}
+
+impl Term {
+    /// Everything the term looks at.
+    pub(super) fn reads(&self) -> Reads {
+        match self {
+            Term::Presence(id) => Reads { fields: vec![*id], settings: Vec::new() },
+            Term::Value(value) => value.reads(),
+            Term::Relation(left, right) => {
+                let (mut reads, more) = (left.reads(), right.reads());
+                reads.fields.extend(more.fields);
+                reads.settings.extend(more.settings);
+                reads
+            }
+        }
+    }
+
+    /// Whether it is a field or a setting by itself, or whether a field is set, so that no other term restricts it.
+    pub(super) fn is_simple(&self) -> bool {
+        match self {
+            Term::Presence(_) => true,
+            Term::Value(value) => matches!(value, Expression::Field(_) | Expression::Setting(_)),
+            Term::Relation(..) => false,
+        }
+    }
+
+    /// The field whose being set it is about.
+    pub(super) fn presence(&self) -> Option<FieldId> {
+        match self {
+            Term::Presence(id) => Some(*id),
+            Term::Value(_) | Term::Relation(..) => None,
+        }
     }
 }
 
 impl Variable {
+    /// What is compared.
+    pub(super) fn term(&self) -> &Term {
+        &self.term
+    }
+
     /// How many atoms there are.
     pub(super) fn atoms(&self) -> usize {
         self.atoms.len()
