@@ -143,8 +143,8 @@ impl Obstacle {
                 en: "the field `{field}`, which is filled, has probably become `{now}`"
             ),
             Obstacle::Unset { field, step } => message!(
-                zh: "后面的 `{step}` 要用 `{field}`，到那里可能还没有填写",
-                en: "`{step}` reads `{field}` later on, which may not be filled by then"
+                zh: "`{step}` 要用 `{field}`，到时可能还没有填写",
+                en: "`{step}` reads `{field}`, which may not be filled by then"
             ),
         }
     }
