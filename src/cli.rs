@@ -123,7 +123,9 @@ enum Command {
 /// Runs the command line of a host; the exit code.
 pub fn run(host: &mut Host) -> u8 {
     let lang = help::language(host);
-    let matches = match help::command(lang).try_get_matches_from(&host.arguments) {
+    // What clap says to people is put into its words only when it has something to say.
+    let matches = help::plain().try_get_matches_from(&host.arguments);
+    let matches = match matches.or_else(|_| help::command(lang).try_get_matches_from(&host.arguments)) {
         Ok(matches) => matches,
         Err(error) => return help::refuse(host, lang, &error),
     };
@@ -202,7 +204,7 @@ fn report(host: &mut Host, lang: Lang, json: bool, error: &Error) {
                 message: message.say(lang).to_owned(),
                 help: help.map(|help| help.say(lang).to_owned()),
                 allowed: error.allowed(),
-                diagnostics: Report::new(error.faults(), lang).diagnostics,
+                diagnostics: error.faults().map(|file| Report::new(&[file], lang).diagnostics).unwrap_or_default(),
             },
         };
         let text = paint::json(&body);
@@ -210,7 +212,8 @@ fn report(host: &mut Host, lang: Lang, json: bool, error: &Error) {
         return;
     }
     let paint = paint::Paint { colour: host.err_is_terminal && host.variable("NO_COLOR").is_none() };
-    for (source, found) in error.faults().iter().flat_map(|(source, all)| all.iter().map(move |found| (source, found)))
+    for (source, found) in
+        error.faults().iter().flat_map(|file| file.diagnostics.iter().map(|found| (file.source, found)))
     {
         let text = crate::diagnostic::text::render(source, found, lang, paint.colour);
         writeln!(host.err, "{}", text.trim_end()).ok();

@@ -5,11 +5,15 @@
 
 pub mod codes;
 pub mod explanation;
+pub mod fingerprint;
+pub mod github;
 pub mod json;
+pub mod junit;
+pub mod sarif;
 pub mod text;
 
 use crate::lang::Message;
-use crate::source::{Span, Spanned};
+use crate::source::{SourceFile, Span, Spanned};
 
 /// A permanent number such as `PB0101`; the group is the first two digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -92,6 +96,38 @@ pub struct Diagnostic {
     pub help: Option<Message>,
     /// The certain remedy, where there is one.
     pub fix: Option<Fix>,
+}
+
+/// A finding that somebody knows of and accepts: it is not reported, only counted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Suppressed {
+    /// The finding.
+    pub diagnostic: Diagnostic,
+    /// Where it is accepted.
+    pub by: Suppression,
+}
+
+/// Where a finding is accepted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Suppression {
+    /// In a comment at its line, with a reason.
+    Comment {
+        /// What the comment gives as the reason.
+        reason: String,
+    },
+    /// In a file that lists what was there before.
+    Baseline,
+}
+
+/// A text and what was found in it, as the formats are handed it.
+#[derive(Clone, Copy, Debug)]
+pub struct FileFindings<'a> {
+    /// The text.
+    pub source: &'a SourceFile,
+    /// What is wrong, in the order of the text.
+    pub diagnostics: &'a [Diagnostic],
+    /// What is wrong and accepted, in the order of the text.
+    pub suppressed: &'a [Suppressed],
 }
 
 impl Diagnostic {

@@ -99,14 +99,18 @@ impl Text {
 /// The nearest of the known names, when it is near enough to be what was meant.
 #[must_use]
 pub fn did_you_mean<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let wrong_chars = wrong.chars().count();
+    let (wrong_chars, wrong) = (wrong.chars().count(), wrong.to_lowercase());
     known
         .into_iter()
-        .map(|name| (strsim::damerau_levenshtein(&wrong.to_lowercase(), &name.to_lowercase()), name))
-        .filter(|(distance, name)| {
-            let longest = wrong_chars.max(name.chars().count());
+        .map(|name| (name, name.chars().count()))
+        // Names of such different lengths cannot be near each other, and counting is cheaper than comparing.
+        .filter(|(_, chars)| wrong_chars.abs_diff(*chars) * 3 <= wrong_chars.max(*chars).max(3))
+        .map(|(name, chars)| (strsim::damerau_levenshtein(&wrong, &name.to_lowercase()), name, chars))
+        .filter(|(distance, _, chars)| {
+            let longest = wrong_chars.max(*chars);
             *distance * 3 <= longest.max(3) && *distance < longest
         })
+        .map(|(distance, name, _)| (distance, name))
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, name)| name)
 }

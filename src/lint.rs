@@ -110,7 +110,7 @@ impl Rule {
     /// What people are told about it.
     #[must_use]
     pub fn explanation(&self) -> Option<Explanation> {
-        Explanation::read(self.slug, &Explanation::head_of(self.file))
+        Explanation::read(self.slug, self.severity, &Explanation::head_of(self.file))
     }
 }
 

@@ -10,7 +10,7 @@ mod work;
 
 use chrono::{DateTime, Utc};
 
-use crate::compile::compile;
+use crate::compile::{Compilation, compile};
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::engine::{self, Actor, Case, Command, Happened, Moment, Refusal, Start};
 use crate::lang::{Lang, Message};
@@ -20,9 +20,13 @@ use crate::model::Playbook;
 use crate::model::calendar::Calendar;
 use crate::source::SourceFile;
 use crate::store::{CaseId, Hash, Key, Store, StoreError, StoredEvent};
-use crate::validation::{self, Checked, Pace};
+use crate::validation::{self, Checked, Pace, judge};
 
-pub use crate::validation::Playbooks;
+/// Where playbooks are found by name.
+pub trait Playbooks {
+    /// The text of the playbook of that name or alias.
+    fn find(&self, name: &str) -> Option<SourceFile>;
+}
 
 /// The store, and everything a command needs to know of the world.
 pub struct Runtime<'a> {
@@ -294,12 +298,24 @@ fn is_as_expected(loaded: &Loaded, expected: Option<u64>) -> Result<(), Failure>
 /// # Errors
 /// What is wrong with it.
 pub fn checked(source: &SourceFile, beside: Option<&dyn Playbooks>) -> Result<Playbook, Failure> {
-    let judged = validation::validate(vec![source.clone()], beside, &Surroundings::default(), Pace::QUIET);
-    let Checked { source, playbook, diagnostics } = judged.into_iter().next().expect("one text gives one verdict");
+    let around = Surroundings::default();
+    let (playbook, diagnostics) = match beside {
+        Some(beside) => {
+            let library = |name: &str| beside.find(name);
+            let judged = validation::validate(vec![source.clone()], &library, &around, Pace::QUIET);
+            let Checked { playbook, diagnostics, .. } = judged.into_iter().next().expect("one text gives one verdict");
+            (playbook, diagnostics)
+        }
+        None => {
+            let Compilation { playbook, diagnostics } = compile(source);
+            let (diagnostics, _) = judge(source, playbook.as_ref(), diagnostics, &around);
+            (playbook, diagnostics)
+        }
+    };
     let has_errors = diagnostics.iter().any(|found| found.severity == Severity::Error);
     match playbook.filter(|_| !has_errors) {
         Some(playbook) => Ok(playbook),
-        None => Err(Failure::Invalid { source, diagnostics }),
+        None => Err(Failure::Invalid { source: source.clone(), diagnostics }),
     }
 }
 

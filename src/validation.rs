@@ -3,12 +3,15 @@
 //! What comes out does not depend on how many threads there are: findings stand in the order of the files and, within a
 //! file, in the order of the text.
 
+pub mod baseline;
+pub mod suppression;
+
 use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use crate::compile::{self, Compilation, compile};
-use crate::diagnostic::{Diagnostic, Severity};
+use crate::diagnostic::{Diagnostic, FileFindings, Severity, Suppressed};
 use crate::lint::{self, Neighbour, Neighbours, Surroundings};
 use crate::model::Playbook;
 use crate::model::step::StepKind;
@@ -23,9 +26,17 @@ pub struct Checked {
     pub playbook: Option<Playbook>,
     /// What is wrong, in the order of the text.
     pub diagnostics: Vec<Diagnostic>,
+    /// What is wrong and accepted, in the order of the text.
+    pub suppressed: Vec<Suppressed>,
 }
 
 impl Checked {
+    /// What was found, as the formats are handed it.
+    #[must_use]
+    pub fn findings(&self) -> FileFindings<'_> {
+        FileFindings { source: &self.source, diagnostics: &self.diagnostics, suppressed: &self.suppressed }
+    }
+
     /// Whether an error was found, so that the playbook must not be run.
     #[must_use]
     pub fn has_errors(&self) -> bool {
@@ -38,7 +49,7 @@ impl Checked {
 pub struct Pace<'a> {
     /// So many texts are worked on at a time, at least one.
     pub threads: usize,
-    /// Is told after every text how many are done.
+    /// Is told after every piece of work how many are done. Two belong to every text: reading it and judging it.
     pub done: &'a (dyn Fn(usize) + Sync),
 }
 
@@ -47,46 +58,57 @@ impl Pace<'_> {
     pub const QUIET: Pace<'static> = Pace { threads: 1, done: &|_| {} };
 }
 
-/// Where playbooks are found by name.
-pub trait Playbooks {
-    /// The text of the playbook of that name or alias.
-    fn find(&self, name: &str) -> Option<SourceFile>;
-}
+/// Finds the text of a playbook that stands beside those that are judged, by its name or another name of it.
+pub type Library<'a> = &'a dyn Fn(&str) -> Option<SourceFile>;
 
-/// Judges texts, each with all the others at hand for what it calls, and with what is found `beside` them: of that only
-/// as much is read as is called. A playbook among the texts comes before one of the same name beside them. With nothing
-/// beside them nothing is said about calls.
+/// Judges texts, each with all the others and with what it calls of `library`, the playbooks beside them, at hand. A
+/// playbook among the texts comes before one of the same name in the library; of the library only what is called, by
+/// the texts or by what they call, is read.
 #[must_use]
 pub fn validate(
     sources: Vec<SourceFile>,
-    beside: Option<&dyn Playbooks>,
+    library: Library<'_>,
     surroundings: &Surroundings<'_>,
     pace: Pace<'_>,
 ) -> Vec<Checked> {
-    let mut checked = side_by_side(sources, Pace { done: &|_| {}, ..pace }, checked);
-    let called = beside.map(|beside| called(&checked, beside)).unwrap_or_default();
+    let done = AtomicUsize::new(0);
+    let mut checked = side_by_side(sources, pace, &done, checked);
+    let compiled: Vec<Vec<Diagnostic>> = checked.iter_mut().map(|file| std::mem::take(&mut file.diagnostics)).collect();
+    let called = called(&checked, library);
     let mut neighbours: Vec<Neighbour<'_>> = checked.iter().map(neighbour).collect();
     if !called.is_empty() {
         neighbours.extend(faults(&called, neighbours.clone(), surroundings, pace));
     }
-    let judged = {
-        let others = Neighbours::new(neighbours);
-        let around = Surroundings { others: beside.map(|_| &others), ..*surroundings };
-        let playbooks: Vec<Option<&Playbook>> = checked.iter().map(|file| file.playbook.as_ref()).collect();
-        side_by_side(playbooks, pace, |playbook| {
-            playbook.map(|playbook| lint::check(playbook, &around)).unwrap_or_default()
-        })
-    };
-    for (file, found) in checked.iter_mut().zip(judged) {
-        file.diagnostics.extend(found);
-        file.diagnostics.sort_by_key(|found| (found.primary.span, found.code));
+    let others = Neighbours::new(neighbours);
+    let around = Surroundings { others: Some(&others), ..*surroundings };
+    let files: Vec<(&Checked, Vec<Diagnostic>)> = checked.iter().zip(compiled).collect();
+    let judged = side_by_side(files, pace, &done, |(file, compiled)| {
+        judge(&file.source, file.playbook.as_ref(), compiled, &around)
+    });
+    for (file, (diagnostics, suppressed)) in checked.iter_mut().zip(judged) {
+        (file.diagnostics, file.suppressed) = (diagnostics, suppressed);
     }
     checked
 }
 
+/// Asks the rules about a playbook and adds what they find to what was found when it was compiled. What remains after
+/// comments have accepted some of it, and what they accepted; both in the order of the text.
+#[must_use]
+pub fn judge<'a>(
+    source: &SourceFile,
+    playbook: Option<&'a Playbook>,
+    compiled: Vec<Diagnostic>,
+    around: &Surroundings<'a>,
+) -> (Vec<Diagnostic>, Vec<Suppressed>) {
+    let mut diagnostics = compiled;
+    diagnostics.extend(playbook.map(|playbook| lint::check(playbook, around)).unwrap_or_default());
+    let suppressed = suppression::apply(source, &mut diagnostics, playbook.map(|_| around));
+    (diagnostics, suppressed)
+}
+
 fn checked(source: SourceFile) -> Checked {
     let Compilation { playbook, diagnostics } = compile(&source);
-    Checked { source, playbook, diagnostics }
+    Checked { source, playbook, diagnostics, suppressed: Vec::new() }
 }
 
 fn neighbour(file: &Checked) -> Neighbour<'_> {
@@ -100,8 +122,8 @@ fn neighbour(file: &Checked) -> Neighbour<'_> {
     Neighbour { file: &file.source.name, names, playbook: file.playbook.as_ref(), faulty: false }
 }
 
-/// The playbooks beside the texts that they call, and those that these call, and so on.
-fn called(checked: &[Checked], beside: &dyn Playbooks) -> Vec<Checked> {
+/// The playbooks of the library that the texts call, and those that these call, and so on.
+fn called(checked: &[Checked], library: Library<'_>) -> Vec<Checked> {
     let mut known: HashSet<String> = checked.iter().flat_map(|file| neighbour(file).names).collect();
     let mut open: Vec<String> = checked.iter().flat_map(calls).collect();
     let mut called: Vec<Checked> = Vec::new();
@@ -109,7 +131,7 @@ fn called(checked: &[Checked], beside: &dyn Playbooks) -> Vec<Checked> {
         if !known.insert(name.clone()) {
             continue;
         }
-        let Some(source) = beside.find(&name) else { continue };
+        let Some(source) = library(&name) else { continue };
         let file = self::checked(source);
         known.extend(neighbour(&file).names);
         open.extend(calls(&file));
@@ -143,9 +165,10 @@ fn faults<'c>(
     let others = Neighbours::new(texts.into_iter().chain(neighbours.iter().cloned()).collect());
     let around = Surroundings { others: Some(&others), ..*surroundings };
     let is_error = |found: &Diagnostic| found.severity == Severity::Error;
-    let faulty = side_by_side(called.iter().collect(), Pace { done: &|_| {}, ..pace }, |file: &Checked| {
-        let judged = file.playbook.as_ref().is_none_or(|playbook| lint::check(playbook, &around).iter().any(is_error));
-        judged || file.has_errors()
+    let (quiet, done) = (Pace { done: &|_| {}, ..pace }, AtomicUsize::new(0));
+    let faulty = side_by_side(called.iter().collect(), quiet, &done, |file: &Checked| {
+        let (found, _) = judge(&file.source, file.playbook.as_ref(), file.diagnostics.clone(), &around);
+        file.playbook.is_none() || found.iter().any(is_error)
     });
     let mut called_by: HashMap<String, Vec<usize>> = HashMap::new();
     for (at, file) in called.iter().enumerate() {
@@ -161,8 +184,13 @@ fn faults<'c>(
 }
 
 /// Does the same with every item, several at a time; the results in the order of the items.
-fn side_by_side<T: Send, R: Send>(items: Vec<T>, pace: Pace<'_>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
-    let (count, done) = (items.len(), AtomicUsize::new(0));
+fn side_by_side<T: Send, R: Send>(
+    items: Vec<T>,
+    pace: Pace<'_>,
+    done: &AtomicUsize,
+    work: impl Fn(T) -> R + Sync,
+) -> Vec<R> {
+    let count = items.len();
     let waiting = Mutex::new(items.into_iter().enumerate());
     let results = Mutex::new((0..count).map(|_| None).collect::<Vec<Option<R>>>());
     // A thread that panics ends the scope with its panic, so what it held is never looked at again.
@@ -201,22 +229,14 @@ mod tests {
             told.fetch_add(1, Ordering::Relaxed);
         };
         let run = |threads| {
-            let found = validate(sources.clone(), None, &Surroundings::default(), Pace { threads, done: &count });
+            let found = validate(sources.clone(), &|_| None, &Surroundings::default(), Pace { threads, done: &count });
             let said = |file: &Checked| (file.source.name.clone(), file.diagnostics.clone(), file.has_errors());
             found.iter().map(said).collect::<Vec<_>>()
         };
         let one = run(1);
         assert_eq!(one, run(7));
-        assert_eq!(told.into_inner(), 80);
+        assert_eq!(told.into_inner(), 160);
         assert_eq!(one.iter().filter(|(_, _, errors)| *errors).count(), 14);
-    }
-
-    struct Shelf(HashMap<String, String>);
-
-    impl Playbooks for Shelf {
-        fn find(&self, name: &str) -> Option<SourceFile> {
-            self.0.get(name).map(|text| SourceFile::new(format!("{name}.yaml"), text.as_str()))
-        }
     }
 
     /// A playbook that a clerk may end at once or by way of a call; without `choice` by the call alone.
@@ -236,8 +256,9 @@ mod tests {
     fn judged(texts: &[(&str, &str, bool)], beside: &[(&str, &str, bool)]) -> Vec<(String, Vec<u16>)> {
         let text = |(name, callee, choice): &(&str, &str, bool)| SourceFile::new(*name, calling(name, callee, *choice));
         let beside = beside.iter().map(|(name, callee, choice)| ((*name).to_owned(), calling(name, callee, *choice)));
-        let beside = Shelf(beside.collect());
-        codes(&validate(texts.iter().map(text).collect(), Some(&beside), &Surroundings::default(), Pace::QUIET))
+        let beside: HashMap<String, String> = beside.collect();
+        let library = |name: &str| beside.get(name).map(|text| SourceFile::new(format!("{name}.yaml"), text.as_str()));
+        codes(&validate(texts.iter().map(text).collect(), &library, &Surroundings::default(), Pace::QUIET))
     }
 
     #[test]
@@ -261,8 +282,7 @@ mod tests {
         let sources = |choice: usize| -> Vec<SourceFile> {
             (0..1000).map(|at| SourceFile::new(name(at), calling(&name(at), &name(at + 1), at == choice))).collect()
         };
-        let shelf = Shelf(HashMap::new());
-        let run = |choice| codes(&validate(sources(choice), Some(&shelf), &Surroundings::default(), Pace::QUIET));
+        let run = |choice| codes(&validate(sources(choice), &|_| None, &Surroundings::default(), Pace::QUIET));
         assert_eq!(run(1000).len(), 1000);
         assert_eq!(run(500), []);
     }

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, FileFindings};
 use crate::lang::{Message, did_you_mean};
 use crate::message;
 use crate::runtime::Failure;
@@ -165,10 +165,10 @@ impl Error {
 
     /// The text that is at fault, and what is wrong with it.
     #[must_use]
-    pub fn faults(&self) -> Option<(&SourceFile, &[Diagnostic])> {
+    pub fn faults(&self) -> Option<FileFindings<'_>> {
         match self {
             Error::Failure(Failure::Invalid { source, diagnostics }) | Error::Invalid { source, diagnostics } => {
-                Some((source, diagnostics))
+                Some(FileFindings { source, diagnostics, suppressed: &[] })
             }
             Error::Failure(_)
             | Error::Usage { .. }

@@ -84,7 +84,7 @@ pub(super) fn command(lang: Lang) -> Command {
 }
 
 /// The command line as it is declared, in English, with help and version as ordinary arguments.
-fn plain() -> Command {
+pub(super) fn plain() -> Command {
     let help = Arg::new("help").short('h').long("help").global(true).action(ArgAction::Help);
     let version = Arg::new("version").short('V').long("version").action(ArgAction::Version);
     Arguments::command()

@@ -1,6 +1,8 @@
 //! The real world: arguments, environment, clock, streams, files, terminal. Nothing else in the program touches them,
 //! so a test that hands in a [`Host`] of its own decides everything a command can see.
 
+mod progress;
+
 use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};
@@ -9,6 +11,8 @@ use std::path::{Path, PathBuf};
 use chrono::{DateTime, Utc};
 
 use super::prompt::{self, Prompter};
+
+pub(super) use progress::Progress;
 
 /// The largest file that is read or attached, in bytes.
 pub(super) const LARGEST_FILE: u64 = 32 * 1024 * 1024;

@@ -13,7 +13,7 @@ use super::args::{Acting, Global};
 use super::error::{Error, Outcome};
 use super::host::{self, Host};
 use super::paint::Paint;
-use super::workspace::{self, Library, Workspace, data_folder, read_source, shown};
+use super::workspace::{self, Library, Shelved, Workspace, data_folder, read_source, shown};
 use crate::compile::{Reading, calendar, team};
 use crate::diagnostic::Diagnostic;
 use crate::engine::{Actor, Roles};
@@ -136,11 +136,16 @@ impl<'h> Session<'h> {
         if is_path(name) {
             return read_source(&self.host.path(name), name);
         }
+        self.shelved(name).map(|shelved| shelved.source)
+    }
+
+    /// A playbook of the library, by name or alias.
+    ///
+    /// # Errors
+    /// There is none, or the library cannot be read.
+    pub(super) fn shelved(&self, name: &str) -> Result<Shelved, Error> {
         let library = self.library()?;
-        match library.get(name) {
-            Some(shelved) => Ok(shelved.source.clone()),
-            None => Err(library.missing(name)),
-        }
+        library.get(name).cloned().ok_or_else(|| library.missing(name))
     }
 
     /// Takes over the name that the command line says.

@@ -4,7 +4,7 @@
 //! holds what is left open there.
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use serde::Deserialize;
 
@@ -179,8 +179,18 @@ pub(super) fn read_source(path: &Path, name: &str) -> Result<SourceFile, Error> 
 #[must_use]
 pub(super) fn shown(path: &Path, root: Option<&Path>) -> String {
     let inner = root.and_then(|root| path.strip_prefix(root).ok()).unwrap_or(path);
-    let parts: Vec<String> = inner.components().map(|part| part.as_os_str().to_string_lossy().into_owned()).collect();
-    parts.join("/").replacen("//", "/", 1)
+    let mut shown = String::new();
+    for part in inner.components() {
+        match part {
+            Component::RootDir => shown.push('/'),
+            Component::Prefix(_) | Component::CurDir | Component::ParentDir | Component::Normal(_) => {
+                let between = if shown.is_empty() || shown.ends_with('/') { "" } else { "/" };
+                shown.extend([between, part.as_os_str().to_string_lossy().as_ref()]);
+            }
+        }
+    }
+    // A share of Windows begins with two backslashes.
+    if cfg!(windows) { shown.replace('\\', "/") } else { shown }
 }
 
 fn shelve(source: SourceFile, path: Option<PathBuf>) -> Shelved {

@@ -15,6 +15,7 @@ mod tree;
 mod typing;
 mod unknown;
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use crate::diagnostic::{Diagnostic, Severity};
@@ -49,7 +50,13 @@ pub struct Scope<'a> {
     fields: &'a [Field],
     settings: &'a [Setting],
     names: BTreeMap<&'a str, Named>,
+    /// So many names may still be held against misspelt ones.
+    comparisons: Cell<usize>,
 }
+
+/// So many times a known name is held against an unknown one in one playbook. Where nearly everything is misspelt, the
+/// first few hundred suggestions are enough, and finding them all takes the square of the length.
+const MOST_COMPARISONS: usize = 300_000;
 
 #[derive(Clone, Copy, Debug)]
 enum Named {
@@ -68,7 +75,13 @@ impl<'a> Scope<'a> {
         for (setting, at) in settings.iter().zip(0..) {
             names.entry(setting.field.name.as_str()).or_insert(Named::Setting(SettingId(at)));
         }
-        Scope { fields, settings, names }
+        Scope { fields, settings, names, comparisons: Cell::new(MOST_COMPARISONS) }
+    }
+
+    /// Whether an unknown name may be held against so many known ones.
+    pub(super) fn may_compare(&self, names: usize) -> bool {
+        let left = self.comparisons.get().checked_sub(names);
+        left.inspect(|left| self.comparisons.set(*left)).is_some()
     }
 
     fn find(&self, name: &str) -> Option<Named> {

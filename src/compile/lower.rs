@@ -194,7 +194,9 @@ impl<'a, 'd> Lowering<'a, 'd> {
                 if self.definitions.has_setting(name) {
                     continue;
                 }
+                let comparable = self.scope.may_compare(self.definitions.settings.len());
                 let known = self.definitions.settings.iter().map(|setting| setting.name.as_str());
+                let known = known.filter(|_| comparable);
                 let help = did_you_mean(name, known).map_or_else(
                     || message!(zh: "花括号里写设置名；要印出花括号就写两个", en: "braces hold the name of a setting; double them to print a brace"),
                     |meant| message!(zh: "是不是 `{{{meant}}}`？", en: "did you mean `{{{meant}}}`?"),

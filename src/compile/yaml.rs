@@ -121,6 +121,21 @@ pub fn parse(source: &SourceFile, diagnostics: &mut Vec<Diagnostic>) -> Option<N
     }
 }
 
+/// The comments of a file, each from its `#` to the end of its line, in the order of the text; as far as the text can be
+/// read. They mean nothing to the playbook, so this is a reading of its own, for those who ask.
+#[must_use]
+pub fn comments(source: &SourceFile) -> Vec<Span> {
+    if source.text.len() > LARGEST_FILE {
+        return Vec::new();
+    }
+    let mut options = options();
+    options.emit_comments = true;
+    options.max_buffered_comment_events = source.text.len();
+    let events = Parser::new_from_str_with_options(&source.text, options).map_while(Result::ok);
+    let comments = events.filter(|(event, _)| matches!(event, Event::Comment(..)));
+    comments.map(|(_, span)| byte_span(span)).collect()
+}
+
 fn options() -> Options {
     granit_parser::options! {
         emit_comments: false,
@@ -132,7 +147,8 @@ fn options() -> Options {
 
 /// Why reading ended early.
 enum Stop {
-    Syntax(ScanError),
+    /// Boxed, because every node passes by where this could come.
+    Syntax(Box<ScanError>),
     Reported,
 }
 
@@ -146,7 +162,7 @@ impl<'a> Reader<'a, '_> {
     fn next(&mut self) -> Result<(Event<'a>, Span), Stop> {
         match self.events.next() {
             Some(Ok((event, span))) => Ok((event, byte_span(span))),
-            Some(Err(error)) => Err(Stop::Syntax(error)),
+            Some(Err(error)) => Err(Stop::Syntax(Box::new(error))),
             None => Ok((Event::StreamEnd, Span::new(self.source.text.len(), self.source.text.len()))),
         }
     }
@@ -195,7 +211,7 @@ impl<'a> Reader<'a, '_> {
     }
 
     fn scalar(&mut self, text: String, style: ScalarStyle, span: Span) -> Node {
-        if text.chars().count() > LONGEST_TEXT {
+        if text.len() > LONGEST_TEXT && text.chars().count() > LONGEST_TEXT {
             self.diagnostics.push(too_large(
                 Span::new(span.start, span.start + 1),
                 message!(zh: "一段文字超过 {LONGEST_TEXT} 个字符", en: "a text is longer than {LONGEST_TEXT} characters"),
@@ -208,7 +224,8 @@ impl<'a> Reader<'a, '_> {
         {
             self.diagnostics.push(super::text::hidden_character(span, hidden));
         }
-        let span = if quoted { span } else { trim(self.source, span) };
+        // A text that stands in the file as it is has nothing behind it.
+        let span = if quoted || text.len() == span.end - span.start { span } else { trim(self.source, span) };
         // The parser says `~` for a value that is left out.
         let text = if !quoted && span.start == span.end { String::new() } else { text };
         Node { span, kind: NodeKind::Scalar { text, quoted } }
@@ -230,7 +247,7 @@ impl<'a> Reader<'a, '_> {
 
     fn map(&mut self, start: Span) -> Result<Node, Stop> {
         let mut entries: Vec<Entry> = Vec::new();
-        let mut seen: HashMap<String, Span> = HashMap::new();
+        let mut index = KeyIndex::default();
         loop {
             let (event, span) = self.next()?;
             if matches!(event, Event::MappingEnd) {
@@ -247,7 +264,7 @@ impl<'a> Reader<'a, '_> {
                 );
                 continue;
             };
-            if let Some(first) = seen.get(&text) {
+            if let Some(first) = index.find(&entries, &text) {
                 self.diagnostics.push(
                     Diagnostic::error(
                         2,
@@ -255,7 +272,7 @@ impl<'a> Reader<'a, '_> {
                         message!(zh: "键 `{text}` 重复", en: "the key `{text}` stands here twice"),
                     )
                     .label(message!(zh: "第二次出现", en: "the second time"))
-                    .related(*first, message!(zh: "第一次在这里", en: "first here"))
+                    .related(first, message!(zh: "第一次在这里", en: "first here"))
                     .help(message!(zh: "删去其中一个，或改名", en: "remove one of them, or rename it")),
                 );
                 continue;
@@ -268,7 +285,6 @@ impl<'a> Reader<'a, '_> {
                 );
                 continue;
             }
-            seen.insert(text.clone(), key.span);
             entries.push(Entry { key: Spanned::new(text, key.span), quoted, value });
         }
     }
@@ -278,9 +294,36 @@ impl<'a> Reader<'a, '_> {
     }
 }
 
+/// Finds the keys a map has already. A map with few keys is looked through; most have few.
+#[derive(Default)]
+struct KeyIndex {
+    places: HashMap<String, Span>,
+    /// So many entries of the map stand in `places`.
+    indexed: usize,
+}
+
+impl KeyIndex {
+    /// A map with more keys than this has an index.
+    const FEW: usize = 16;
+
+    fn find(&mut self, entries: &[Entry], key: &str) -> Option<Span> {
+        if entries.len() <= KeyIndex::FEW {
+            return entries.iter().find(|entry| entry.key.value == key).map(|entry| entry.key.span);
+        }
+        let new = &entries[self.indexed..];
+        self.places.extend(new.iter().map(|entry| (entry.key.value.clone(), entry.key.span)));
+        self.indexed = entries.len();
+        self.places.get(key).copied()
+    }
+}
+
 /// Whether a character is invisible or changes the direction of text, and so could make a reader see something else.
 #[must_use]
 pub fn is_hidden(c: char) -> bool {
+    // Letters of most texts, looked at first.
+    if matches!(c, ' '..='~' | '\u{3000}'..='\u{fefe}') {
+        return false;
+    }
     matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
         | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
         || (c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
@@ -298,6 +341,9 @@ fn byte_span(span: granit_parser::Span) -> Span {
 /// Takes blank lines and comments behind a node off its span.
 fn trim(source: &SourceFile, span: Span) -> Span {
     let text = source.slice(span);
+    if text.ends_with(['}', ']']) && !text.contains('\n') {
+        return span;
+    }
     let mut end = text.len();
     loop {
         let trimmed = text[..end].trim_end();

@@ -1,6 +1,7 @@
 //! What findings mean, for `explain`: one text for each code that the compiler gives. The texts of the rules stand in
 //! the files of the rules, in the same form.
 
+use super::Severity;
 use super::explanation::Explanation;
 
 macro_rules! texts {
@@ -18,6 +19,7 @@ texts! {
     "PB0005-wrong-kind"
     "PB0006-typing-trap"
     "PB0007-language-version"
+    "PB0008-unused-suppression"
     "PB0009-hidden-character"
     "PB0010-full-width-punctuation"
     "PB0011-not-utf-8"
@@ -49,7 +51,15 @@ texts! {
 #[must_use]
 pub fn explanations() -> Vec<Explanation> {
     let named = TEXTS.iter().filter_map(|(name, text)| Some((name.split_once('-')?.1, text)));
-    named.filter_map(|(slug, text)| Explanation::read(slug, text)).collect()
+    named.filter_map(|(slug, text)| Explanation::read(slug, severity(slug), text)).collect()
+}
+
+/// Nearly all of them leave a text without a meaning.
+fn severity(slug: &str) -> Severity {
+    match slug {
+        "unused-suppression" => Severity::Warning,
+        _ => Severity::Error,
+    }
 }
 
 #[cfg(test)]

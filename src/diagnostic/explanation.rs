@@ -14,7 +14,7 @@
 //! ## Good
 //! ```
 
-use super::Code;
+use super::{Code, Severity};
 use crate::lang::{Lang, Message};
 
 /// What a code means.
@@ -24,6 +24,8 @@ pub struct Explanation {
     pub code: Code,
     /// Its name, which is also that of its file and its fixtures, for example `unreachable-step`.
     pub slug: &'static str,
+    /// How bad it is, unless a finding says otherwise.
+    pub severity: Severity,
     /// What is wrong, in a few words.
     pub title: Message,
     /// What is found, why it matters, a bad and a good example; Markdown.
@@ -33,7 +35,7 @@ pub struct Explanation {
 impl Explanation {
     /// Reads an explanation; nothing when a part of it is missing.
     #[must_use]
-    pub fn read(slug: &'static str, text: &str) -> Option<Explanation> {
+    pub fn read(slug: &'static str, severity: Severity, text: &str) -> Option<Explanation> {
         let (head, rest) = text.trim_start().strip_prefix("# ")?.split_once("\n")?;
         let (code, titles) = head.split_once(": ")?;
         let (zh, en) = titles.split_once(" | ")?;
@@ -46,7 +48,7 @@ impl Explanation {
         };
         let title = Message { zh: zh.trim().to_owned(), en: en.trim().to_owned() };
         let body = Message { zh: body(Lang::Zh, chinese), en: body(Lang::En, english) };
-        Some(Explanation { code: code.parse().ok()?, slug, title, body })
+        Some(Explanation { code: code.parse().ok()?, slug, severity, title, body })
     }
 
     /// The text at the head of a Rust file: its `//!` lines.
@@ -65,10 +67,10 @@ mod tests {
     fn both_languages_share_the_examples() {
         let file = "//! # PB0401: 到不了 | Out of reach\n//!\n//! ## 中文\n//!\n//! 说明\n//!\n//! ## English\n//!\n\
                     //! words\n//!\n//! ## Bad\n//!\n//! b\n//!\n//! ## Good\n//!\n//! g\n\nuse x;\n";
-        let found = Explanation::read("a", &Explanation::head_of(file)).unwrap();
+        let found = Explanation::read("a", Severity::Error, &Explanation::head_of(file)).unwrap();
         assert_eq!((found.code, found.title.en.as_str()), (Code(401), "Out of reach"));
         assert_eq!(found.body.zh, "说明\n\n不对\n\nb\n\n正确\n\ng\n");
         assert_eq!(found.body.en, "words\n\nWrong\n\nb\n\nRight\n\ng\n");
-        assert_eq!(Explanation::read("a", "# PB0401: one | two\n"), None);
+        assert_eq!(Explanation::read("a", Severity::Error, "# PB0401: one | two\n"), None);
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Diagnostic, Fix, Label, Severity};
+use super::{Diagnostic, FileFindings, Fix, Label, Severity};
 use crate::lang::Lang;
 use crate::source::{SourceFile, Span};
 
@@ -20,6 +20,8 @@ pub struct Report {
     pub errors: usize,
     /// How many of them are warnings.
     pub warnings: usize,
+    /// How many more are accepted, in a comment or in the baseline.
+    pub suppressed: usize,
 }
 
 /// One finding. Lines and columns are counted from 1, columns in characters; the end is one past the last character.
@@ -99,15 +101,17 @@ pub struct Edit {
 
 impl Report {
     /// The findings of several files.
-    pub fn new<'a>(files: impl IntoIterator<Item = (&'a SourceFile, &'a [Diagnostic])>, lang: Lang) -> Report {
-        let mut report = Report { version: VERSION, diagnostics: Vec::new(), errors: 0, warnings: 0 };
-        for (source, found) in files {
-            for diagnostic in found {
+    #[must_use]
+    pub fn new(files: &[FileFindings<'_>], lang: Lang) -> Report {
+        let mut report = Report { version: VERSION, diagnostics: Vec::new(), errors: 0, warnings: 0, suppressed: 0 };
+        for file in files {
+            report.suppressed += file.suppressed.len();
+            for diagnostic in file.diagnostics {
                 match diagnostic.severity {
                     Severity::Error => report.errors += 1,
                     Severity::Warning => report.warnings += 1,
                 }
-                report.diagnostics.push(Finding::new(source, diagnostic, lang));
+                report.diagnostics.push(Finding::new(file.source, diagnostic, lang));
             }
         }
         report
@@ -150,6 +154,7 @@ impl Related {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diagnostic::{Suppressed, Suppression};
     use crate::message;
     use crate::source::Spanned;
 
@@ -162,9 +167,11 @@ mod tests {
             .path(vec![Spanned::new("a".to_owned(), Span::new(0, 3))])
             .fix(Span::new(9, 9), "x");
         found.witness.push(("x".to_owned(), "1".to_owned()));
-        let report = Report::new([(&source, [found].as_slice())], Lang::En);
+        let accepted = Suppressed { diagnostic: found.clone(), by: Suppression::Baseline };
+        let file = FileFindings { source: &source, diagnostics: &[found], suppressed: &[accepted] };
+        let report = Report::new(&[file], Lang::En);
         let wanted = serde_json::json!({
-            "version": 1, "errors": 1, "warnings": 0,
+            "version": 1, "errors": 1, "warnings": 0, "suppressed": 1,
             "diagnostics": [{
                 "code": "PB0401", "severity": "error", "message": "bad", "help": "mend", "file": "a.yaml",
                 "line": 2, "column": 1, "end_line": 2, "end_column": 2,

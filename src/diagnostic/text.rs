@@ -95,7 +95,7 @@ fn shown_name(source: &SourceFile) -> String {
 }
 
 /// The way there and the values, in words.
-fn notes(diagnostic: &Diagnostic) -> Vec<Message> {
+pub(super) fn notes(diagnostic: &Diagnostic) -> Vec<Message> {
     let mut notes = Vec::new();
     if !diagnostic.path.is_empty() {
         let way = diagnostic.path.iter().map(|step| format!("`{}`", step.value)).collect::<Vec<_>>().join(" → ");

@@ -25,6 +25,7 @@ use super::decision::{Decision, lone_guards};
 use super::{Context, Rule};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::message;
+use crate::model::guard::Guard;
 
 pub(super) const RULE: Rule = Rule {
     code: Code(304),
@@ -35,16 +36,22 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
-    let branches = context.forks.iter().flat_map(|fork| fork.guards.iter().copied());
-    let alone = lone_guards(context.playbook).map(|(_, guard)| guard);
-    for guard in branches.chain(alone) {
-        let Ok(decision) = Decision::new(context.playbook, &[guard]) else { continue };
-        if matches!(decision.gap(&[0]), Ok(None)) {
-            let text = &guard.text;
-            found.push(
-                Diagnostic::warning(304, guard.span, message!(zh: "`{text}` 永远成立", en: "`{text}` always holds"))
-                    .help(message!(zh: "删去这个条件，或改正它", en: "remove the condition, or correct it")),
-            );
-        }
+    let always = |guard: &Guard| {
+        Decision::new(context.playbook, &[guard]).is_ok_and(|decision| matches!(decision.gap(&[0]), Ok(None)))
+    };
+    for fork in &context.forks {
+        let holds = |at: usize| match &fork.decision {
+            Ok(decision) => matches!(decision.gap(&[at]), Ok(None)),
+            Err(_) => always(fork.guards[at]),
+        };
+        found.extend((0..fork.guards.len()).filter(|at| holds(*at)).map(|at| finding(fork.guards[at])));
     }
+    let alone = lone_guards(context.playbook).map(|(_, guard)| guard);
+    found.extend(alone.filter(|guard| always(guard)).map(finding));
+}
+
+fn finding(guard: &Guard) -> Diagnostic {
+    let text = &guard.text;
+    Diagnostic::warning(304, guard.span, message!(zh: "`{text}` 永远成立", en: "`{text}` always holds"))
+        .help(message!(zh: "删去这个条件，或改正它", en: "remove the condition, or correct it"))
 }

@@ -9,11 +9,13 @@
 //! lanes with a condition, until somebody may change what the condition reads.
 
 mod ask;
+mod facts;
 mod known;
 mod lanes;
 mod transfer;
 mod written;
 
+use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashSet, VecDeque};
 
 use super::flow::Flow;
@@ -22,7 +24,8 @@ use crate::model::step::StepKind;
 use crate::model::value::Value;
 use crate::model::{FieldId, Playbook, StepId};
 use crate::source::Span;
-use known::{Facts, Known};
+use facts::Facts;
+use known::Known;
 pub(super) use transfer::outcome_of;
 pub(super) use written::written_by;
 
@@ -31,8 +34,12 @@ pub(super) struct Assignment {
     facts: Facts,
     /// When a step is entered; nothing for a step that is never entered.
     entry: Vec<Option<Known>>,
+    /// When the lanes of a `together` step may have begun.
+    before: Vec<Option<Known>>,
     /// When a lane is finished.
     lane_done: Vec<Option<Known>>,
+    /// The steps from which a case can go on to each step; worked out when it is first asked for.
+    comes_from: OnceCell<Vec<Vec<StepId>>>,
 }
 
 /// Where a case stands.
@@ -70,9 +77,11 @@ enum Target {
 /// Something to be worked out again, because what it rests on has changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Work {
+    /// Whether a lane starts, and what is known then.
+    Start(StepId),
     /// What follows from entering a step.
     Enter(StepId),
-    /// Which lanes start and what is known when they are joined.
+    /// What is known when the lanes of a step are joined.
     Settle(StepId),
 }
 
@@ -87,7 +96,13 @@ impl Assignment {
     pub(super) fn from(playbook: &Playbook, flow: &Flow, standing: Standing<'_>) -> Assignment {
         let facts = Facts::new(playbook, flow);
         let count = playbook.steps.len();
-        let mut assignment = Assignment { facts, entry: vec![None; count], lane_done: vec![None; count] };
+        let mut assignment = Assignment {
+            facts,
+            entry: vec![None; count],
+            before: vec![None; count],
+            lane_done: vec![None; count],
+            comes_from: OnceCell::new(),
+        };
         let mut known = assignment.facts.beginning(playbook, standing.set);
         if let Some(values) = standing.values {
             let no = Ok(Value::YesNo(false));
@@ -143,7 +158,7 @@ impl Assignment {
 
     /// A shortest way from the beginning to a step on which a field stays unset; the step itself last.
     pub(super) fn way_without(&self, playbook: &Playbook, field: FieldId, step: StepId) -> Vec<StepId> {
-        let comes_from = self.predecessors(playbook);
+        let comes_from = self.comes_from.get_or_init(|| self.predecessors(playbook));
         let mut next: std::collections::HashMap<StepId, StepId> = std::collections::HashMap::from([(step, step)]);
         let mut queue = VecDeque::from([step]);
         while let Some(at) = queue.pop_front() {
@@ -193,16 +208,18 @@ impl Assignment {
         let Some(known) = &self.entry[step.0 as usize] else { return };
         self.enter(playbook, &playbook[step], known, go, read);
         if let StepKind::Together(together) = &playbook[step].kind {
-            self.settle(playbook, &playbook[step], together, known, go, read);
+            together.lanes.iter().for_each(|lane| self.start(playbook, *lane, go, read));
+            self.settle(playbook, &playbook[step], together, go, read);
         }
     }
 
     fn work_out(&mut self, playbook: &Playbook, flow: &Flow, beginnings: Vec<(StepId, Known)>) {
         let order = order(playbook, flow);
         let place = |work: &Work| match work {
-            Work::Enter(step) => order[step.0 as usize],
+            Work::Start(step) | Work::Enter(step) => order[step.0 as usize],
             Work::Settle(step) => order[playbook.steps.len() + step.0 as usize],
         };
+        let followers = followers(playbook);
         let mut open: BTreeSet<(usize, Work)> = BTreeSet::new();
         for (step, known) in beginnings {
             if meet(&mut self.entry[step.0 as usize], known) {
@@ -214,8 +231,10 @@ impl Assignment {
             self.carry_out(playbook, work, &mut |target, known| reached.push((target, known)));
             let mut again: Vec<Work> = Vec::new();
             if let Work::Enter(step) = work
-                && matches!(playbook[step].kind, StepKind::Together(_))
+                && let StepKind::Together(together) = &playbook[step].kind
             {
+                self.before[step.0 as usize] = self.before_lanes(step);
+                again.extend(together.lanes.iter().map(|lane| Work::Start(*lane)));
                 again.push(Work::Settle(step));
             }
             for (target, known) in reached {
@@ -226,7 +245,10 @@ impl Assignment {
                     }
                     Target::LaneDone(lane) => {
                         let changed = meet(&mut self.lane_done[lane.0 as usize], known);
-                        again.extend(playbook[lane].parent.filter(|_| changed).map(Work::Settle));
+                        if changed {
+                            again.extend(playbook[lane].parent.map(Work::Settle));
+                            again.extend(followers[lane.0 as usize].iter().copied().map(Work::Start));
+                        }
                     }
                 }
             }
@@ -235,15 +257,30 @@ impl Assignment {
     }
 
     fn carry_out(&self, playbook: &Playbook, work: Work, go: &mut dyn FnMut(Target, Known)) {
-        let (Work::Enter(id) | Work::Settle(id)) = work;
-        let (step, Some(known)) = (&playbook[id], &self.entry[id.0 as usize]) else { return };
+        let (Work::Start(id) | Work::Enter(id) | Work::Settle(id)) = work;
+        let step = &playbook[id];
         match (work, &step.kind) {
+            (Work::Start(_), _) => self.start(playbook, id, go, &mut |_, _| {}),
             (Work::Settle(_), StepKind::Together(together)) => {
-                self.settle(playbook, step, together, known, go, &mut |_, _| {});
+                self.settle(playbook, step, together, go, &mut |_, _| {});
             }
-            (Work::Enter(_) | Work::Settle(_), _) => self.enter(playbook, step, known, go, &mut |_, _| {}),
+            (Work::Enter(_) | Work::Settle(_), _) => {
+                if let Some(known) = &self.entry[id.0 as usize] {
+                    self.enter(playbook, step, known, go, &mut |_, _| {});
+                }
+            }
         }
     }
+}
+
+/// The lanes that come directly after each lane.
+fn followers(playbook: &Playbook) -> Vec<Vec<StepId>> {
+    let mut followers = vec![Vec::new(); playbook.steps.len()];
+    for step in &playbook.steps {
+        let earlier = step.lane.iter().flat_map(|lane| &lane.after);
+        earlier.for_each(|earlier| followers[earlier.0 as usize].push(step.id));
+    }
+    followers
 }
 
 /// Keeps what both hold; whether something changed.

@@ -34,9 +34,8 @@ pub(super) const RULE: Rule =
 
 fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     for fork in &context.forks {
-        let (Ok(decision), Some(otherwise)) = (&fork.decision, fork.otherwise) else { continue };
-        let all: Vec<usize> = (0..fork.guards.len()).collect();
-        if matches!(decision.gap(&all), Ok(None)) {
+        let Some(otherwise) = fork.otherwise else { continue };
+        if matches!(fork.gap(), Ok(None)) {
             found.push(
                 Diagnostic::warning(
                     305,

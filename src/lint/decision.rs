@@ -9,26 +9,31 @@
 //! Two terms that are compared with each other, `amount > limit`, make a variable with the atoms less, equal, greater.
 //! That is exact as long as neither term is compared with anything else; where it is, [`Decision::is_exact`] says no.
 
+mod atom;
+mod gap;
+mod pairs;
 mod region;
 mod space;
 mod spelling;
 mod variable;
 
-use std::collections::{HashMap, HashSet};
+use std::cell::OnceCell;
+use std::collections::BTreeSet;
 
 use crate::model::Playbook;
 use crate::model::guard::{Expression, Guard};
 use crate::model::step::{Branch, Condition, Step};
 use crate::source::Span;
+use pairs::Pairs;
 pub(super) use region::Atoms;
-use region::{Region, region};
+use region::{Boxed, Region, meet, region, shared};
 pub(super) use space::Space;
 use variable::{Variable, Variables};
 
 /// More boxes than this in one guard are not looked at.
 const MOST_BOXES: usize = 4_096;
-/// More sets of remaining boxes than this are not looked at in search of a gap.
-const MOST_STATES: usize = 200_000;
+/// More terms than this in one decision are not looked at.
+const MOST_VARIABLES: usize = 1_000;
 
 /// Guards of one decision, as regions.
 pub(super) struct Decision {
@@ -62,7 +67,16 @@ pub fn example(playbook: &Playbook, condition: &Expression) -> Example {
     }
 }
 
+/// Two guards that hold at once.
+pub(super) struct Overlap {
+    pub(super) earlier: usize,
+    pub(super) later: usize,
+    /// Values for which both hold.
+    pub(super) witness: Witness,
+}
+
 /// The guards are too many-sided to be decided.
+#[derive(Debug)]
 pub(super) struct TooManySided;
 
 impl Decision {
@@ -78,6 +92,9 @@ impl Decision {
 
     fn over(mut variables: Variables<'_>, guards: &[&Expression]) -> Result<Decision, TooManySided> {
         guards.iter().for_each(|guard| variables.collect(guard));
+        if variables.count() > MOST_VARIABLES {
+            return Err(TooManySided);
+        }
         let exact = variables.are_independent();
         let variables = variables.finish();
         let regions = guards
@@ -99,91 +116,62 @@ impl Decision {
 
     /// Values for which none of the guards holds.
     pub(super) fn gap(&self, guards: &[usize]) -> Result<Option<Witness>, TooManySided> {
-        let boxes: Vec<&Vec<Option<Atoms>>> = guards.iter().flat_map(|guard| &self.regions[*guard]).collect();
-        let mut search = Search { decision: self, boxes: &boxes, dead: HashSet::new(), chosen: Vec::new() };
-        let found = search.uncovered(0, (0..boxes.len()).collect())?;
-        Ok(found.then(|| self.witness(&search.chosen)))
+        let boxes: Vec<&Boxed> = guards.iter().flat_map(|guard| &self.regions[*guard]).collect();
+        let found = gap::search(&boxes, &self.atoms())?;
+        Ok(found.map(|chosen| self.witness(|variable| chosen.get(variable).copied())))
+    }
+
+    /// Pairs of guards that hold at once, at most so many, in the order of the later one and then the earlier.
+    pub(super) fn overlaps(&self, most: usize) -> Result<Vec<Overlap>, TooManySided> {
+        let boxes: Vec<&Boxed> = self.regions.iter().flatten().collect();
+        let owners: Vec<usize> =
+            self.regions.iter().enumerate().flat_map(|(guard, region)| region.iter().map(move |_| guard)).collect();
+        let pairs = Pairs::new(&boxes, &self.atoms()).ok_or(TooManySided)?;
+        let (mut found, mut begin) = (Vec::new(), 0);
+        for (later, region) in self.regions.iter().enumerate() {
+            let candidates = region.iter().flat_map(|boxed| pairs.candidates(boxed, begin).map(move |at| (boxed, at)));
+            let earlier: BTreeSet<usize> =
+                candidates.filter(|(boxed, at)| meet(boxed, boxes[*at])).map(|(_, at)| owners[at]).collect();
+            let shown = earlier.into_iter().take(most - found.len());
+            let shown = shown.filter_map(|earlier| {
+                let witness = self.overlap(earlier, later)?;
+                Some(Overlap { earlier, later, witness })
+            });
+            found.extend(shown);
+            if found.len() == most {
+                break;
+            }
+            begin += region.len();
+        }
+        Ok(found)
     }
 
     /// Values for which both guards hold.
-    pub(super) fn overlap(&self, one: usize, other: usize) -> Option<Witness> {
-        for first in &self.regions[one] {
-            for second in &self.regions[other] {
-                if let Some(shared) = shared(first, second) {
-                    let chosen: Vec<Option<usize>> =
-                        shared.into_iter().map(|atoms| atoms.and_then(|atoms| atoms.first())).collect();
-                    return Some(self.witness(&chosen));
-                }
-            }
-        }
-        None
+    fn overlap(&self, one: usize, other: usize) -> Option<Witness> {
+        let pairs =
+            self.regions[one].iter().flat_map(|first| self.regions[other].iter().map(move |last| (first, last)));
+        let (first, last) = pairs.into_iter().find(|(first, last)| meet(first, last))?;
+        let both = shared(first, last)?;
+        let chosen = |variable: usize| {
+            let at = both.binary_search_by_key(&variable, |(about, _)| *about).ok()?;
+            both[at].1.first()
+        };
+        Some(self.witness(chosen))
     }
 
-    fn witness(&self, chosen: &[Option<usize>]) -> Witness {
-        let values = self.variables.iter().zip(chosen);
-        values.filter_map(|(variable, atom)| Some(variable.say((*atom)?))).collect()
+    /// How many atoms each variable has.
+    fn atoms(&self) -> Vec<usize> {
+        self.variables.iter().map(Variable::atoms).collect()
+    }
+
+    fn witness(&self, chosen: impl Fn(usize) -> Option<usize>) -> Witness {
+        let values = self.variables.iter().enumerate();
+        values.filter_map(|(number, variable)| Some(variable.say(chosen(number)?))).collect()
     }
 }
 
 fn expressions<'g>(guards: &[&'g Guard]) -> Vec<&'g Expression> {
     guards.iter().map(|guard| &guard.expression).collect()
-}
-
-/// What two boxes share; none when they are apart.
-fn shared(one: &[Option<Atoms>], other: &[Option<Atoms>]) -> Option<Vec<Option<Atoms>>> {
-    one.iter()
-        .zip(other)
-        .map(|(one, other)| match (one, other) {
-            (Some(one), Some(other)) => one.intersection(other).map(Some),
-            (Some(only), None) | (None, Some(only)) => Some(Some(only.clone())),
-            (None, None) => Some(None),
-        })
-        .collect()
-}
-
-/// The search for an assignment that lies in no box.
-struct Search<'d> {
-    decision: &'d Decision,
-    boxes: &'d [&'d Vec<Option<Atoms>>],
-    /// Variables and remaining boxes from which no gap was found.
-    dead: HashSet<(usize, Vec<usize>)>,
-    chosen: Vec<Option<usize>>,
-}
-
-impl Search<'_> {
-    /// Whether the variables from `at` on can be chosen so that none of the remaining boxes is met.
-    fn uncovered(&mut self, at: usize, remaining: Vec<usize>) -> Result<bool, TooManySided> {
-        if remaining.is_empty() {
-            self.chosen.resize(self.decision.variables.len(), None);
-            return Ok(true);
-        }
-        if at == self.decision.variables.len() || self.dead.contains(&(at, remaining.clone())) {
-            return Ok(false);
-        }
-        if self.dead.len() > MOST_STATES {
-            return Err(TooManySided);
-        }
-        // Atoms that leave the same boxes lead to the same answer, so one of them is enough.
-        let mut classes: HashMap<Vec<usize>, usize> = HashMap::new();
-        for atom in 0..self.decision.variables[at].atoms() {
-            let left = remaining
-                .iter()
-                .copied()
-                .filter(|number| self.boxes[*number][at].as_ref().is_none_or(|atoms| atoms.contains(atom)));
-            classes.entry(left.collect()).or_insert(atom);
-        }
-        let mut classes: Vec<(Vec<usize>, usize)> = classes.into_iter().collect();
-        classes.sort_by_key(|(left, atom)| (left.len(), *atom));
-        for (left, atom) in classes {
-            self.chosen.truncate(at);
-            self.chosen.push(Some(atom));
-            if self.uncovered(at + 1, left)? {
-                return Ok(true);
-            }
-        }
-        self.dead.insert((at, remaining));
-        Ok(false)
-    }
 }
 
 /// A place where the data decides: the branches of an outcome.
@@ -198,14 +186,22 @@ pub(super) struct Fork<'a> {
     pub(super) span: Span,
     /// The guards as regions.
     pub(super) decision: Result<Decision, TooManySided>,
+    /// Worked out when it is first asked for.
+    gap: OnceCell<Result<Option<Witness>, TooManySided>>,
 }
 
 impl Fork<'_> {
+    /// Values for which none of the guards holds.
+    pub(super) fn gap(&self) -> &Result<Option<Witness>, TooManySided> {
+        self.gap.get_or_init(|| {
+            let all: Vec<usize> = (0..self.guards.len()).collect();
+            self.decision.as_ref().map_err(|_| TooManySided).and_then(|decision| decision.gap(&all))
+        })
+    }
+
     /// Whether it is not proved that one of the branches always applies.
     pub(super) fn has_gap(&self) -> bool {
-        let all: Vec<usize> = (0..self.guards.len()).collect();
-        let proved = self.decision.as_ref().is_ok_and(|decision| matches!(decision.gap(&all), Ok(None)));
-        self.otherwise.is_none() && !proved
+        self.otherwise.is_none() && !matches!(self.gap(), Ok(None))
     }
 }
 
@@ -217,7 +213,8 @@ pub(super) fn forks(playbook: &Playbook) -> Vec<Fork<'_>> {
             let guards: Vec<&Guard> = outcome.branches.iter().filter_map(guard_of).collect();
             let otherwise = outcome.branches.iter().find(|branch| matches!(branch.condition, Condition::Else));
             let span = guards.first()?.span;
-            Some(Fork { step, decision: Decision::new(playbook, &guards), guards, otherwise, span })
+            let decision = Decision::new(playbook, &guards);
+            Some(Fork { step, decision, guards, otherwise, span, gap: OnceCell::new() })
         })
         .collect()
 }
@@ -232,9 +229,9 @@ pub(super) fn lone_guards(playbook: &Playbook) -> impl Iterator<Item = (&Step, &
     })
 }
 
-/// `amount = 800000, upheld = true`
+/// Values by name, for a message.
 pub(super) fn said(witness: &Witness) -> String {
-    witness.iter().map(|(name, value)| format!("{name} = {value}")).collect::<Vec<_>>().join(", ")
+    witness.iter().map(|(name, value)| format!("`{name}` = {value}")).collect::<Vec<_>>().join(", ")
 }
 
 fn guard_of(branch: &Branch) -> Option<&Guard> {

@@ -79,7 +79,9 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
             zh: "在圈里放一步由人来做的，或给其中一步加上 `visits`",
             en: "put a step that somebody performs into the circle, or limit one of them with `visits`"
         );
-        found.push(Diagnostic::error(403, first.span, message).path(path(playbook, &circle)).help(help));
+        let label = message!(zh: "从这里开始绕圈", en: "the circle begins here");
+        let diagnostic = Diagnostic::error(403, first.span, message).label(label);
+        found.push(diagnostic.path(path(playbook, &circle)).help(help));
     }
     let mut told: HashSet<StepId> = HashSet::new();
     for step in playbook.steps.iter().filter(|step| step.visits.is_some() && context.flow.is_reached(step.id)) {

@@ -41,13 +41,12 @@ pub(super) const RULE: Rule =
 fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     for fork in context.forks.iter().filter(|fork| fork.otherwise.is_none()) {
         let Ok(decision) = &fork.decision else { continue };
-        let all: Vec<usize> = (0..fork.guards.len()).collect();
         // What cannot be decided exactly is the business of another rule.
-        let Ok(Some(witness)) = decision.gap(&all) else { continue };
+        let Ok(Some(witness)) = fork.gap() else { continue };
         if !decision.is_exact() {
             continue;
         }
-        let (step, values) = (&fork.step.name, said(&witness));
+        let (step, values) = (&fork.step.name, said(witness));
         let mut diagnostic = Diagnostic::error(
             301,
             fork.span,
@@ -58,7 +57,7 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
             zh: "加上 `{{ else: 步骤 }}`，或放宽一个条件",
             en: "add `{{ else: step }}`, or widen one of the conditions"
         ));
-        diagnostic.witness = witness;
+        diagnostic.witness = witness.clone();
         found.push(diagnostic);
     }
 }

@@ -50,10 +50,10 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let playbook = context.playbook;
     for step in &playbook.steps {
         let StepKind::Together(together) = &step.kind else { continue };
-        let mut writers: BTreeMap<FieldId, Vec<StepId>> = BTreeMap::new();
-        for lane in &together.lanes {
+        let mut writers: BTreeMap<FieldId, Vec<usize>> = BTreeMap::new();
+        for (place, lane) in together.lanes.iter().enumerate() {
             for field in context.assignment.written_inside(*lane) {
-                writers.entry(*field).or_default().push(*lane);
+                writers.entry(*field).or_default().push(place);
             }
         }
         writers.retain(|_, lanes| lanes.len() > 1);
@@ -61,11 +61,13 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
             continue;
         }
         let earlier = Earlier::new(playbook, &together.lanes);
-        for (field, lanes) in writers {
-            for (at, lane) in lanes.iter().enumerate().skip(1) {
-                let beside = |other: &&StepId| !earlier.ordered(**other, *lane) && !excluded(context, **other, *lane);
-                if let Some(other) = lanes[..at].iter().find(beside) {
-                    found.push(finding(playbook, field, *other, *lane));
+        let lane = |place: usize| together.lanes[place];
+        for (field, places) in writers {
+            for (at, place) in places.iter().copied().enumerate().skip(1) {
+                let beside =
+                    |other: &usize| !earlier.ordered(*other, place) && !excluded(context, lane(*other), lane(place));
+                if let Some(other) = places[..at].iter().copied().find(beside) {
+                    found.push(finding(playbook, field, lane(other), lane(place)));
                 }
             }
         }
@@ -79,6 +81,7 @@ fn finding(playbook: &Playbook, field: FieldId, first: StepId, second: StepId) -
         playbook[second].span,
         message!(zh: "分支 `{two}` 和 `{one}` 会同时填写 `{field}`", en: "the lanes `{two}` and `{one}` may both fill `{field}` at the same time"),
     )
+    .label(message!(zh: "填写 `{field}`", en: "fills `{field}`"))
     .related(playbook[first].span, message!(zh: "也填写 `{field}`", en: "fills `{field}` too"))
     .help(message!(
         zh: "各用各的字段，或用 `after` 排出先后",
@@ -101,9 +104,8 @@ fn excluded(context: &Context<'_>, one: StepId, other: StepId) -> bool {
     }
 }
 
-/// Which lanes come after which, however far apart.
+/// Which lanes come after which, however far apart. Lanes go by their place in the step.
 struct Earlier {
-    places: BTreeMap<StepId, usize>,
     /// For each lane a bit for every lane that comes before it.
     before: Vec<Vec<u64>>,
 }
@@ -121,11 +123,10 @@ impl Earlier {
                 before[at][place / 64] |= 1 << (place % 64);
             }
         }
-        Earlier { places, before }
+        Earlier { before }
     }
 
-    fn ordered(&self, one: StepId, other: StepId) -> bool {
-        let (one, other) = (self.places[&one], self.places[&other]);
+    fn ordered(&self, one: usize, other: usize) -> bool {
         let comes_before = |first: usize, second: usize| self.before[second][first / 64] & (1 << (first % 64)) != 0;
         comes_before(one, other) || comes_before(other, one)
     }

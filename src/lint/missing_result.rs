@@ -31,12 +31,15 @@
 //!   next: closed
 //! ```
 
-use super::{Context, Rule, assignment};
+use super::assignment::Assignment;
+use super::flow::Flow;
+use super::graph::Graph;
+use super::{Context, Rule};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lang::did_you_mean;
 use crate::message;
-use crate::model::Playbook;
 use crate::model::step::{Call, StepKind};
+use crate::model::{Playbook, StepId};
 use crate::source::Spanned;
 
 pub(super) const RULE: Rule = Rule {
@@ -51,10 +54,11 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let Some(others) = context.around.others else { return };
     for step in &context.playbook.steps {
         let StepKind::Call(call) = &step.kind else { continue };
-        let Some(at) = others.place(&call.playbook).filter(|_| !call.results.is_empty()) else { continue };
-        let (Some(callee), Some(assignment)) = (others.all()[at].playbook, others.assignment(at)) else { continue };
+        let Some(at) = others.place(&call.playbook) else { continue };
+        let Some(callee) = others.all()[at].playbook else { continue };
         for (ours, theirs) in &call.results {
-            found.extend(missing(context.playbook, call, callee, assignment, &context.playbook[*ours].name, theirs));
+            let end = callee.field(&theirs.value).and_then(|field| others.end_without(at, field));
+            found.extend(missing(context.playbook, call, callee, end, &context.playbook[*ours].name, theirs));
         }
     }
 }
@@ -63,7 +67,7 @@ fn missing(
     playbook: &Playbook,
     call: &Call,
     callee: &Playbook,
-    assignment: &assignment::Assignment,
+    end: Option<StepId>,
     ours: &str,
     theirs: &Spanned<String>,
 ) -> Option<Diagnostic> {
@@ -81,10 +85,10 @@ fn missing(
     if call.with.iter().any(|(name, _)| name.value == *theirs) {
         return None;
     }
-    let is_end = |step: &&crate::model::StepId| matches!(callee[**step].kind, StepKind::End(_));
-    let end = callee.top.iter().filter(is_end).find(|end| !assignment.is_set_at(field, **end))?;
-    let way = assignment.way_without(callee, field, *end);
-    let (end, setting) = (&callee[*end].name, playbook.name.as_str());
+    let end = end?;
+    let assignment = Assignment::new(callee, &Flow::new(callee, &Graph::new(callee)));
+    let way = assignment.way_without(callee, field, end);
+    let (end, setting) = (&callee[end].name, playbook.name.as_str());
     let shown = way.iter().map(|step| callee[*step].name.as_str()).collect::<Vec<_>>().join(" → ");
     let message = message!(
         zh: "流程 `{other}` 走到 `{end}` 时可能没有填写 `{theirs}`",

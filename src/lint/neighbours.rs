@@ -6,9 +6,9 @@ use std::sync::OnceLock;
 
 use super::assignment::Assignment;
 use super::chains::{Chains, Held};
-use super::flow::Flow;
+use super::flow::{Flow, ends};
 use super::graph::Graph;
-use crate::model::Playbook;
+use crate::model::{FieldId, Playbook, StepId};
 
 /// One of the playbooks that stand beside each other.
 #[derive(Clone, Debug)]
@@ -28,7 +28,7 @@ pub struct Neighbour<'a> {
 pub struct Neighbours<'a> {
     all: Vec<Neighbour<'a>>,
     by_name: HashMap<String, usize>,
-    assignments: Vec<OnceLock<Assignment>>,
+    ends_without: Vec<OnceLock<Vec<Option<StepId>>>>,
     finishing: OnceLock<Chains>,
     settling: OnceLock<Chains>,
 }
@@ -46,8 +46,8 @@ impl<'a> Neighbours<'a> {
         for (at, name) in own.chain(aliases) {
             by_name.entry(name.clone()).or_insert(at);
         }
-        let assignments = all.iter().map(|_| OnceLock::new()).collect();
-        Neighbours { all, by_name, assignments, finishing: OnceLock::new(), settling: OnceLock::new() }
+        let ends_without = all.iter().map(|_| OnceLock::new()).collect();
+        Neighbours { all, by_name, ends_without, finishing: OnceLock::new(), settling: OnceLock::new() }
     }
 
     /// All of them, in order.
@@ -72,12 +72,16 @@ impl<'a> Neighbours<'a> {
         self.place(&playbook.name).filter(is_this)
     }
 
-    /// Which fields are certainly set where in a playbook.
-    pub(super) fn assignment(&self, at: usize) -> Option<&Assignment> {
+    /// The end that a case of a playbook may reach without a field, the first one, when there is one.
+    pub(super) fn end_without(&self, at: usize, field: FieldId) -> Option<StepId> {
         let playbook = self.all[at].playbook?;
-        Some(
-            self.assignments[at].get_or_init(|| Assignment::new(playbook, &Flow::new(playbook, &Graph::new(playbook)))),
-        )
+        let ends = self.ends_without[at].get_or_init(|| {
+            let assignment = Assignment::new(playbook, &Flow::new(playbook, &Graph::new(playbook)));
+            let ends = ends(playbook, &playbook.top);
+            let without = |field| ends.iter().map(|(end, _)| end.id).find(|end| !assignment.is_set_at(field, *end));
+            (0u32..).take(playbook.fields.len()).map(|id| without(FieldId(id))).collect()
+        });
+        ends.get(field.0 as usize).copied().flatten()
     }
 
     /// Which playbooks are held up for ever by what they call or start.

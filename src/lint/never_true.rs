@@ -25,7 +25,7 @@
 //!   - { else: print }
 //! ```
 
-use super::decision::{Decision, lone_guards};
+use super::decision::{Decision, Fork, lone_guards};
 use super::{Context, Rule};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::message;
@@ -35,7 +35,11 @@ pub(super) const RULE: Rule =
     Rule { code: Code(303), slug: "never-true", severity: Severity::Error, check, file: include_str!("never_true.rs") };
 
 fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
-    let branches = context.forks.iter().flat_map(|fork| fork.guards.iter().copied());
+    // What may hold among other guards may hold alone.
+    let may_hold = |fork: &Fork<'_>, at: usize| fork.decision.as_ref().is_ok_and(|decision| !decision.is_never(at));
+    let branches = context.forks.iter().flat_map(|fork| {
+        fork.guards.iter().enumerate().filter(move |(at, _)| !may_hold(fork, *at)).map(|(_, guard)| *guard)
+    });
     let alone = lone_guards(context.playbook).map(|(_, guard)| guard);
     for guard in branches.chain(alone) {
         // A constant beyond the limits of its field has been spoken of already.

@@ -29,6 +29,7 @@
 //!   - { else: print }
 //! ```
 
+use super::decision::Fork;
 use super::{Context, Rule};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::message;
@@ -41,28 +42,34 @@ pub(super) const RULE: Rule = Rule {
     file: include_str!("not_provable.rs"),
 };
 
+/// So many more conditions are pointed at.
+const MOST_SHOWN: usize = 3;
+
 fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     for fork in context.forks.iter().filter(|fork| fork.otherwise.is_none()) {
-        let all: Vec<usize> = (0..fork.guards.len()).collect();
         let proved = match &fork.decision {
             Err(_) => false,
             // Where a gap would be shown exactly, the rule for gaps speaks.
-            Ok(decision) if decision.is_exact() => decision.gap(&all).is_ok(),
-            Ok(decision) => matches!(decision.gap(&all), Ok(None)),
+            Ok(decision) if decision.is_exact() => fork.gap().is_ok(),
+            Ok(_) => matches!(fork.gap(), Ok(None)),
         };
         if !proved {
-            let step = &fork.step.name;
-            found.push(
-                Diagnostic::error(
-                    306,
-                    fork.span,
-                    message!(
-                        zh: "无法证明 `{step}` 总有一个分支成立",
-                        en: "it cannot be proved that a branch of `{step}` always applies"
-                    ),
-                )
-                .help(message!(zh: "把最后一个条件改成 `else`", en: "turn the last condition into `else`")),
-            );
+            found.push(finding(fork));
         }
     }
+}
+
+fn finding(fork: &Fork<'_>) -> Diagnostic {
+    let step = &fork.step.name;
+    let message = message!(
+        zh: "无法证明 `{step}` 总有一个分支成立",
+        en: "it cannot be proved that a branch of `{step}` always applies"
+    );
+    let mut found = Diagnostic::error(306, fork.span, message)
+        .label(message!(zh: "这个条件", en: "this condition"))
+        .help(message!(zh: "把最后一个条件改成 `else`", en: "turn the last condition into `else`"));
+    for guard in fork.guards.iter().skip(1).take(MOST_SHOWN) {
+        found = found.related(guard.span, message!(zh: "和这个条件", en: "and this one"));
+    }
+    found
 }

@@ -29,7 +29,7 @@
 //!   - { when: amount <= 800000, to: print }
 //! ```
 
-use super::decision::said;
+use super::decision::{Overlap, said};
 use super::{Context, Rule};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::message;
@@ -46,9 +46,8 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
         if !decision.is_exact() {
             continue;
         }
-        let pairs = (0..fork.guards.len()).flat_map(|later| (0..later).map(move |earlier| (earlier, later)));
-        let shared = pairs.filter_map(|(earlier, later)| Some((earlier, later, decision.overlap(earlier, later)?)));
-        for (earlier, later, witness) in shared.take(MOST_REPORTED) {
+        let Ok(overlaps) = decision.overlaps(MOST_REPORTED) else { continue };
+        for Overlap { earlier, later, witness } in overlaps {
             let (step, values) = (&fork.step.name, said(&witness));
             let mut diagnostic = Diagnostic::error(
                 302,

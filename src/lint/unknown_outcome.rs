@@ -43,6 +43,8 @@
 //!   next: { fine: closed, faulty: repair }
 //! ```
 
+use std::collections::BTreeSet;
+
 use super::flow::ends;
 use super::{Context, Rule};
 use crate::diagnostic::{Code, Diagnostic, Severity};
@@ -95,9 +97,9 @@ fn of_group(playbook: &Playbook, group: &Step, steps: &[StepId], found: &mut Vec
         return;
     }
     known(group, &ends.iter().map(|(_, outcome)| *outcome).collect::<Vec<_>>(), found);
-    let mut seen = std::collections::BTreeSet::new();
+    let mut seen: BTreeSet<&str> = group.outcomes.iter().map(|outcome| outcome.name.as_str()).collect();
     for (end, outcome) in ends {
-        if group.outcome(outcome).is_none() && seen.insert(outcome) {
+        if seen.insert(outcome) {
             let name = &group.name;
             let message = message!(
                 zh: "组 `{name}` 的结果 `{outcome}` 没有去处",
@@ -115,12 +117,10 @@ fn of_group(playbook: &Playbook, group: &Step, steps: &[StepId], found: &mut Vec
 
 /// Reports the outcomes in `next` that the step never has.
 fn known(step: &Step, outcomes: &[&str], found: &mut Vec<Diagnostic>) {
-    for outcome in step.outcomes.iter().filter(|outcome| !outcomes.contains(&outcome.name.as_str())) {
+    let unique: BTreeSet<&str> = outcomes.iter().copied().collect();
+    let list = unique.iter().copied().collect::<Vec<_>>().join(", ");
+    for outcome in step.outcomes.iter().filter(|outcome| !unique.contains(outcome.name.as_str())) {
         let (name, wrong) = (&step.name, &outcome.name);
-        let mut unique: Vec<&str> = outcomes.to_vec();
-        unique.sort_unstable();
-        unique.dedup();
-        let list = unique.join(", ");
         let mut diagnostic = Diagnostic::error(
             105,
             outcome.span,

@@ -68,6 +68,8 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
             zh: "给其中一步加上 `visits: {{ at_most: 次数, then: 步骤 }}`，或放一步由人来做的",
             en: "limit one of the steps with `visits: {{ at_most: number, then: step }}`, or put in a step that somebody performs"
         );
-        found.push(Diagnostic::warning(408, first.span, message).path(path(playbook, &circle)).help(help));
+        let label = message!(zh: "循环从这里开始", en: "the loop begins here");
+        let diagnostic = Diagnostic::warning(408, first.span, message).label(label);
+        found.push(diagnostic.path(path(playbook, &circle)).help(help));
     }
 }

@@ -1,6 +1,6 @@
 //! What a playbook uses of what it defines.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use super::texts::texts;
 use crate::model::guard::Guard;
@@ -30,9 +30,13 @@ impl Uses {
         uses.limited(playbook.promise.as_ref());
         playbook.interrupts.iter().for_each(|interrupt| uses.interrupt(interrupt));
         playbook.steps.iter().for_each(|step| uses.step(step));
+        let mut by_name: HashMap<&str, SettingId> = HashMap::new();
+        for (id, setting) in (0..).map(SettingId).zip(&playbook.settings) {
+            by_name.entry(&setting.name).or_insert(id);
+        }
         for text in texts(playbook) {
             let words = text.zh.iter().chain(&text.en);
-            uses.settings.extend(words.flat_map(|words| placeholders(words)).filter_map(|name| playbook.setting(name)));
+            uses.settings.extend(words.flat_map(|words| placeholders(words)).filter_map(|name| by_name.get(name)));
         }
         uses
     }

@@ -45,6 +45,8 @@ const CASES_ROW: &[&str] = &[
     "due",
     "parent",
 ];
+const FINDING: &[&str] = &["code", "severity", "message", "help", "file", "related", "path", "witness", "fix"];
+const PLACE: &[&str] = &["line", "column", "end_line", "end_column"];
 const VERIFY: &[&str] = &["version", "intact", "cases", "events", "findings"];
 
 const RECORDED: &[&str] = &[
@@ -147,6 +149,29 @@ fn lists_have_the_keys_of_the_contract() {
             let keys = keys(event);
             assert!(["seq", "at", "actor", "act", "kind"].iter().all(|key| keys.contains(key)), "{event}");
         }
+    }
+}
+
+/// Findings have all their keys, whether there is something to say under them or not.
+#[test]
+fn findings_have_the_keys_of_the_contract() {
+    let text = "playbook: p\nversion: 1.0.0\ntitle: p\nroles: { r: R }\nfields: { sum: { type: integer } }\nstart: a\nsteps:\n  \
+                a: { title: a, role: r, fill: [sum], next: [{ when: sum >= 1, to: z }, { when: sum <= 1, to: z }] }\n  z: { end: z }\n";
+    for lang in LANGUAGES {
+        let mut stage = Stage::new(lang);
+        stage.write("overlap.yaml", text);
+        stage.write("slip.yaml", text.replace("role: r", "rolle: r"));
+        let found = object(&stage.play(&["validate", "overlap.yaml", "slip.yaml", "--json"]), 1);
+        has(&found, &["version", "diagnostics", "errors", "warnings", "suppressed"]);
+        let (overlap, slip) = (&found["diagnostics"][0], &found["diagnostics"][1]);
+        for finding in [overlap, slip] {
+            has(finding, &[FINDING, PLACE].concat());
+        }
+        assert_eq!((&overlap["code"], &overlap["severity"]), (&"PB0302".into(), &"error".into()));
+        has(&overlap["related"][0], &[&["message"], PLACE].concat());
+        has(&overlap["witness"][0], &["name", "value"]);
+        has(&slip["fix"], &["edits"]);
+        has(&slip["fix"]["edits"][0], &[&["replacement"], PLACE].concat());
     }
 }
 

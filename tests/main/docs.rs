@@ -14,7 +14,9 @@ use std::path::{Path, PathBuf};
 use playbook::compile::{compile, grammar};
 use playbook::diagnostic::{Diagnostic, Severity};
 use playbook::lang::Lang;
+use playbook::lint::Surroundings;
 use playbook::source::SourceFile;
+use playbook::validation::judge;
 
 use block::{Block, blocks};
 
@@ -79,11 +81,10 @@ fn the_reference_of_keys_is_what_the_grammar_says() {
 fn findings(name: &str, text: &str, lints: bool) -> Vec<Diagnostic> {
     let source = SourceFile::new(name, text);
     let compiled = compile(&source);
-    let mut found = compiled.diagnostics;
-    if let Some(playbook) = compiled.playbook.filter(|_| lints) {
-        found.extend(playbook::lint::check(&playbook, &playbook::lint::Surroundings::default()));
+    if !lints {
+        return compiled.diagnostics;
     }
-    found
+    judge(&source, compiled.playbook.as_ref(), compiled.diagnostics, &Surroundings::default()).0
 }
 
 fn errors(found: &[Diagnostic]) -> Vec<String> {

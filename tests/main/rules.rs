@@ -12,7 +12,7 @@ use playbook::diagnostic::{Code, Diagnostic, Severity, text};
 use playbook::lang::Lang;
 use playbook::lint::{self, Surroundings};
 use playbook::source::SourceFile;
-use playbook::validation::{self, Checked, Pace, Playbooks};
+use playbook::validation::{self, Checked, Pace};
 
 /// Given in files of teams and scenarios and of two versions, where they are tried beside the code that gives them.
 const NEEDS_ANOTHER: &[Code] = &[Code(110), Code(111), Code(608), Code(805)];
@@ -36,7 +36,7 @@ fn name_of(path: &Path) -> String {
 /// Everything that is wrong with a file, together with the playbooks it may call.
 pub(super) fn findings(name: &str, bytes: &[u8], beside: &Beside) -> (SourceFile, Vec<Diagnostic>) {
     let source = decode(name, bytes);
-    let judged = validation::validate(vec![source], Some(beside), &Surroundings::default(), Pace::QUIET);
+    let judged = validation::validate(vec![source], &|name| beside.find(name), &Surroundings::default(), Pace::QUIET);
     let Checked { source, diagnostics, .. } = judged.into_iter().next().unwrap();
     (source, diagnostics)
 }
@@ -45,7 +45,7 @@ pub(super) fn findings(name: &str, bytes: &[u8], beside: &Beside) -> (SourceFile
 #[derive(Default)]
 pub(super) struct Beside(Vec<SourceFile>);
 
-impl Playbooks for Beside {
+impl Beside {
     fn find(&self, name: &str) -> Option<SourceFile> {
         let is_it = |source: &&SourceFile| {
             let (own, aliases) = names(source);
@@ -97,6 +97,22 @@ fn bad_playbooks_show_their_code_and_good_ones_nothing() {
         }
     }
     assert!(wrong.is_empty(), "{} fixture(s):\n{}", wrong.len(), wrong.join("\n"));
+}
+
+#[test]
+fn an_explanation_is_as_severe_as_what_it_explains() {
+    for (code, folder) in folders() {
+        let others = others_of(&folder);
+        let bad = entries(&folder).into_iter().filter(|path| {
+            let name = name_of(path);
+            name.starts_with("bad") && name.ends_with(".yaml")
+        });
+        let found: Vec<Diagnostic> =
+            bad.flat_map(|path| findings(&name_of(&path), &fs::read(&path).unwrap(), &others).1).collect();
+        let explained = lint::explain(code).map(|explanation| explanation.severity);
+        let severities = found.iter().filter(|found| found.code == code).map(|found| found.severity);
+        assert_eq!(severities.min(), explained, "{code}");
+    }
 }
 
 #[test]

@@ -8,6 +8,8 @@ mod driver;
 use driver::{Home, Terminal};
 use serde_json::Value;
 
+use super::speed::subjects;
+
 /// Chinese text that does not fit a narrow terminal, so that it is edited across the edge.
 const CONTENT: &str =
     "三月一日收到的二十箱货中有五箱外包装破损，里面的零件已经受潮，客户当天下午来电话说明并发来了照片";
@@ -220,6 +222,31 @@ fn a_terminal_that_only_takes_lines_will_do() {
     assert_eq!(terminal.ends(), "130");
     terminal.shows("已保存。接着办：playbook run complaint C-");
     assert!(!terminal.dressed().contains('\u{1b}'), "such a terminal knows no colours");
+}
+
+/// The playbooks keep the machine busy for longer than the second after which progress is shown.
+#[test]
+fn a_long_proof_shows_how_far_it_has_come_and_leaves_nothing_behind() {
+    let home = Home::new("en");
+    let count = if cfg!(debug_assertions) { 80 } else { 1_200 };
+    let text = subjects::steps(300);
+    for at in 0..count {
+        let name = format!("playbook: steps-{at}");
+        home.writes(&format!("many/{at}.yaml"), &text.replacen("playbook: steps", &name, 1));
+    }
+    let terminal = home.sit_down("xterm-256color", (100, 8), &["validate", "many"]);
+    terminal.shows("Proving ");
+    terminal.shows("%");
+    assert_eq!(terminal.ends(), "0");
+    assert!(!terminal.screen().contains("Proving"), "{}", terminal.screen());
+    terminal.shows("/9.yaml  301 steps, nothing wrong");
+    drop(terminal);
+
+    let piped = home.run(&["validate", "many"]);
+    assert_eq!((piped.status.code(), String::from_utf8_lossy(&piped.stderr)), (Some(0), "".into()));
+    let said = String::from_utf8_lossy(&piped.stdout);
+    let names: Vec<&str> = said.lines().filter_map(|line| line.split(' ').nth(1)).collect();
+    assert!(names.len() == count && names.is_sorted(), "the order is that of the names of the files: {names:?}");
 }
 
 #[test]

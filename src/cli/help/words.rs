@@ -114,6 +114,8 @@ const COMMANDS: &[Words] = &[
             ("paths", "文件、文件夹或流程名称；不写则检查工作区的流程"),
             ("format", "怎样列出诊断"),
             ("deny", "把警告也算作错误"),
+            ("baseline", "只报告这个文件里没有列出的"),
+            ("write_baseline", "把现有的诊断都列进这个文件，供 --baseline 使用"),
         ],
     ),
     words(
@@ -173,6 +175,8 @@ const VALUES: &[(&str, &str)] = &[
     ("LINES", "条目"),
     ("N", "数量"),
     ("NAME", "名称"),
+    ("NEW", "新版"),
+    ("OLD", "旧版"),
     ("OUTCOME", "结果"),
     ("PATHS", "文件"),
     ("ROLE", "角色"),

@@ -2,6 +2,7 @@
 //!
 //! What passes can be read by `lower` without a word about shape.
 
+use std::cell::OnceCell;
 use std::collections::HashSet;
 
 use super::{Either, Record, Shape, kind_of};
@@ -76,7 +77,7 @@ pub(in crate::compile) fn check_record(node: &Node, record: &Record, diagnostics
     let NodeKind::Map(entries) = &node.kind else {
         return wrong_kind(node, &Shape::Map(&Shape::Value), diagnostics);
     };
-    let absent = absent_keys(record, entries);
+    let absent = OnceCell::new();
     let mut unknown = 0;
     for entry in entries {
         match record.keys.iter().find(|key| key.name == entry.key.value) {
@@ -84,7 +85,7 @@ pub(in crate::compile) fn check_record(node: &Node, record: &Record, diagnostics
             None => {
                 unknown += 1;
                 if unknown <= MOST_UNKNOWN {
-                    diagnostics.push(unknown_key(entry, record, &absent));
+                    diagnostics.push(unknown_key(entry, record, absent.get_or_init(|| absent_keys(record, entries))));
                 }
             }
         }

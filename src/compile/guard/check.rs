@@ -230,7 +230,8 @@ impl<'a> Checker<'a, '_> {
                 }
                 if right.constant() == Some(&Value::Number(Decimal::ZERO)) {
                     let message = message!(zh: "除数为零", en: "this divides by zero");
-                    self.report(Diagnostic::error(code::MAY_FAIL, right.span, message));
+                    let help = message!(zh: "除以别的数", en: "divide by another number");
+                    self.report(Diagnostic::error(code::MAY_FAIL, right.span, message).help(help));
                     return None;
                 }
                 Numeric { currency: if both { None } else { first.currency }, whole: false }

@@ -24,9 +24,11 @@ impl Checker<'_, '_> {
         );
         let mut diagnostic = Diagnostic::error(code::UNDEFINED_FIELD, span, message);
         let scope = self.scope;
+        let comparable = scope.may_compare(scope.names.len());
         let owners: Vec<&str> = scope
             .fields
             .iter()
+            .filter(|_| comparable)
             .filter(|field| field.kind.choices().iter().any(|choice| choice.name == name))
             .map(|field| field.name.as_str())
             .collect();
@@ -35,7 +37,7 @@ impl Checker<'_, '_> {
                 zh: "`{name}` 是 `{owner}` 的选项，写成 `{owner} == {name}`",
                 en: "`{name}` is a choice of `{owner}`; write `{owner} == {name}`"
             ));
-        } else if let Some(meant) = did_you_mean(name, scope.names.keys().copied()) {
+        } else if let Some(meant) = did_you_mean(name, scope.names.keys().copied().filter(|_| comparable)) {
             diagnostic = diagnostic.help(message!(zh: "是不是 `{meant}`？", en: "did you mean `{meant}`?"));
         } else {
             diagnostic = diagnostic.help(message!(

@@ -319,6 +319,12 @@ fn missing(type_node: &Node, key: &str) -> Diagnostic {
 }
 
 fn bad_value(node: &Node, reason: &Message) -> Diagnostic {
-    Diagnostic::error(203, node.span, reason.clone())
+    let message = match (node.text(), reason) {
+        (Some(text), Message { zh, en }) => {
+            message!(zh: "`{text}` 不符合规定：{zh}", en: "`{text}` does not fit: {en}")
+        }
+        (None, reason) => reason.clone(),
+    };
+    Diagnostic::error(203, node.span, message)
         .help(message!(zh: "写一个符合类型和限制的值", en: "write a value that fits the type and its limits"))
 }

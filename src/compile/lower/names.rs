@@ -69,7 +69,8 @@ impl<'a> Lowering<'a, '_> {
         if let Some(id) = self.step_names.get(wanted) {
             return Some(*id);
         }
-        let names = self.step_names.keys().map(String::as_str);
+        let comparable = self.scope.may_compare(self.step_names.len());
+        let names = self.step_names.keys().map(String::as_str).filter(|_| comparable);
         let found =
             Diagnostic::error(101, node.span, message!(zh: "没有步骤 `{wanted}`", en: "there is no step `{wanted}`"));
         let found = suggest(found, node.span, wanted, names);
@@ -86,7 +87,7 @@ impl<'a> Lowering<'a, '_> {
 
     /// Says what is wrong with the form of an identifier.
     pub(super) fn check_identifier(&mut self, name: &str, span: Span, hyphens: bool) {
-        if name.nfc().ne(name.chars()) {
+        if !name.is_ascii() && name.nfc().ne(name.chars()) {
             let composed: String = name.nfc().collect();
             self.report(
                 Diagnostic::error(108, span, message!(zh: "`{name}` 的字符是拆开的写法", en: "`{name}` is written with decomposed characters"))
@@ -160,6 +161,9 @@ impl<'a> Lowering<'a, '_> {
 
 /// What is left of a name when characters that look alike are made alike.
 fn skeleton(name: &str) -> String {
+    if name.is_ascii() {
+        return name.to_ascii_lowercase();
+    }
     name.nfkc()
         .flat_map(char::to_lowercase)
         .map(|c| match c {

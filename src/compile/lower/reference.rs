@@ -106,6 +106,8 @@ impl Lowering<'_, '_> {
         let found = index.get(wanted).copied();
         if found.is_none() {
             let found = Diagnostic::error(code, node.span, said(wanted));
+            let comparable = self.scope.may_compare(index.len());
+            let names = names.filter(|_| comparable);
             self.report(suggest(found, node.span, wanted, names));
         }
         found

@@ -1,6 +1,7 @@
 //! Evaluating a condition on what is known: what it reads unset, and what is known once its answer is.
 
-use super::known::{Facts, Known};
+use super::facts::Facts;
+use super::known::Known;
 use crate::model::FieldId;
 use crate::model::field::FieldKind;
 use crate::model::guard::{Comparison, Expression};
@@ -70,8 +71,7 @@ impl Facts {
         let reads = expression.reads().fields;
         let Some(about) = reads.first().and_then(|field| self.reading.get(field)) else { return };
         let values = self.values(expression);
-        for number in about {
-            let implication = &self.implications[number - self.fields];
+        for implication in about.iter().map(|at| &self.implications[*at]) {
             let (if_holds, if_fails) = match (&values, &implication.values) {
                 (Some(values), Some(wanted)) if values.field == wanted.field => {
                     (values.set & !wanted.set == 0, values.others() & !wanted.set == 0)
@@ -82,8 +82,8 @@ impl Facts {
                 ),
             };
             for (known, follows) in [(&mut *holds, if_holds), (&mut *fails, if_fails)] {
-                if follows && known.bit(*number) {
-                    self.set(known, implication.field);
+                if follows {
+                    self.implied(known, implication).into_iter().for_each(|field| self.set(known, field));
                 }
             }
         }

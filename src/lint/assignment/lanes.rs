@@ -1,5 +1,7 @@
 //! Lanes: when they start and what is known when they are joined.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::known::Known;
 use super::transfer::{Go, Read};
 use super::{Assignment, Target};
@@ -7,39 +9,18 @@ use crate::model::step::{Join, Rest, Step, Together};
 use crate::model::{FieldId, Playbook, StepId};
 
 impl Assignment {
-    /// Starts the lanes that can start, and joins them when everything that must be done is known to be done.
-    pub(super) fn settle(
-        &self,
-        playbook: &Playbook,
-        step: &Step,
-        together: &Together,
-        known: &Known,
-        go: Go<'_>,
-        read: Read<'_>,
-    ) {
-        let mut before = known.clone();
-        self.facts.overwrite_inside(&mut before, step.id);
-        let may_be_closed = self.facts.may_be_closed(step.id);
-        for lane in &together.lanes {
-            self.start(playbook, *lane, &before, may_be_closed, go, read);
-        }
-        let joined = if may_be_closed { Some(before) } else { self.joined(playbook, together, before) };
-        if let Some(joined) = joined {
-            self.finish(step, &joined, go, read);
-        }
+    /// What is known at a `together` step whatever has been written in its lanes.
+    pub(super) fn before_lanes(&self, together: StepId) -> Option<Known> {
+        let mut before = self.entry[together.0 as usize].clone()?;
+        self.facts.overwrite_inside(&mut before, together);
+        Some(before)
     }
 
-    fn start(
-        &self,
-        playbook: &Playbook,
-        lane: StepId,
-        before: &Known,
-        may_be_closed: bool,
-        go: Go<'_>,
-        read: Read<'_>,
-    ) {
-        let Some(conditions) = &playbook[lane].lane else { return };
-        let mut known = before.clone();
+    /// Starts a lane when it can start: when the lanes it comes after are known to be done.
+    pub(super) fn start(&self, playbook: &Playbook, lane: StepId, go: Go<'_>, read: Read<'_>) {
+        let (Some(conditions), Some(together)) = (&playbook[lane].lane, playbook[lane].parent) else { return };
+        let Some(mut known) = self.before[together.0 as usize].clone() else { return };
+        let may_be_closed = self.facts.may_be_closed(together);
         for earlier in conditions.after.iter().filter(|_| !may_be_closed) {
             if !self.add_lane(playbook, *earlier, &mut known) {
                 return;
@@ -53,6 +34,16 @@ impl Assignment {
             }
         }
         go(Target::Step(lane), known);
+    }
+
+    /// Joins the lanes of a step when everything that must be done is known to be done.
+    pub(super) fn settle(&self, playbook: &Playbook, step: &Step, together: &Together, go: Go<'_>, read: Read<'_>) {
+        let Some(before) = self.before[step.id.0 as usize].clone() else { return };
+        let may_be_closed = self.facts.may_be_closed(step.id);
+        let joined = if may_be_closed { Some(before) } else { self.joined(playbook, together, before) };
+        if let Some(joined) = joined {
+            self.finish(step, &joined, go, read);
+        }
     }
 
     /// Adds what a lane that is finished or was left out has brought; false when it is not known to be finished yet.
@@ -86,23 +77,56 @@ impl Assignment {
             Join::Any => 1,
             Join::AtLeast(number) => number as usize,
         };
-        let sure: Vec<StepId> = together.lanes.iter().filter(starts_surely).copied().collect();
-        let brings =
-            |lane: &StepId, field: FieldId| self.lane_done[lane.0 as usize].as_ref().is_none_or(|done| done.has(field));
-        let written: std::collections::BTreeSet<FieldId> =
+        let mut brought: BTreeMap<FieldId, Brought> = BTreeMap::new();
+        // Of a lane that is never finished nothing is said: it brings whatever is asked for.
+        let mut always = Brought::default();
+        let mut sure = 0;
+        for lane in &together.lanes {
+            let conditions = playbook[*lane].lane.as_ref();
+            let is_sure = starts_surely(&lane);
+            let one = Brought {
+                lanes: 1,
+                sure: usize::from(is_sure),
+                at_once: usize::from(is_sure && conditions.is_some_and(|lane| lane.after.is_empty())),
+            };
+            sure += one.sure;
+            match &self.lane_done[lane.0 as usize] {
+                None => always.add(one),
+                Some(done) => {
+                    let fields = self.facts.fields_beyond(done, &known).into_iter();
+                    fields.for_each(|field| brought.entry(field).or_default().add(one));
+                }
+            }
+        }
+        let written: BTreeSet<FieldId> =
             together.lanes.iter().flat_map(|lane| self.facts.written_inside(*lane).iter().copied()).collect();
-        for field in written {
-            let without = together.lanes.iter().filter(|lane| !brings(lane, field)).count();
-            let by_count = without < wanted && (sure.len() >= wanted || sure.iter().any(|lane| brings(lane, field)));
-            let awaited = together.rest == Rest::Await
-                && sure.iter().any(|lane| {
-                    let at_once = playbook[*lane].lane.as_ref().is_some_and(|lane| lane.after.is_empty());
-                    at_once && brings(lane, field)
-                });
+        for field in written.into_iter().filter(|field| !known.has(*field)).collect::<Vec<_>>() {
+            let mut by = always;
+            by.add(brought.get(&field).copied().unwrap_or_default());
+            let by_count = together.lanes.len() - by.lanes < wanted && (sure >= wanted || by.sure > 0);
+            let awaited = together.rest == Rest::Await && by.at_once > 0;
             if by_count || awaited {
                 self.facts.set(&mut known, field);
             }
         }
         together.lanes.iter().any(|lane| self.lane_done[lane.0 as usize].is_some()).then_some(known)
+    }
+}
+
+/// How many lanes bring a field.
+#[derive(Clone, Copy, Default)]
+struct Brought {
+    lanes: usize,
+    /// Those that start whatever the data.
+    sure: usize,
+    /// Those of them that come after no other lane.
+    at_once: usize,
+}
+
+impl Brought {
+    fn add(&mut self, other: Brought) {
+        self.lanes += other.lanes;
+        self.sure += other.sure;
+        self.at_once += other.at_once;
     }
 }

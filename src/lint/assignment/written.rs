@@ -1,10 +1,10 @@
 //! Which fields may be written where.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use super::super::flow::Flow;
 use crate::model::step::{Join, Redo, Step, StepKind};
-use crate::model::{FieldId, Playbook};
+use crate::model::{FieldId, Playbook, StepId};
 
 /// The fields that may be written at a step itself, inside it not counted.
 pub(in crate::lint) fn written_by(step: &Step) -> BTreeSet<FieldId> {
@@ -30,6 +30,32 @@ pub(super) fn written(playbook: &Playbook) -> Vec<BTreeSet<FieldId>> {
         written[step.id.0 as usize] = fields;
     }
     written
+}
+
+/// Which lanes of a `together` step may write a field.
+#[derive(Clone, Copy)]
+pub(super) enum Writers {
+    One(StepId),
+    Several,
+}
+
+/// For each `together` step the fields that its lanes may write, by `written`, the fields written inside each step.
+pub(super) fn writers(
+    playbook: &Playbook,
+    written: &[BTreeSet<FieldId>],
+) -> HashMap<StepId, HashMap<FieldId, Writers>> {
+    let mut all = HashMap::new();
+    for step in &playbook.steps {
+        let StepKind::Together(together) = &step.kind else { continue };
+        let mut writers: HashMap<FieldId, Writers> = HashMap::new();
+        for lane in &together.lanes {
+            for field in &written[lane.0 as usize] {
+                writers.entry(*field).and_modify(|who| *who = Writers::Several).or_insert(Writers::One(*lane));
+            }
+        }
+        all.insert(step.id, writers);
+    }
+    all
 }
 
 /// The `together` steps that some outcome enters again for some of their lanes only.

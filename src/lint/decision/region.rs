@@ -1,5 +1,7 @@
 //! Sets of atoms, boxes of them, and the boxes that make up a guard.
 
+use std::cmp::Ordering;
+
 use super::variable::{Test, Variable, test};
 use crate::model::guard::Expression;
 use crate::model::value::Value;
@@ -59,6 +61,17 @@ impl Atoms {
         words.iter().any(|word| *word != 0).then_some(Atoms(words))
     }
 
+    /// Whether two sets share something.
+    fn meets(&self, other: &Atoms) -> bool {
+        self.0.iter().zip(&other.0).any(|(one, other)| one & other != 0)
+    }
+
+    /// The last of them.
+    pub(super) fn last(&self) -> Option<usize> {
+        let (at, word) = self.0.iter().enumerate().rfind(|(_, word)| **word != 0)?;
+        Some(at * 64 + 63 - word.leading_zeros() as usize)
+    }
+
     /// The first of them.
     pub(in crate::lint) fn first(&self) -> Option<usize> {
         let (at, word) = self.0.iter().enumerate().find(|(_, word)| **word != 0)?;
@@ -66,8 +79,11 @@ impl Atoms {
     }
 }
 
-/// A union of boxes; a box has a set of atoms for each variable, or any atom where it says nothing.
-pub(super) type Region = Vec<Vec<Option<Atoms>>>;
+/// Sets of atoms for some variables, by their numbers, in order; of the others it holds any atom.
+pub(super) type Boxed = Vec<(usize, Atoms)>;
+
+/// A union of boxes.
+pub(super) type Region = Vec<Boxed>;
 
 /// The region in which an expression holds; none when it takes more than so many boxes.
 pub(super) fn region(expression: &Expression, variables: &[Variable], most: usize) -> Option<Region> {
@@ -75,7 +91,7 @@ pub(super) fn region(expression: &Expression, variables: &[Variable], most: usiz
 }
 
 fn part(expression: &Expression, wanted: bool, variables: &[Variable], most: usize) -> Option<Region> {
-    let anything = || vec![vec![None; variables.len()]];
+    let anything = || vec![Vec::new()];
     match expression {
         Expression::Not(inner) => part(inner, !wanted, variables, most),
         Expression::Literal(Value::YesNo(holds)) => Some(if *holds == wanted { anything() } else { Vec::new() }),
@@ -99,14 +115,41 @@ fn part(expression: &Expression, wanted: bool, variables: &[Variable], most: usi
             Test::Known(holds) => Some(if holds == wanted { anything() } else { Vec::new() }),
             Test::Atoms { variable, holds } => {
                 let atoms = Atoms::of(variables[variable].atoms(), |atom| holds[atom] == wanted);
-                let mut boxed = vec![None; variables.len()];
-                Some(atoms.map_or_else(Vec::new, |atoms| {
-                    boxed[variable] = Some(atoms);
-                    vec![boxed]
-                }))
+                Some(atoms.map(|atoms| vec![(variable, atoms)]).into_iter().collect())
             }
         },
     }
+}
+
+/// What two boxes share; none when they are apart.
+pub(super) fn shared(one: &Boxed, other: &Boxed) -> Option<Boxed> {
+    let mut both = Vec::with_capacity(one.len() + other.len());
+    let (mut one, mut other) = (one.iter().peekable(), other.iter().peekable());
+    while let (Some((first, atoms)), Some((second, others))) = (one.peek(), other.peek()) {
+        match first.cmp(second) {
+            Ordering::Less => both.extend(one.next().cloned()),
+            Ordering::Greater => both.extend(other.next().cloned()),
+            Ordering::Equal => {
+                both.push((*first, atoms.intersection(others)?));
+                (one.next(), other.next());
+            }
+        }
+    }
+    both.extend(one.chain(other).cloned());
+    Some(both)
+}
+
+/// Whether two boxes share something.
+pub(super) fn meet(one: &Boxed, other: &Boxed) -> bool {
+    let (mut at, mut beside) = (0, 0);
+    while let (Some((first, atoms)), Some((second, others))) = (one.get(at), other.get(beside)) {
+        if first == second && !atoms.meets(others) {
+            return false;
+        }
+        at += usize::from(first <= second);
+        beside += usize::from(second <= first);
+    }
+    true
 }
 
 fn product(left: &Region, right: &Region, most: usize) -> Option<Region> {
@@ -114,7 +157,7 @@ fn product(left: &Region, right: &Region, most: usize) -> Option<Region> {
         return None;
     }
     let pairs = left.iter().flat_map(|one| right.iter().map(move |other| (one, other)));
-    Some(pairs.filter_map(|(one, other)| super::shared(one, other)).collect())
+    Some(pairs.filter_map(|(one, other)| shared(one, other)).collect())
 }
 
 fn union(mut left: Region, right: Region, most: usize) -> Option<Region> {

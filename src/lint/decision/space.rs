@@ -96,11 +96,11 @@ impl Space {
 
 /// Boxes over the terms of one guard as bounds of variables.
 fn spread(boxes: super::Region, own: &[usize], variables: &[Variable]) -> Vec<Bounds> {
-    let bounds = |(at, atoms): (usize, Option<Atoms>)| {
-        let atoms = atoms.filter(|atoms| !atoms.is_all(variables[own[at]].atoms()))?;
-        Some((u32::try_from(own[at]).ok()?, atoms))
+    let bounds = |(at, atoms): (usize, Atoms)| {
+        let says = !atoms.is_all(variables[own[at]].atoms());
+        Some((u32::try_from(own[at]).ok()?, atoms)).filter(|_| says)
     };
-    boxes.into_iter().map(|one| one.into_iter().enumerate().filter_map(bounds).collect()).collect()
+    boxes.into_iter().map(|one| one.into_iter().filter_map(bounds).collect()).collect()
 }
 
 fn by_field(variables: &[Variable]) -> HashMap<FieldId, Vec<u32>> {

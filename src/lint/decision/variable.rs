@@ -3,11 +3,8 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-use chrono::{NaiveTime, TimeDelta};
-use rust_decimal::Decimal;
-
+use super::atom::{Atom, atoms};
 use super::spelling::{spelled, spelled_value};
-use crate::model::field::{Field, FieldKind};
 use crate::model::guard::{Comparison, Expression, Reads, Values};
 use crate::model::value::Value;
 use crate::model::{FieldId, Playbook, SettingId};
@@ -19,6 +16,8 @@ pub(super) struct Variable {
     /// What it is called in the language of guards.
     name: String,
     atoms: Arc<[Atom]>,
+    /// Whether the atoms are values in ascending order.
+    in_order: bool,
 }
 
 /// What is compared.
@@ -30,21 +29,6 @@ pub(super) enum Term {
     Value(Expression),
     /// Two values compared with each other.
     Relation(Expression, Expression),
-}
-
-/// A set of values that no guard tells apart.
-#[derive(Clone, Debug, PartialEq)]
-enum Atom {
-    /// Exactly this value.
-    Point(Value),
-    /// Some value beside the constants: a stretch of ordered values, of which this is one.
-    Between(Value),
-    /// A value that none of the guards names.
-    Other,
-    /// How two values stand to each other.
-    Order(Ordering),
-    /// Whether a field is set.
-    Set(bool),
 }
 
 /// What an expression says about one variable.
@@ -138,6 +122,11 @@ impl<'a> Variables<'a> {
         true
     }
 
+    /// How many there are.
+    pub(super) fn count(&self) -> usize {
+        self.terms.len()
+    }
+
     pub(super) fn finish(self) -> Vec<Variable> {
         let (playbook, limits) = (self.playbook, self.limits);
         let variable = |(term, constants): (Term, Vec<Value>)| {
@@ -149,7 +138,8 @@ impl<'a> Variables<'a> {
                     [Ordering::Less, Ordering::Equal, Ordering::Greater].map(Atom::Order).to_vec(),
                 ),
             };
-            Variable { term, name, atoms: atoms.into() }
+            let in_order = atoms.is_sorted_by(|one, other| one.comes_before(other));
+            Variable { term, name, atoms: atoms.into(), in_order }
         };
         self.terms.into_iter().map(variable).collect()
     }
@@ -209,6 +199,53 @@ impl Variable {
         self.atoms.len()
     }
 
+    /// For each atom, whether its values stand so to a constant.
+    fn compared(&self, comparison: Comparison, constant: &Value) -> Option<Vec<bool>> {
+        if let Some((below, up_to)) = self.place(constant) {
+            let order = |at: usize| match at {
+                _ if at < below => Ordering::Less,
+                _ if at < up_to => Ordering::Equal,
+                _ => Ordering::Greater,
+            };
+            return Some((0..self.atoms.len()).map(|at| comparison.holds(order(at))).collect());
+        }
+        let holds = |atom: &Atom| match atom {
+            Atom::Point(value) | Atom::Between(value) => value.compare(constant).map(|order| comparison.holds(order)),
+            Atom::Other => Some(comparison == Comparison::NotEqual),
+            Atom::Order(_) | Atom::Set(_) => None,
+        };
+        self.atoms.iter().map(holds).collect()
+    }
+
+    /// For each atom, whether it is one of some constants.
+    fn among(&self, constants: &[Value]) -> Option<Vec<bool>> {
+        let mut holds = vec![false; self.atoms.len()];
+        for constant in constants {
+            match self.place(constant) {
+                Some((below, up_to)) => holds[below..up_to].fill(true),
+                None => {
+                    let equal = self.compared(Comparison::Equal, constant)?;
+                    holds.iter_mut().zip(equal).for_each(|(holds, equal)| *holds |= equal);
+                }
+            }
+        }
+        Some(holds)
+    }
+
+    /// Between which atoms a constant stands, if they are in order: so many are less, and up to there they equal it.
+    fn place(&self, constant: &Value) -> Option<(usize, usize)> {
+        if !self.in_order {
+            return None;
+        }
+        let to = |atom: &Atom| match atom {
+            Atom::Point(value) | Atom::Between(value) => value.compare(constant),
+            Atom::Other | Atom::Order(_) | Atom::Set(_) => None,
+        };
+        let below = self.atoms.partition_point(|atom| to(atom) == Some(Ordering::Less));
+        let up_to = self.atoms.partition_point(|atom| to(atom) != Some(Ordering::Greater));
+        Some((below, up_to))
+    }
+
     /// An atom for people: the term, and a value of it.
     pub(super) fn say(&self, atom: usize) -> (String, String) {
         match &self.atoms[atom] {
@@ -240,18 +277,19 @@ pub(super) fn test(expression: &Expression, variables: &[Variable]) -> Option<Te
         Expression::Field(_) | Expression::Setting(_) => {
             over(find(&Term::Value(expression.clone()))?, &|atom| Some(*atom == Atom::Point(Value::YesNo(true))))
         }
-        Expression::In(term, values) => over(find(&Term::Value((**term).clone()))?, &|atom| match atom {
-            Atom::Point(value) => Some(values.iter().any(|wanted| value.compare(wanted) == Some(Ordering::Equal))),
-            Atom::Between(_) | Atom::Other => Some(false),
-            Atom::Order(_) | Atom::Set(_) => None,
-        }),
+        Expression::In(term, values) => {
+            let variable = find(&Term::Value((**term).clone()))?;
+            Some(Test::Atoms { variable, holds: variables[variable].among(values)? })
+        }
         Expression::Compare(comparison, left, right) => match (constant(left), constant(right)) {
             (Some(one), Some(other)) => one.compare(&other).map(|order| Test::Known(comparison.holds(order))),
             (None, Some(value)) => {
-                over(find(&Term::Value((**left).clone()))?, &|atom| compared(atom, *comparison, &value))
+                let variable = find(&Term::Value((**left).clone()))?;
+                Some(Test::Atoms { variable, holds: variables[variable].compared(*comparison, &value)? })
             }
             (Some(value), None) => {
-                over(find(&Term::Value((**right).clone()))?, &|atom| compared(atom, comparison.mirrored(), &value))
+                let variable = find(&Term::Value((**right).clone()))?;
+                Some(Test::Atoms { variable, holds: variables[variable].compared(comparison.mirrored(), &value)? })
             }
             (None, None) => {
                 let (term, mirrored) = relation(left, right);
@@ -275,14 +313,6 @@ pub(super) fn test(expression: &Expression, variables: &[Variable]) -> Option<Te
     }
 }
 
-fn compared(atom: &Atom, comparison: Comparison, constant: &Value) -> Option<bool> {
-    match atom {
-        Atom::Point(value) | Atom::Between(value) => value.compare(constant).map(|order| comparison.holds(order)),
-        Atom::Other => Some(comparison == Comparison::NotEqual),
-        Atom::Order(_) | Atom::Set(_) => None,
-    }
-}
-
 /// A relation of two terms, always the same way round, and whether it was turned round.
 fn relation(left: &Expression, right: &Expression) -> (Term, bool) {
     if format!("{left:?}") <= format!("{right:?}") {
@@ -294,6 +324,12 @@ fn relation(left: &Expression, right: &Expression) -> (Term, bool) {
 
 /// The value of an expression that reads nothing.
 fn constant(expression: &Expression) -> Option<Value> {
+    if let Expression::Literal(value) = expression {
+        return Some(value.clone());
+    }
+    if matches!(expression, Expression::Field(_) | Expression::Setting(_)) {
+        return None;
+    }
     struct Nothing;
     impl Values for Nothing {
         fn field(&self, _: FieldId) -> Option<&Value> {
@@ -306,141 +342,4 @@ fn constant(expression: &Expression) -> Option<Value> {
     let reads = expression.reads();
     let reads_nothing = reads.fields.is_empty() && reads.settings.is_empty();
     expression.evaluate(&Nothing).ok().filter(|_| reads_nothing)
-}
-
-/// The atoms of a value that is compared with some constants.
-fn atoms(playbook: &Playbook, term: &Expression, constants: &[Value], limits: bool) -> Vec<Atom> {
-    let field = match term {
-        Expression::Field(id) => Some(&playbook[*id]),
-        Expression::Setting(id) => Some(&playbook[*id].field),
-        Expression::Literal(_)
-        | Expression::IsSet(_)
-        | Expression::Not(_)
-        | Expression::And(..)
-        | Expression::Or(..)
-        | Expression::Compare(..)
-        | Expression::In(..)
-        | Expression::Arithmetic(..)
-        | Expression::Negate(_)
-        | Expression::Count(_)
-        | Expression::Sum(..)
-        | Expression::Min(_)
-        | Expression::Max(_) => None,
-    };
-    match field.map(|field| &field.kind) {
-        Some(FieldKind::YesNo) => [false, true].map(|yes| Atom::Point(Value::YesNo(yes))).to_vec(),
-        Some(FieldKind::Choice(choices)) => {
-            choices.iter().map(|choice| Atom::Point(Value::Choice(choice.name.clone()))).collect()
-        }
-        Some(FieldKind::Text | FieldKind::Person | FieldKind::File | FieldKind::Table(_)) => {
-            let mut atoms: Vec<Atom> = distinct(constants).into_iter().map(Atom::Point).collect();
-            atoms.push(Atom::Other);
-            atoms
-        }
-        Some(
-            FieldKind::Integer
-            | FieldKind::Decimal { .. }
-            | FieldKind::Money { .. }
-            | FieldKind::Date
-            | FieldKind::Time
-            | FieldKind::Duration,
-        )
-        | None => ordered(field, term, constants, limits),
-    }
-}
-
-/// A point for each constant and a stretch between any two and beyond, as far as values can lie there.
-fn ordered(field: Option<&Field>, term: &Expression, constants: &[Value], limits: bool) -> Vec<Atom> {
-    let mut points = distinct(constants);
-    points.sort_by(|one, other| one.compare(other).unwrap_or(Ordering::Equal));
-    let counts = matches!(term, Expression::Count(_));
-    let zero = Value::Number(Decimal::ZERO);
-    let limited = field.filter(|_| limits);
-    let low = limited.and_then(|field| field.min.clone()).or(counts.then_some(zero));
-    let high = limited.and_then(|field| field.max.clone());
-    let step = field.map_or(u32::from(!counts) * 9, |field| field.kind.places());
-    let within = |value: &Value| {
-        low.as_ref().is_none_or(|low| value.compare(low) != Some(Ordering::Less))
-            && high.as_ref().is_none_or(|high| value.compare(high) != Some(Ordering::Greater))
-    };
-    let mut atoms = Vec::new();
-    let Some(first) = points.first().cloned() else { return vec![Atom::Other] };
-    let below = low.clone().or_else(|| neighbour(&first, step, false));
-    if let Some(below) = below.filter(|value| value.compare(&first) == Some(Ordering::Less) && within(value)) {
-        atoms.push(Atom::Between(below));
-    }
-    for (at, point) in points.iter().enumerate() {
-        if within(point) && fits(point, step) {
-            atoms.push(Atom::Point(point.clone()));
-        }
-        let next = points.get(at + 1);
-        let above = neighbour(point, step, true).filter(|value| within(value));
-        if let Some(above) = above.filter(|value| next.is_none_or(|next| value.compare(next) == Some(Ordering::Less))) {
-            atoms.push(Atom::Between(above));
-        }
-    }
-    atoms
-}
-
-/// Whether a number has no more places than its field.
-fn fits(value: &Value, places: u32) -> bool {
-    match value {
-        Value::Number(number) => number.normalize().scale() <= places,
-        Value::Text(_)
-        | Value::YesNo(_)
-        | Value::Choice(_)
-        | Value::Date(_)
-        | Value::Time(_)
-        | Value::Duration(_)
-        | Value::Person(_)
-        | Value::File(_)
-        | Value::Table(_) => true,
-    }
-}
-
-/// The next value after or before a value, of a number with so many places.
-fn neighbour(value: &Value, places: u32, after: bool) -> Option<Value> {
-    match value {
-        Value::Number(number) => {
-            let step = Decimal::try_new(1, places).ok()?;
-            // A constant between two values of the field has its neighbours on the field's own grid.
-            let grid = if after {
-                number.round_dp_with_strategy(places, rust_decimal::RoundingStrategy::ToNegativeInfinity)
-            } else {
-                number.round_dp_with_strategy(places, rust_decimal::RoundingStrategy::ToPositiveInfinity)
-            };
-            let next = if after { grid.checked_add(step) } else { grid.checked_sub(step) };
-            next.map(|next| Value::Number(next.normalize()))
-        }
-        Value::Date(day) => if after { day.succ_opt() } else { day.pred_opt() }.map(Value::Date),
-        Value::Time(time) => minute_beside(*time, after).map(Value::Time),
-        Value::Duration(duration) => {
-            let minutes = u32::try_from(duration.nominal_minutes()).ok()?;
-            let amount =
-                if after { minutes.checked_add(1)? } else { minutes.checked_sub(1).filter(|left| *left > 0)? };
-            Some(Value::Duration(crate::model::duration::Duration {
-                amount,
-                unit: crate::model::duration::Unit::Minute,
-            }))
-        }
-        Value::Text(_) | Value::YesNo(_) | Value::Choice(_) | Value::Person(_) | Value::File(_) | Value::Table(_) => {
-            None
-        }
-    }
-}
-
-fn minute_beside(time: NaiveTime, after: bool) -> Option<NaiveTime> {
-    let minute = TimeDelta::minutes(if after { 1 } else { -1 });
-    let (moved, days) = time.overflowing_add_signed(minute);
-    (days == 0).then_some(moved)
-}
-
-fn distinct(values: &[Value]) -> Vec<Value> {
-    let mut distinct: Vec<Value> = Vec::new();
-    for value in values {
-        if !distinct.iter().any(|known| known.compare(value) == Some(Ordering::Equal)) {
-            distinct.push(value.clone());
-        }
-    }
-    distinct
 }

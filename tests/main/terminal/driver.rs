@@ -47,6 +47,13 @@ impl Home {
         variables
     }
 
+    /// Writes a file.
+    pub(super) fn writes(&self, name: &str, text: &str) {
+        let path = self.folder.path().join(name);
+        fs::create_dir_all(path.parent().expect("it stands in the home")).expect("the home is writable");
+        fs::write(path, text).expect("the home is writable");
+    }
+
     /// Runs a command without a terminal.
     pub(super) fn run(&self, arguments: &[&str]) -> Output {
         let mut command = Command::new("env");

@@ -18,7 +18,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("crossterm", &["cli/prompt"]),
     ("granit-parser", &["compile/yaml.rs", "compile/yaml/"]),
     ("iana-time-zone", &["cli/host.rs"]),
-    ("indicatif", &["cli/host.rs"]),
+    ("indicatif", &["cli/host/progress.rs"]),
     ("inquire", &["cli"]),
     ("lsp-server", &["cli"]),
     ("lsp-types", &["cli"]),

@@ -12,7 +12,7 @@ const MODULES: &[(&str, &[&str])] = &[
     ("model", &["lang", "source"]),
     ("compile", &["diagnostic", "lang", "model", "source"]),
     ("lint", &["diagnostic", "lang", "model", "source"]),
-    ("validation", &["compile", "diagnostic", "lint", "model", "source"]),
+    ("validation", &["compile", "diagnostic", "lang", "lint", "model", "source"]),
     ("engine", &["lang", "model"]),
     ("change", &["engine", "lang", "lint", "model", "source"]),
     ("store", &["engine", "lang", "model"]),
