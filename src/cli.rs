@@ -18,6 +18,7 @@ mod paint;
 mod prompt;
 mod session;
 mod titles;
+mod unified;
 mod workspace;
 
 mod advance;
@@ -31,6 +32,7 @@ mod diff;
 mod explain;
 mod export;
 mod fill;
+mod fmt;
 mod graph;
 mod inbox;
 mod init;
@@ -106,6 +108,7 @@ enum Command {
     Verify(verify::Args),
     Validate(validate::Args),
     Diff(diff::Args),
+    Fmt(fmt::Args),
     Test(test::Args),
     Render(render::Args),
     Graph(graph::Args),
@@ -176,6 +179,7 @@ fn dispatch(session: &mut Session<'_>, command: Option<Command>) -> Outcome {
         Some(Command::Verify(args)) => verify::run(session, &args),
         Some(Command::Validate(args)) => validate::run(session, &args),
         Some(Command::Diff(args)) => diff::run(session, &args),
+        Some(Command::Fmt(args)) => fmt::run(session, &args),
         Some(Command::Test(args)) => test::run(session, &args),
         Some(Command::Render(args)) => render::run(session, &args),
         Some(Command::Graph(args)) => graph::run(session, &args),

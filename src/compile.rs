@@ -7,6 +7,7 @@ pub mod calendar;
 pub mod grammar;
 pub mod guard;
 mod lower;
+mod secret;
 mod suggest;
 pub mod team;
 mod text;
@@ -55,6 +56,7 @@ impl<T> Reading<T> {
         let mut diagnostics = Vec::new();
         text::lost_characters(source, &mut diagnostics);
         text::hidden_characters(source, &mut diagnostics);
+        secret::secrets(source, &mut diagnostics);
         let root = document(source, shape, &mut diagnostics);
         let value = root.and_then(|root| lower(&root, &mut diagnostics));
         diagnostics.sort_by_key(|found| (found.primary.span, found.code));
@@ -74,6 +76,7 @@ pub fn compile(source: &SourceFile) -> Compilation {
         return Compilation { playbook: None, diagnostics };
     }
     text::hidden_characters(source, &mut diagnostics);
+    secret::secrets(source, &mut diagnostics);
     let playbook = document(source, &grammar::PLAYBOOK, &mut diagnostics)
         .and_then(|root| lower::lower(source, &root, &mut diagnostics));
     diagnostics.sort_by_key(|found| (found.primary.span, found.code));

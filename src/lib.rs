@@ -10,6 +10,7 @@ pub mod compile;
 pub mod diagnostic;
 pub mod diagram;
 pub mod engine;
+pub mod format;
 pub mod lang;
 pub mod lint;
 pub mod model;

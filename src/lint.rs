@@ -10,11 +10,14 @@ mod ambiguous_name;
 mod argument_type;
 mod assignment;
 mod broken_callee;
+mod broken_promise;
 mod chains;
 mod circles;
+mod control_block;
 mod dead_else;
 mod deadlock;
 mod decision;
+mod dominance;
 mod doubtful_join;
 mod endless_hand_off;
 mod endless_loop;
@@ -23,8 +26,13 @@ mod flow;
 mod gap;
 mod graph;
 mod idle_limit;
+mod idle_reminder;
+mod incomplete_step;
 mod lanes_fill_one_field;
 mod lonely_lane;
+mod longest_way;
+mod may_fail;
+mod missing_language;
 mod missing_result;
 mod neighbours;
 mod never_read;
@@ -33,11 +41,14 @@ mod no_way_out;
 mod nobody_performs;
 mod not_provable;
 mod overlap;
+mod range;
 mod reach;
 mod recursion;
-mod texts;
+mod refused_lane;
+mod uncertain_beginning;
 mod unhandled_outcome;
 mod unknown_outcome;
+mod unlimited_wait;
 mod unreachable_step;
 mod unset_field;
 mod unused;
@@ -73,6 +84,7 @@ pub const RULES: &[Rule] = &[
     always_true::RULE,
     dead_else::RULE,
     not_provable::RULE,
+    may_fail::RULE,
     unreachable_step::RULE,
     no_way_out::RULE,
     endless_loop::RULE,
@@ -82,13 +94,21 @@ pub const RULES: &[Rule] = &[
     doubtful_join::RULE,
     lonely_lane::RULE,
     after_cycle::RULE,
+    refused_lane::RULE,
     nobody_performs::RULE,
+    unlimited_wait::RULE,
+    broken_promise::RULE,
+    uncertain_beginning::RULE,
+    idle_reminder::RULE,
     unhandled_outcome::RULE,
     argument_type::RULE,
     recursion::RULE,
     endless_hand_off::RULE,
     ambiguous_name::RULE,
     broken_callee::RULE,
+    incomplete_step::RULE,
+    missing_language::RULE,
+    control_block::RULE,
 ];
 
 /// Something that can be wrong.
@@ -123,6 +143,8 @@ pub struct Surroundings<'a> {
     pub staffing: Option<Staffing<'a>>,
     /// The calendar by which working time is counted; without it nothing is said about dates.
     pub calendar: Option<&'a Calendar>,
+    /// Whether a controlled document is to be made of it, so that more must be said than is needed to run it.
+    pub documents: bool,
 }
 
 /// Who is there to do the work.

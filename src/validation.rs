@@ -4,6 +4,8 @@
 //! file, in the order of the text.
 
 pub mod baseline;
+pub mod fix;
+mod removal;
 pub mod suppression;
 
 use std::collections::{HashMap, HashSet};
@@ -101,8 +103,11 @@ pub fn judge<'a>(
     around: &Surroundings<'a>,
 ) -> (Vec<Diagnostic>, Vec<Suppressed>) {
     let mut diagnostics = compiled;
-    diagnostics.extend(playbook.map(|playbook| lint::check(playbook, around)).unwrap_or_default());
+    if let Some(playbook) = playbook {
+        diagnostics.extend(lint::check(playbook, around));
+    }
     let suppressed = suppression::apply(source, &mut diagnostics, playbook.map(|_| around));
+    removal::offer(source, &mut diagnostics);
     (diagnostics, suppressed)
 }
 

@@ -2,6 +2,7 @@
 
 mod baseline;
 mod output;
+mod repair;
 
 use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
@@ -12,7 +13,7 @@ use super::session::{Session, is_path};
 use super::workspace::{Library, Shelved, read_source, shown};
 use crate::lint::Surroundings;
 use crate::source::SourceFile;
-use crate::validation::{self, Checked, Pace};
+use crate::validation::{self, Pace};
 
 /// Prove playbooks and say what is wrong with them
 #[derive(clap::Args, Debug)]
@@ -25,6 +26,15 @@ pub(super) struct Args {
     /// Let warnings count as errors
     #[arg(long, value_name = "WHAT", value_parser = ["warnings"])]
     deny: Option<String>,
+    /// Hold playbooks to what controlled documents must say as well
+    #[arg(long)]
+    documents: bool,
+    /// Correct in the files what can be corrected without doubt
+    #[arg(long, conflicts_with = "write_baseline")]
+    fix: bool,
+    /// With --fix: show the changes and write nothing
+    #[arg(long, requires = "fix")]
+    dry_run: bool,
     /// Report only what is not listed in this file
     #[arg(long, value_name = "FILE")]
     baseline: Option<String>,
@@ -47,7 +57,15 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> Outcome {
         baseline::Names::new(session, file, files)
     });
     let format = if session.global.json { "json" } else { &args.format };
-    let mut checked = prove(session, named.into_iter().map(|file| file.source).collect(), format != "text")?;
+    let mut checked = if args.fix {
+        repair::repair(session, args, named)?
+    } else {
+        let sources: Vec<SourceFile> = named.into_iter().map(|file| file.source).collect();
+        let count = sources.len();
+        with_surroundings(session, args, count, |library, around, pace| {
+            validation::validate(sources, library, around, pace)
+        })?
+    };
     if let (Some(file), Some(names)) = (list, names) {
         if args.write_baseline.is_some() {
             return baseline::write(session, file, names, &checked);
@@ -55,11 +73,20 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> Outcome {
         baseline::apply(session, file, names, &mut checked, args.paths.is_empty())?;
     }
     let deny_warnings = args.deny.is_some();
+    // What a trial would leave is counted beside the changes; listed, it would look like what is there.
+    if args.dry_run && format == "text" {
+        return output::verdict(&checked, deny_warnings);
+    }
     output::print(session, &checked, format, deny_warnings)
 }
 
-/// Judges texts, with the playbooks of the workspace at hand for what they call.
-fn prove(session: &mut Session<'_>, sources: Vec<SourceFile>, for_machines: bool) -> Result<Vec<Checked>, Error> {
+/// Does something with so many texts, with the playbooks of the workspace at hand for what they call.
+fn with_surroundings<R>(
+    session: &mut Session<'_>,
+    args: &Args,
+    count: usize,
+    work: impl FnOnce(validation::Library<'_>, &Surroundings<'_>, Pace<'_>) -> R,
+) -> Result<R, Error> {
     let calendar = session.calendar()?;
     // Most playbooks call nothing, so the others are read when one of them is asked for.
     let library = OnceCell::new();
@@ -67,14 +94,15 @@ fn prove(session: &mut Session<'_>, sources: Vec<SourceFile>, for_machines: bool
         let library: &Result<Library, Error> = library.get_or_init(|| session.library());
         library.as_ref().ok()?.get(name).map(|shelved| shelved.source.clone())
     };
-    let surroundings = Surroundings { calendar: Some(&calendar), ..Surroundings::default() };
+    let surroundings = Surroundings { calendar: Some(&calendar), documents: args.documents, ..Surroundings::default() };
     // Each text is read and then judged.
-    let progress = Progress::new(session.host, session.pick("正在证明", "Proving"), 2 * sources.len());
+    let progress = Progress::new(session.host, session.pick("正在证明", "Proving"), 2 * count);
     let tell = |done| progress.done(done);
+    let for_machines = session.global.json || args.format != "text";
     let pace = Pace { threads: host::threads(), done: if for_machines { &|_| {} } else { &tell } };
-    let checked = validation::validate(sources, &find, &surroundings, pace);
+    let done = work(&find, &surroundings, pace);
     library.into_inner().transpose()?;
-    Ok(checked)
+    Ok(done)
 }
 
 /// The texts that were named; those of the workspace, or those built in, when none was.

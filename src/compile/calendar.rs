@@ -2,8 +2,8 @@
 //!
 //! ```yaml
 //! calendar: ours
-//! weekdays: [ monday..friday ]
-//! hours: [ 09:00..12:00, 13:00..18:00 ]
+//! weekdays: [monday..friday]
+//! hours: [09:00..12:00, 13:00..18:00]
 //! years:
 //!   2026: { holidays: [ 01-01..01-03 ], working_days: [ 01-04 ] }
 //! ```
@@ -195,7 +195,7 @@ fn remedy(fault: &CalendarFault) -> Message {
         CalendarFault::Backwards(_) | CalendarFault::Overlapping(_) => {
             message!(zh: "按先后次序写，互不重叠", en: "write them in order, without overlap")
         }
-        CalendarFault::NoWeekdays => message!(zh: "例如 [ monday..friday ]", en: "for example [ monday..friday ]"),
+        CalendarFault::NoWeekdays => message!(zh: "例如 [monday..friday]", en: "for example [monday..friday]"),
         CalendarFault::OtherYear { .. } => message!(zh: "移到它所在的年份下", en: "move it under its year"),
         CalendarFault::Both(_) => message!(zh: "从其中一处删去", en: "remove it from one of the two"),
     }

@@ -4,6 +4,8 @@
 //! place that reads it decides what they mean. Anchors, aliases, tags, merge keys and further documents are refused,
 //! because each of them lets a reader see something other than the program sees. Size, depth and length are bounded.
 
+pub mod tokens;
+
 use std::collections::HashMap;
 
 use granit_parser::{ErrorKind, Event, Options, Parser, ScalarStyle, ScanError};
@@ -80,6 +82,26 @@ impl Node {
         match &self.kind {
             NodeKind::Map(entries) => entries,
             NodeKind::Scalar { .. } | NodeKind::List(_) => &[],
+        }
+    }
+
+    /// Whether two pieces say the same in the same order, wherever they stand.
+    #[must_use]
+    pub fn says_the_same_as(&self, other: &Node) -> bool {
+        match (&self.kind, &other.kind) {
+            (NodeKind::Scalar { text, quoted }, NodeKind::Scalar { text: other, quoted: other_quoted }) => {
+                text == other && quoted == other_quoted
+            }
+            (NodeKind::List(items), NodeKind::List(others)) => {
+                items.len() == others.len() && items.iter().zip(others).all(|(one, other)| one.says_the_same_as(other))
+            }
+            (NodeKind::Map(entries), NodeKind::Map(others)) => {
+                let same = |one: &Entry, other: &Entry| {
+                    one.key.value == other.key.value && one.value.says_the_same_as(&other.value)
+                };
+                entries.len() == others.len() && entries.iter().zip(others).all(|(one, other)| same(one, other))
+            }
+            (NodeKind::Scalar { .. } | NodeKind::List(_) | NodeKind::Map(_), _) => false,
         }
     }
 
@@ -222,7 +244,7 @@ impl<'a> Reader<'a, '_> {
             && let Some(hidden) = text.chars().find(|c| is_hidden(*c))
             && !self.source.slice(span).contains(hidden)
         {
-            self.diagnostics.push(super::text::hidden_character(span, hidden));
+            self.diagnostics.push(super::text::hidden_by_escape(self.source, span, hidden));
         }
         // A text that stands in the file as it is has nothing behind it.
         let span = if quoted || text.len() == span.end - span.start { span } else { trim(self.source, span) };

@@ -50,7 +50,7 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let Some(others) = context.around.others else { return };
     for step in &context.playbook.steps {
         let (StepKind::Call(call) | StepKind::HandOff(call)) = &step.kind else { continue };
-        let Some(callee) = others.find(&call.playbook).and_then(|other| other.playbook) else { continue };
+        let Some(callee) = others.playbook(&call.playbook) else { continue };
         check_call(context.playbook, call, callee, found);
     }
 }

@@ -43,7 +43,8 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
                     message!(zh: "`else` 永远走不到", en: "this `else` is never taken"),
                 )
                 .label(message!(zh: "其他分支已经覆盖所有的值", en: "the other branches cover all values"))
-                .help(message!(zh: "删去 else，或收窄其他条件", en: "remove it, or narrow the other conditions")),
+                .help(message!(zh: "删去 else，或收窄其他条件", en: "remove it, or narrow the other conditions"))
+                .removal(otherwise.span),
             );
         }
     }

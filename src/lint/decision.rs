@@ -28,6 +28,7 @@ use pairs::Pairs;
 pub(super) use region::Atoms;
 use region::{Boxed, Region, meet, region, shared};
 pub(super) use space::Space;
+pub(super) use spelling::spelled;
 use variable::{Variable, Variables};
 
 /// More boxes than this in one guard are not looked at.
@@ -147,7 +148,7 @@ impl Decision {
     }
 
     /// Values for which both guards hold.
-    fn overlap(&self, one: usize, other: usize) -> Option<Witness> {
+    pub(super) fn overlap(&self, one: usize, other: usize) -> Option<Witness> {
         let pairs =
             self.regions[one].iter().flat_map(|first| self.regions[other].iter().map(move |last| (first, last)));
         let (first, last) = pairs.into_iter().find(|(first, last)| meet(first, last))?;

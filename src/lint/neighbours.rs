@@ -66,6 +66,11 @@ impl<'a> Neighbours<'a> {
         self.place(name).map(|at| &self.all[at])
     }
 
+    /// What the playbook of that name or alias says, when that could be made sense of.
+    pub(super) fn playbook(&self, name: &str) -> Option<&'a Playbook> {
+        self.find(name)?.playbook
+    }
+
     /// The place of a playbook; none when others are found by its name.
     pub(super) fn place_of(&self, playbook: &Playbook) -> Option<usize> {
         let is_this = |at: &usize| self.all[*at].playbook.is_some_and(|found| std::ptr::eq(found, playbook));

@@ -53,7 +53,7 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     for step in &context.playbook.steps {
         // A lane leads nowhere, so that every outcome will do.
         let StepKind::Call(call) = &step.kind else { continue };
-        if let Some(callee) = others.find(&call.playbook).and_then(|other| other.playbook)
+        if let Some(callee) = others.playbook(&call.playbook)
             && step.lane.is_none()
             && !step.takes_any()
         {

@@ -7,10 +7,13 @@
 
 mod bad_input;
 mod broken;
+mod ci;
 mod contract;
 mod diff;
 mod docs;
 mod engine;
+mod fix;
+mod format;
 mod formats;
 mod fuzz;
 mod help;

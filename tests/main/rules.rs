@@ -1,20 +1,21 @@
 //! Every code has an explanation, a bad playbook that shows exactly this code, and a good one that shows nothing.
 //!
 //! Fixtures are dropped into `tests/rules/PBnnnn-name/`: `bad*.yaml`, `good*.yaml`, and any other file is a playbook
-//! that they may call. What is printed for a bad one is kept beside it, in both languages.
+//! that they may call. Those with `documents` in their name are held to what documents must say. What is printed for a bad
+//! one is kept beside it, in both languages.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use playbook::compile::{decode, names};
+use playbook::compile::{calendar, decode, names};
 use playbook::diagnostic::{Code, Diagnostic, Severity, text};
 use playbook::lang::Lang;
 use playbook::lint::{self, Surroundings};
 use playbook::source::SourceFile;
 use playbook::validation::{self, Checked, Pace};
 
-/// Given in files of teams and scenarios and of two versions, where they are tried beside the code that gives them.
+/// Given only in files of teams and scenarios and of two versions, where they are tried beside the code that gives them.
 const NEEDS_ANOTHER: &[Code] = &[Code(110), Code(111), Code(608), Code(805)];
 
 fn root() -> &'static Path {
@@ -36,7 +37,12 @@ fn name_of(path: &Path) -> String {
 /// Everything that is wrong with a file, together with the playbooks it may call.
 pub(super) fn findings(name: &str, bytes: &[u8], beside: &Beside) -> (SourceFile, Vec<Diagnostic>) {
     let source = decode(name, bytes);
-    let judged = validation::validate(vec![source], &|name| beside.find(name), &Surroundings::default(), Pace::QUIET);
+    let around = Surroundings {
+        calendar: Some(calendar::built_in()),
+        documents: name.contains("documents"),
+        ..Surroundings::default()
+    };
+    let judged = validation::validate(vec![source], &|name| beside.find(name), &around, Pace::QUIET);
     let Checked { source, diagnostics, .. } = judged.into_iter().next().unwrap();
     (source, diagnostics)
 }

@@ -6,10 +6,10 @@ use std::cell::OnceCell;
 use std::collections::HashSet;
 
 use super::{Either, Record, Shape, kind_of};
-use crate::compile::text::full_width;
+use crate::compile::text::wide_colon;
 use crate::compile::yaml::{Entry, Node, NodeKind};
-use crate::diagnostic::Diagnostic;
-use crate::lang::{Message, did_you_mean};
+use crate::diagnostic::{Diagnostic, Fix};
+use crate::lang::{Message, certainly_meant, did_you_mean};
 use crate::message;
 use crate::source::{Span, Spanned};
 
@@ -23,7 +23,7 @@ pub(in crate::compile) fn check(node: &Node, shape: &Shape, diagnostics: &mut Ve
         Shape::Name | Shape::Words | Shape::Guard | Shape::Duration | Shape::Value => scalar(node, shape, diagnostics),
         Shape::OneOf(words) => one_of(node, words, diagnostics),
         Shape::Integer => parsed(node, shape, diagnostics, |text| whole_number(text).is_some()),
-        Shape::Flag => parsed(node, shape, diagnostics, |text| flag(text).is_some()),
+        Shape::Flag => truth(node, shape, diagnostics),
         Shape::Date => {
             parsed(node, shape, diagnostics, |text| chrono::NaiveDate::parse_from_str(text, "%Y-%m-%d").is_ok())
         }
@@ -32,10 +32,10 @@ pub(in crate::compile) fn check(node: &Node, shape: &Shape, diagnostics: &mut Ve
         }
         Shape::List(item) => match &node.kind {
             NodeKind::List(items) => items.iter().for_each(|node| check(node, item, diagnostics)),
-            NodeKind::Scalar { .. } | NodeKind::Map(_) => wrong_kind(node, shape, diagnostics),
+            NodeKind::Scalar { .. } | NodeKind::Map(_) => not_a_list(node, item, shape, diagnostics),
         },
         Shape::Map(value) => match &node.kind {
-            NodeKind::Map(entries) => entries.iter().for_each(|entry| check(&entry.value, value, diagnostics)),
+            NodeKind::Map(entries) => entries.iter().for_each(|entry| check_entry(entry, value, diagnostics)),
             NodeKind::Scalar { .. } | NodeKind::List(_) => wrong_kind(node, shape, diagnostics),
         },
         Shape::Record(keys) => check_record(node, keys, diagnostics),
@@ -48,6 +48,15 @@ pub(in crate::compile) fn check(node: &Node, shape: &Shape, diagnostics: &mut Ve
         }
         Shape::Either(either) => alternatives(node, either, shape, diagnostics),
         Shape::Step => check_record(node, &kind_of(node).record, diagnostics),
+    }
+}
+
+/// Checks the value of a name. What stands behind a colon that is none is part of the name.
+fn check_entry(entry: &Entry, value: &Shape, diagnostics: &mut Vec<Diagnostic>) {
+    let Spanned { value: key, span } = &entry.key;
+    match key.find('：') {
+        Some(at) if !entry.quoted => diagnostics.push(wide_colon(span.start + at, &key[at..])),
+        Some(_) | None => check(&entry.value, value, diagnostics),
     }
 }
 
@@ -116,8 +125,7 @@ fn unknown_key(entry: &Entry, record: &Record, absent: &[&'static str]) -> Diagn
     let Spanned { value: key, span } = &entry.key;
     let of = record.name;
     if let Some(at) = key.find('：') {
-        let start = span.start + usize::from(entry.quoted) + at;
-        return full_width(Span::new(start, start + '：'.len_utf8()), '：', ": ");
+        return wide_colon(span.start + usize::from(entry.quoted) + at, &key[at..]);
     }
     let found =
         Diagnostic::error(3, *span, message!(zh: "`{of}` 没有键 `{key}`", en: "there is no key `{key}` in a {of}"));
@@ -125,7 +133,7 @@ fn unknown_key(entry: &Entry, record: &Record, absent: &[&'static str]) -> Diagn
         Some(meant) => found
             .label(message!(zh: "是不是 `{meant}`？", en: "did you mean `{meant}`?"))
             .help(message!(zh: "改成 `{meant}`", en: "write `{meant}`"))
-            .fix(*span, meant),
+            .rename(*span, key, certainly_meant(key, absent.iter().copied())),
         None => {
             let known = record.keys.iter().map(|key| key.name).collect::<Vec<_>>().join(", ");
             found.help(message!(zh: "可以用的键：{known}", en: "known keys: {known}"))
@@ -211,7 +219,7 @@ fn one_of(node: &Node, words: &[&str], diagnostics: &mut Vec<Diagnostic>) {
         Some(meant) => found
             .label(message!(zh: "是不是 `{meant}`？", en: "did you mean `{meant}`?"))
             .help(message!(zh: "可以用：{known}", en: "one of: {known}"))
-            .fix(node.span, meant),
+            .rename(node.span, text, certainly_meant(text, words.iter().copied())),
         None => found.help(message!(zh: "可以用：{known}", en: "one of: {known}")),
     });
 }
@@ -231,6 +239,20 @@ fn parsed(node: &Node, shape: &Shape, diagnostics: &mut Vec<Diagnostic>, accepts
     }
 }
 
+/// `true` or `false`; what else people write for them is certain.
+fn truth(node: &Node, shape: &Shape, diagnostics: &mut Vec<Diagnostic>) {
+    let before = diagnostics.len();
+    parsed(node, shape, diagnostics, |text| flag(text).is_some());
+    let meant = match node.text().map(str::to_lowercase).as_deref() {
+        Some("true" | "yes" | "y" | "on" | "是") => "true",
+        Some("false" | "no" | "n" | "off" | "否") => "false",
+        Some(_) | None => return,
+    };
+    if let Some(found) = diagnostics.get_mut(before) {
+        found.fix = Some(Fix { span: node.span, replacement: meant.to_owned() });
+    }
+}
+
 fn alternatives(node: &Node, either: &Either, shape: &Shape, diagnostics: &mut Vec<Diagnostic>) {
     let chosen = match node.kind {
         NodeKind::Scalar { .. } => either.scalar,
@@ -247,8 +269,7 @@ fn wrong_kind(node: &Node, shape: &Shape, diagnostics: &mut Vec<Diagnostic>) {
     if let NodeKind::Scalar { text, quoted: false } = &node.kind
         && let Some(at) = text.find('：')
     {
-        let start = node.span.start + at;
-        return diagnostics.push(full_width(Span::new(start, start + '：'.len_utf8()), '：', ": "));
+        return diagnostics.push(wide_colon(node.span.start + at, &text[at..]));
     }
     let (zh, en) = match &node.kind {
         NodeKind::Scalar { text, .. } if text.is_empty() => ("空的", "nothing"),
@@ -258,6 +279,39 @@ fn wrong_kind(node: &Node, shape: &Shape, diagnostics: &mut Vec<Diagnostic>) {
     };
     let found = Diagnostic::error(5, start_of(node), message!(zh: "这里是{zh}", en: "{en} stands here"));
     diagnostics.push(found.help(expected(shape)));
+}
+
+/// One name where a list of names is wanted is a list of one.
+fn not_a_list(node: &Node, item: &Shape, shape: &Shape, diagnostics: &mut Vec<Diagnostic>) {
+    let before = diagnostics.len();
+    wrong_kind(node, shape, diagnostics);
+    let is_name = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'));
+    if let Some(name) = node.text().filter(|text| takes_a_name(item) && is_name(text))
+        && let Some(found) = diagnostics.get_mut(before)
+        && node.span.end - node.span.start == name.len()
+    {
+        found.fix = Some(Fix { span: node.span, replacement: format!("[{name}]") });
+    }
+}
+
+fn takes_a_name(shape: &Shape) -> bool {
+    match shape {
+        Shape::Name | Shape::Words | Shape::Text => true,
+        Shape::Either(either) => either.scalar.is_some_and(takes_a_name),
+        Shape::Integer
+        | Shape::Flag
+        | Shape::Date
+        | Shape::Time
+        | Shape::Duration
+        | Shape::Guard
+        | Shape::Value
+        | Shape::OneOf(_)
+        | Shape::List(_)
+        | Shape::Map(_)
+        | Shape::Record(_)
+        | Shape::Titled(_)
+        | Shape::Step => false,
+    }
 }
 
 /// What a shape wants, in words.

@@ -5,7 +5,7 @@ use super::code;
 use super::tree::{Kind, Node};
 use super::typing::{Type, Typed};
 use crate::diagnostic::{Diagnostic, Fix};
-use crate::lang::{Lang, Message};
+use crate::lang::{Lang, Message, certainly_meant};
 use crate::message;
 use crate::model::field::{Choice, Field, FieldKind};
 use crate::model::guard::{Comparison, Expression};
@@ -104,7 +104,9 @@ impl<'a> Checker<'a, '_> {
             );
             diagnostic = diagnostic.help(help).fix(span, meant.clone());
         } else {
-            diagnostic = diagnostic.help(ChoiceError::unknown(name, choices).message());
+            let names = choices.iter().map(|choice| choice.name.as_str());
+            let help = ChoiceError::unknown(name, choices).message();
+            diagnostic = diagnostic.help(help).rename(span, name, certainly_meant(name, names));
         }
         self.report(diagnostic);
     }

@@ -6,6 +6,7 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::Lowering;
 use crate::compile::suggest::suggest;
+use crate::compile::text::wide_colon;
 use crate::compile::yaml::{Entry, Node};
 use crate::diagnostic::Diagnostic;
 use crate::message;
@@ -94,6 +95,10 @@ impl<'a> Lowering<'a, '_> {
                     .help(message!(zh: "改用合成写法（NFC），否则看起来一样的名称不相等", en: "write the composed form (NFC); names that look alike must be alike"))
                     .fix(span, composed),
             );
+            return;
+        }
+        if let Some(at) = name.find('：').filter(|_| self.source.slice(span) == name) {
+            self.report(wide_colon(span.start + at, &name[at..]));
             return;
         }
         let mut characters = name.chars();

@@ -8,7 +8,7 @@ use crate::model::guard::Expression;
 use crate::model::value::Value;
 
 /// A term in the language of guards.
-pub(super) fn spelled(playbook: &Playbook, term: &Expression) -> String {
+pub(in crate::lint) fn spelled(playbook: &Playbook, term: &Expression) -> String {
     match term {
         Expression::Field(id) => playbook[*id].name.clone(),
         Expression::Setting(id) => playbook[*id].name.clone(),

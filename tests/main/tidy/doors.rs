@@ -31,6 +31,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("serde", &[""]),
     ("serde_json", &[""]),
     ("sha2", &[""]),
+    ("similar", &["cli/unified.rs"]),
     ("strsim", &["lang.rs"]),
     ("sys-locale", &["cli/host.rs"]),
     ("toml", &["cli"]),
