@@ -4,6 +4,7 @@
 //! are told about it; it is registered here with two lines. Rules know nothing of each other: where one fault would
 //! show itself in several places, the rule that names its cause speaks and the others keep quiet.
 
+mod accountable;
 mod after_cycle;
 mod always_true;
 mod ambiguous_name;
@@ -37,14 +38,21 @@ mod missing_result;
 mod neighbours;
 mod never_read;
 mod never_true;
+mod no_substitute;
 mod no_way_out;
 mod nobody_performs;
 mod not_provable;
 mod overlap;
+mod quorum_above_role;
 mod range;
 mod reach;
 mod recursion;
 mod refused_lane;
+mod role_empty;
+mod same_role_approves;
+mod separation_may_block;
+mod separation_unsatisfiable;
+mod staffing;
 mod uncertain_beginning;
 mod unhandled_outcome;
 mod unknown_outcome;
@@ -96,6 +104,13 @@ pub const RULES: &[Rule] = &[
     after_cycle::RULE,
     refused_lane::RULE,
     nobody_performs::RULE,
+    role_empty::RULE,
+    separation_unsatisfiable::RULE,
+    same_role_approves::RULE,
+    quorum_above_role::RULE,
+    no_substitute::RULE,
+    accountable::RULE,
+    separation_may_block::RULE,
     unlimited_wait::RULE,
     broken_promise::RULE,
     uncertain_beginning::RULE,
@@ -169,6 +184,7 @@ pub struct Context<'a> {
     assignment: assignment::Assignment,
     forks: Vec<decision::Fork<'a>>,
     uses: uses::Uses,
+    staff: Option<staffing::Staff<'a>>,
     reach: reach::Reach<'a>,
     traps: Vec<reach::Trap<'a>>,
 }
@@ -181,9 +197,10 @@ impl<'a> Context<'a> {
         let flow = flow::Flow::new(playbook, &graph);
         let assignment = assignment::Assignment::new(playbook, &flow);
         let (uses, forks) = (uses::Uses::new(playbook), decision::forks(playbook));
+        let staff = around.staffing.map(|staffing| staffing::Staff::new(playbook, &flow, staffing));
         let reach = reach::Reach::new(playbook, Rc::clone(&graph), &assignment);
         let traps = traps(playbook, &flow, &forks, &reach);
-        Context { playbook, around, graph, flow, assignment, uses, forks, reach, traps }
+        Context { playbook, around, graph, flow, assignment, uses, forks, staff, reach, traps }
     }
 }
 

@@ -134,29 +134,16 @@ impl Search<'_> {
             return;
         }
         let message = message!(zh: "除数 `{name}` 可能是零", en: "the divisor `{name}` may be zero");
-        let help = match divisor {
-            Expression::Field(_) | Expression::Setting(_) => message!(
+        let field = source(self.playbook, divisor);
+        let help = match field {
+            Some(_) => message!(
                 zh: "给 `{name}` 加上 `min`，或者先问 `{name} != 0 and …`",
                 en: "give `{name}` a `min`, or ask for `{name} != 0 and …` first"
             ),
-            Expression::Literal(_)
-            | Expression::IsSet(_)
-            | Expression::Not(_)
-            | Expression::And(..)
-            | Expression::Or(..)
-            | Expression::Compare(..)
-            | Expression::In(..)
-            | Expression::Arithmetic(..)
-            | Expression::Negate(_)
-            | Expression::Count(_)
-            | Expression::Sum(..)
-            | Expression::Min(_)
-            | Expression::Max(_) => {
-                message!(zh: "先问除数不是零：`… != 0 and …`", en: "ask first that it is not: `… != 0 and …`")
-            }
+            None => message!(zh: "先问除数不是零：`… != 0 and …`", en: "ask first that it is not: `… != 0 and …`"),
         };
         let mut found = Diagnostic::error(307, span, message).help(help);
-        if let Some(field) = source(self.playbook, divisor) {
+        if let Some(field) = field {
             found = found.related(field, message!(zh: "在这里定义", en: "it is defined here"));
         }
         found.witness = witness;
@@ -197,21 +184,8 @@ fn example(playbook: &Playbook, guard: &Guard) -> Option<Witness> {
 
 /// Where the field or setting is defined that an expression is.
 fn source(playbook: &Playbook, expression: &Expression) -> Option<Span> {
-    match expression {
-        Expression::Field(id) => Some(playbook[*id].span),
-        Expression::Setting(id) => Some(playbook[*id].field.span),
-        Expression::Literal(_)
-        | Expression::IsSet(_)
-        | Expression::Not(_)
-        | Expression::And(..)
-        | Expression::Or(..)
-        | Expression::Compare(..)
-        | Expression::In(..)
-        | Expression::Arithmetic(..)
-        | Expression::Negate(_)
-        | Expression::Count(_)
-        | Expression::Sum(..)
-        | Expression::Min(_)
-        | Expression::Max(_) => None,
+    if let Expression::Setting(id) = expression {
+        return Some(playbook[*id].field.span);
     }
+    if let Expression::Field(id) = expression { Some(playbook[*id].span) } else { None }
 }

@@ -40,6 +40,10 @@ pub(super) struct Reach<'p> {
     last_asked: Vec<usize>,
     /// The fields that may be written at a step or inside it.
     written: Vec<BTreeSet<FieldId>>,
+    /// For every field the lanes that may write it.
+    writers: HashMap<FieldId, Vec<StepId>>,
+    /// For steps with lanes, those that are finished as soon as they start.
+    instant: HashMap<StepId, Vec<StepId>>,
     /// The data at the entry of each step.
     entry: Vec<Set>,
     /// The data at the end of each lane.
@@ -63,23 +67,22 @@ impl<'p> Reach<'p> {
             playbook.steps.iter().map(|step| assignment.written_inside(step.id).clone()).collect();
         let space = Space::new(playbook, &guards(playbook));
         let last_asked = last_asked(playbook, &graph, &space);
-        let entry = vec![Set::default(); playbook.steps.len()];
         let redone = redone(playbook);
-        let (lane_done, vague) = (HashMap::new(), redone.clone());
-        let (parts, again, given_up) = (HashMap::new(), BTreeMap::new(), false);
         let mut reach = Reach {
             playbook,
             space,
-            graph,
             last_asked,
+            writers: lanes::writers(playbook, &written),
+            instant: lanes::instant(playbook, &graph),
             written,
-            entry,
-            lane_done,
+            graph,
+            entry: vec![Set::default(); playbook.steps.len()],
+            lane_done: HashMap::new(),
+            vague: redone.clone(),
             redone,
-            vague,
-            parts,
-            again,
-            given_up,
+            parts: HashMap::new(),
+            again: BTreeMap::new(),
+            given_up: false,
         };
         reach.part();
         reach.go_forwards();
@@ -190,12 +193,8 @@ impl<'p> Reach<'p> {
 
     fn enter(&mut self, step: StepId, set: &Set, open: &mut BTreeSet<(usize, StepId)>) {
         let place = self.graph.order[step.0 as usize];
-        let forgotten: BTreeSet<Number> = set
-            .cubes()
-            .iter()
-            .flat_map(|cube| cube.0.iter().map(|(number, _)| *number))
-            .filter(|number| self.last_asked[*number as usize] < place)
-            .collect();
+        let forgotten: BTreeSet<Number> =
+            set.bounded_variables().filter(|number| self.last_asked[*number as usize] < place).collect();
         let set = set.freed(&forgotten, &self.space.sizes);
         if self.entry[step.0 as usize].add(&set, &self.space.sizes) {
             open.insert((place, step));

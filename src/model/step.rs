@@ -4,6 +4,8 @@ mod title;
 
 pub use title::usual_title;
 
+use std::collections::BTreeSet;
+
 use super::duration::Duration;
 use super::guard::Guard;
 use super::{FieldId, Interrupt, RecordId, RoleId, SettingId, StepId};
@@ -48,6 +50,21 @@ impl Step {
     #[must_use]
     pub fn takes_any(&self) -> bool {
         matches!(self.outcomes.as_slice(), [only] if only.name == "done")
+    }
+
+    /// The roles that may act there, any of them; those who vote, at an approval. Anybody may when there are none.
+    #[must_use]
+    pub fn performers(&self) -> BTreeSet<RoleId> {
+        match &self.kind {
+            StepKind::Approval(approval) => approval.voters.seats().into_iter().map(|(_, role)| role).collect(),
+            StepKind::Task
+            | StepKind::Together(_)
+            | StepKind::Group(_)
+            | StepKind::Call(_)
+            | StepKind::HandOff(_)
+            | StepKind::Wait(_)
+            | StepKind::End(_) => self.work.roles.iter().copied().collect(),
+        }
     }
 
     /// Whether somebody must act for it to be finished; the others move by themselves.
