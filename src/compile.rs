@@ -4,7 +4,6 @@
 //! with a machine that can be built (unreachable steps and the like) is not said here but in [`lint`](crate::lint).
 
 pub mod calendar;
-pub mod call;
 pub mod grammar;
 pub mod guard;
 mod lower;

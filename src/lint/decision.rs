@@ -22,7 +22,7 @@ use std::collections::BTreeSet;
 
 use super::joint::Joint;
 use crate::model::Playbook;
-use crate::model::guard::Guard;
+use crate::model::guard::{Expression, Guard};
 use crate::model::step::{Branch, Condition, Step};
 use crate::source::Span;
 use pairs::Pairs;
@@ -48,7 +48,29 @@ pub(super) struct Decision {
 }
 
 /// The values that show something: a term of a guard, and what it is.
-pub(super) type Witness = Vec<(String, String)>;
+pub type Witness = Vec<(String, String)>;
+
+/// Whether a condition can hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Example {
+    /// For no values.
+    Never,
+    /// For these.
+    For(Witness),
+    /// That cannot be decided.
+    Unknown,
+}
+
+/// Whether a condition can hold over the values that the fields of a playbook may have.
+#[must_use]
+pub fn example(playbook: &Playbook, condition: &Expression) -> Example {
+    let Ok(decision) = Decision::over(playbook, &[condition]) else { return Example::Unknown };
+    match decision.overlap(0, 0) {
+        None => Example::Never,
+        Some(witness) if decision.is_plain() => Example::For(witness),
+        Some(_) => Example::Unknown,
+    }
+}
 
 /// What is known of values that would show something.
 pub(super) enum Shown {
@@ -88,8 +110,13 @@ pub(super) struct TooManySided;
 impl Decision {
     /// Takes guards apart, over the values that the fields may have.
     pub(super) fn new(playbook: &Playbook, guards: &[&Guard]) -> Result<Decision, TooManySided> {
+        let expressions: Vec<&Expression> = guards.iter().map(|guard| &guard.expression).collect();
+        Decision::over(playbook, &expressions)
+    }
+
+    fn over(playbook: &Playbook, guards: &[&Expression]) -> Result<Decision, TooManySided> {
         let mut variables = Variables::new(playbook);
-        guards.iter().for_each(|guard| variables.collect(&guard.expression));
+        guards.iter().for_each(|guard| variables.collect(guard));
         if variables.count() > MOST_VARIABLES {
             return Err(TooManySided);
         }
@@ -97,7 +124,7 @@ impl Decision {
         let variables = variables.finish();
         let regions = guards
             .iter()
-            .map(|guard| region(&guard.expression, &variables, MOST_BOXES).ok_or(TooManySided))
+            .map(|guard| region(guard, &variables, MOST_BOXES).ok_or(TooManySided))
             .collect::<Result<_, _>>()?;
         Ok(Decision { variables, regions, plain })
     }

@@ -10,7 +10,7 @@ use super::duration::Duration;
 use super::guard::Guard;
 use super::{FieldId, Interrupt, RecordId, RoleId, SettingId, StepId};
 use crate::lang::Text;
-use crate::source::Span;
+use crate::source::{Span, Spanned};
 
 /// A state of the machine.
 #[derive(Clone, Debug)]
@@ -44,6 +44,12 @@ impl Step {
     #[must_use]
     pub fn outcome(&self, name: &str) -> Option<&Outcome> {
         self.outcomes.iter().find(|outcome| outcome.name == name)
+    }
+
+    /// Whether it leads to the same place whatever its outcome.
+    #[must_use]
+    pub fn takes_any(&self) -> bool {
+        matches!(self.outcomes.as_slice(), [only] if only.name == "done")
     }
 
     /// The roles that may act there, any of them; those who vote, at an approval. Anybody may when there are none.
@@ -379,9 +385,9 @@ pub struct Call {
     /// Where the name stands.
     pub span: Span,
     /// What it is given: its fields and how their values are computed here.
-    pub with: Vec<(String, Guard)>,
+    pub with: Vec<(Spanned<String>, Guard)>,
     /// What it gives back: our field from its field.
-    pub results: Vec<(FieldId, String)>,
+    pub results: Vec<(FieldId, Spanned<String>)>,
 }
 
 /// Nothing happens until a time or an event.

@@ -11,7 +11,7 @@ use playbook::lang::Lang;
 use playbook::lint;
 use playbook::source::SourceFile;
 
-use super::rules::findings;
+use super::rules::{Beside, findings};
 
 /// Shown with bytes or lengths that no document can hold, with comments, about files of other kinds or two playbooks, or
 /// only where they are asked for.
@@ -181,7 +181,7 @@ fn examples_show_what_they_are_given_for() {
     for explanation in lint::explanations().into_iter().filter(|it| !ELSEWHERE.contains(&it.code.0)) {
         for (kind, example, wanted) in examples(&explanation.body.en) {
             let text = framed(&example);
-            let (source, found) = findings("example.yaml", text.as_bytes(), &[]);
+            let (source, found) = findings("example.yaml", text.as_bytes(), &Beside::default());
             let codes: BTreeSet<Code> = found.iter().map(|found| found.code).collect();
             // What the frame lacks does not matter, as long as the example can be read.
             let read = codes.iter().all(|code| code.0 > 203 || [105, 106].contains(&code.0));

@@ -103,7 +103,7 @@ fn tried(mutants: &[(&str, &str, Mutant)]) -> Vec<String> {
         for _ in 0..2 {
             scope.spawn(|| {
                 while let Some((mutation, page, mutant)) = mutants.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let (source, found) = findings(&format!("{page}.yaml"), mutant.text.as_bytes(), &[]);
+                    let (source, found) = findings(&format!("{page}.yaml"), mutant.text.as_bytes(), &Beside::default());
                     if let Err(reason) = judge(mutant, &source, &found) {
                         let said = format!("{mutation}, {page}, {}: {reason}\n{}", mutant.what, shown(&source, &found));
                         wrong.lock().unwrap().push(said);
