@@ -10,7 +10,7 @@ use playbook::source::SourceFile;
 use super::page::{Mutant, Page};
 use super::{data, flow, guards, names, spelling};
 use super::{read, shown};
-use crate::rules::findings;
+use crate::rules::{Beside, findings};
 
 /// A way to break a playbook, and its name.
 type Mutation = (&'static str, fn(&Page) -> Vec<Mutant>);
