@@ -9,6 +9,7 @@ mod builtin;
 mod case_json;
 mod case_text;
 mod columns;
+mod diff;
 mod error;
 mod event_text;
 mod from_file;
@@ -30,11 +31,13 @@ mod completions;
 mod explain;
 mod export;
 mod fill;
+mod fmt;
 mod graph;
 mod inbox;
 mod init;
 mod list;
 mod log;
+mod lsp;
 mod man;
 mod new;
 mod note;
@@ -104,6 +107,7 @@ enum Command {
     Explain(explain::Args),
     Verify(verify::Args),
     Validate(validate::Args),
+    Fmt(fmt::Args),
     Test(test::Args),
     Render(render::Args),
     Graph(graph::Args),
@@ -113,6 +117,7 @@ enum Command {
     Export(export::Args),
     Backup(backup::Args),
     Schema(schema::Args),
+    Lsp(lsp::Args),
     Completions(completions::Args),
     Man(man::Args),
     Help(help::Args),
@@ -173,6 +178,7 @@ fn dispatch(session: &mut Session<'_>, command: Option<Command>) -> Outcome {
         Some(Command::Explain(args)) => explain::run(session, &args),
         Some(Command::Verify(args)) => verify::run(session, &args),
         Some(Command::Validate(args)) => validate::run(session, &args),
+        Some(Command::Fmt(args)) => fmt::run(session, &args),
         Some(Command::Test(args)) => test::run(session, &args),
         Some(Command::Render(args)) => render::run(session, &args),
         Some(Command::Graph(args)) => graph::run(session, &args),
@@ -182,6 +188,7 @@ fn dispatch(session: &mut Session<'_>, command: Option<Command>) -> Outcome {
         Some(Command::Export(args)) => export::run(session, &args),
         Some(Command::Backup(args)) => backup::run(session, &args),
         Some(Command::Schema(args)) => schema::run(session, &args),
+        Some(Command::Lsp(args)) => lsp::run(session, &args),
         Some(Command::Completions(args)) => completions::run(session, &args),
         Some(Command::Man(args)) => man::run(session, &args),
         Some(Command::Help(args)) => help::run(session, &args),

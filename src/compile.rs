@@ -4,9 +4,11 @@
 //! with a machine that can be built (unreachable steps and the like) is not said here but in [`lint`](crate::lint).
 
 pub mod calendar;
+pub mod call;
 pub mod grammar;
 pub mod guard;
 mod lower;
+mod secret;
 mod suggest;
 pub mod team;
 mod text;
@@ -17,7 +19,7 @@ pub use text::decode;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::Playbook;
-use crate::source::SourceFile;
+use crate::source::{SourceFile, Span};
 
 /// What came of a text.
 #[derive(Clone, Debug)]
@@ -55,6 +57,7 @@ impl<T> Reading<T> {
         let mut diagnostics = Vec::new();
         text::lost_characters(source, &mut diagnostics);
         text::hidden_characters(source, &mut diagnostics);
+        secret::secrets(source, &mut diagnostics);
         let root = document(source, shape, &mut diagnostics);
         let value = root.and_then(|root| lower(&root, &mut diagnostics));
         diagnostics.sort_by_key(|found| (found.primary.span, found.code));
@@ -74,6 +77,7 @@ pub fn compile(source: &SourceFile) -> Compilation {
         return Compilation { playbook: None, diagnostics };
     }
     text::hidden_characters(source, &mut diagnostics);
+    secret::secrets(source, &mut diagnostics);
     let playbook = document(source, &grammar::PLAYBOOK, &mut diagnostics)
         .and_then(|root| lower::lower(source, &root, &mut diagnostics));
     diagnostics.sort_by_key(|found| (found.primary.span, found.code));
@@ -99,6 +103,12 @@ pub(crate) fn document(
             None
         }
     }
+}
+
+/// What is wrong with a name that something is to be given; hyphens are for playbooks alone.
+#[must_use]
+pub fn name_fault(name: &str, hyphens: bool) -> Option<Diagnostic> {
+    lower::identifier_fault(name, Span::new(0, name.len()), hyphens)
 }
 
 /// The name and the other names of a playbook, without reading the rest of it.

@@ -96,6 +96,9 @@ pub struct Diagnostic {
     pub help: Option<Message>,
     /// The certain remedy, where there is one.
     pub fix: Option<Fix>,
+    /// The key of an entry that may go, or a place in an item of a list that may; it becomes the remedy where the text is
+    /// at hand.
+    pub removal: Option<Span>,
 }
 
 /// A finding that somebody knows of and accepts: it is not reported, only counted.
@@ -144,6 +147,7 @@ impl Diagnostic {
             witness: Vec::new(),
             help: None,
             fix: None,
+            removal: None,
         }
     }
 
@@ -178,6 +182,24 @@ impl Diagnostic {
     #[must_use]
     pub fn fix(mut self, span: Span, replacement: impl Into<String>) -> Diagnostic {
         self.fix = Some(Fix { span, replacement: replacement.into() });
+        self
+    }
+
+    /// The certain remedy for a misspelt name, when it is known what was meant: another in its place, within its quotes.
+    /// There is none for a name with escapes.
+    #[must_use]
+    pub fn rename(self, span: Span, wrong: &str, meant: Option<&str>) -> Diagnostic {
+        match (meant, (span.end - span.start).checked_sub(wrong.len())) {
+            (Some(meant), Some(0)) => self.fix(span, meant),
+            (Some(meant), Some(2)) => self.fix(Span::new(span.start + 1, span.end - 1), meant),
+            (Some(_) | None, Some(_) | None) => self,
+        }
+    }
+
+    /// The remedy is to take away the entry of this key, or the innermost item of a list around this place.
+    #[must_use]
+    pub fn removal(mut self, span: Span) -> Diagnostic {
+        self.removal = Some(span);
         self
     }
 

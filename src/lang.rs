@@ -99,18 +99,29 @@ impl Text {
 /// The nearest of the known names, when it is near enough to be what was meant.
 #[must_use]
 pub fn did_you_mean<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    near(wrong, known).min_by_key(|(distance, _)| *distance).map(|(_, name)| name)
+}
+
+/// The one known name that is near enough to be what was meant; nothing when there are several.
+#[must_use]
+pub fn certainly_meant<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let mut near = near(wrong, known).map(|(_, name)| name);
+    let only = near.next()?;
+    near.all(|other| other == only).then_some(only)
+}
+
+/// The known names that are near enough to be what was meant, and how many letters apart they are.
+fn near<'a>(wrong: &str, known: impl IntoIterator<Item = &'a str>) -> impl Iterator<Item = (usize, &'a str)> {
     let (wrong_chars, wrong) = (wrong.chars().count(), wrong.to_lowercase());
     known
         .into_iter()
         .map(|name| (name, name.chars().count()))
         // Names of such different lengths cannot be near each other, and counting is cheaper than comparing.
-        .filter(|(_, chars)| wrong_chars.abs_diff(*chars) * 3 <= wrong_chars.max(*chars).max(3))
-        .map(|(name, chars)| (strsim::damerau_levenshtein(&wrong, &name.to_lowercase()), name, chars))
-        .filter(|(distance, _, chars)| {
+        .filter(move |(_, chars)| wrong_chars.abs_diff(*chars) * 3 <= wrong_chars.max(*chars).max(3))
+        .map(move |(name, chars)| (strsim::damerau_levenshtein(&wrong, &name.to_lowercase()), name, chars))
+        .filter(move |(distance, _, chars)| {
             let longest = wrong_chars.max(*chars);
             *distance * 3 <= longest.max(3) && *distance < longest
         })
         .map(|(distance, name, _)| (distance, name))
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, name)| name)
 }

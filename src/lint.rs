@@ -8,18 +8,27 @@ mod accountable;
 mod after_cycle;
 mod always_true;
 mod assignment;
+mod broken_promise;
 mod circles;
+mod control_block;
 mod dead_else;
 mod deadlock;
 mod decision;
+mod dominance;
 mod doubtful_join;
 mod endless_loop;
 mod flow;
 mod gap;
 mod graph;
 mod idle_limit;
+mod idle_reminder;
+mod incomplete_step;
+mod joint;
 mod lanes_fill_one_field;
 mod lonely_lane;
+mod longest_way;
+mod may_fail;
+mod missing_language;
 mod missing_result;
 mod never_read;
 mod never_true;
@@ -29,14 +38,17 @@ mod nobody_performs;
 mod not_provable;
 mod overlap;
 mod quorum_above_role;
+mod range;
 mod reach;
+mod refused_lane;
 mod role_empty;
 mod same_role_approves;
 mod separation_may_block;
 mod separation_unsatisfiable;
 mod staffing;
-mod texts;
+mod uncertain_beginning;
 mod unknown_outcome;
+mod unlimited_wait;
 mod unreachable_step;
 mod unset_field;
 mod unused;
@@ -51,6 +63,7 @@ use chrono::NaiveDate;
 use crate::diagnostic::explanation::Explanation;
 use crate::diagnostic::{Code, Diagnostic, Severity, codes};
 use crate::model::calendar::Calendar;
+use crate::model::guard::Guard;
 use crate::model::team::Team;
 use crate::model::{Playbook, StepId};
 
@@ -68,6 +81,7 @@ pub const RULES: &[Rule] = &[
     always_true::RULE,
     dead_else::RULE,
     not_provable::RULE,
+    may_fail::RULE,
     unreachable_step::RULE,
     no_way_out::RULE,
     endless_loop::RULE,
@@ -77,6 +91,7 @@ pub const RULES: &[Rule] = &[
     doubtful_join::RULE,
     lonely_lane::RULE,
     after_cycle::RULE,
+    refused_lane::RULE,
     nobody_performs::RULE,
     role_empty::RULE,
     separation_unsatisfiable::RULE,
@@ -85,6 +100,13 @@ pub const RULES: &[Rule] = &[
     no_substitute::RULE,
     accountable::RULE,
     separation_may_block::RULE,
+    unlimited_wait::RULE,
+    broken_promise::RULE,
+    uncertain_beginning::RULE,
+    idle_reminder::RULE,
+    incomplete_step::RULE,
+    missing_language::RULE,
+    control_block::RULE,
 ];
 
 /// Something that can be wrong.
@@ -122,6 +144,8 @@ pub struct Surroundings<'a> {
     pub staffing: Option<Staffing<'a>>,
     /// The calendar by which working time is counted; without it nothing is said about dates.
     pub calendar: Option<&'a Calendar>,
+    /// Whether a controlled document is to be made of it, so that more must be said than is needed to run it.
+    pub documents: bool,
 }
 
 /// Who is there to do the work.
@@ -145,6 +169,7 @@ pub struct Context<'a> {
     flow: flow::Flow,
     assignment: assignment::Assignment,
     forks: Vec<decision::Fork<'a>>,
+    guards: Vec<(&'a Guard, decision::Alone)>,
     uses: uses::Uses,
     staff: Option<staffing::Staff<'a>>,
     reach: reach::Reach<'a>,
@@ -159,10 +184,11 @@ impl<'a> Context<'a> {
         let flow = flow::Flow::new(playbook, &graph);
         let assignment = assignment::Assignment::new(playbook, &flow);
         let (uses, forks) = (uses::Uses::new(playbook), decision::forks(playbook));
+        let guards = decision::each_alone(playbook, &forks);
         let staff = around.staffing.map(|staffing| staffing::Staff::new(playbook, &flow, staffing));
         let reach = reach::Reach::new(playbook, Rc::clone(&graph), &assignment);
         let traps = traps(playbook, &flow, &forks, &reach);
-        Context { playbook, around, graph, flow, assignment, uses, forks, staff, reach, traps }
+        Context { playbook, around, graph, flow, assignment, uses, forks, guards, staff, reach, traps }
     }
 }
 

@@ -22,6 +22,7 @@
 //! or a file.
 
 pub mod calendar;
+pub mod document;
 pub mod duration;
 pub mod field;
 pub mod guard;
@@ -32,10 +33,11 @@ pub mod value;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{NaiveDate, NaiveTime};
+use chrono::NaiveTime;
 
 use crate::lang::Text;
-use crate::source::Span;
+use crate::source::{Span, Spanned};
+pub use document::{Change, DocumentControl, Prose, Question, Term};
 use duration::Duration;
 use field::Field;
 use step::{Limited, Step};
@@ -97,6 +99,8 @@ pub struct Playbook {
     pub changes: Vec<Change>,
     /// How long the whole procedure may take.
     pub promise: Option<Limited>,
+    /// Where the promise stands.
+    pub promise_span: Span,
     /// Who takes part.
     pub roles: Vec<Role>,
     /// Figures a company may override.
@@ -117,6 +121,8 @@ pub struct Playbook {
     pub interrupts: Vec<Interrupt>,
     /// When cases start by themselves.
     pub schedules: Vec<Schedule>,
+    /// Every text of the playbook as it is written, and where; in no particular order.
+    pub texts: Vec<Spanned<Text>>,
 }
 
 impl Playbook {
@@ -142,6 +148,26 @@ impl Playbook {
     #[must_use]
     pub fn role(&self, name: &str) -> Option<RoleId> {
         position(&self.roles, |role| role.name == name || role.aliases.iter().any(|alias| alias == name)).map(RoleId)
+    }
+
+    /// A span of time, that of a setting as it is when no company says otherwise.
+    #[must_use]
+    pub fn usual_length(&self, limited: &Limited) -> Option<Duration> {
+        match limited {
+            Limited::Fixed(duration) => Some(*duration),
+            Limited::Setting(id) => match &self[*id].default {
+                Value::Duration(duration) => Some(*duration),
+                Value::Text(_)
+                | Value::Number(_)
+                | Value::YesNo(_)
+                | Value::Choice(_)
+                | Value::Date(_)
+                | Value::Time(_)
+                | Value::Person(_)
+                | Value::File(_)
+                | Value::Table(_) => None,
+            },
+        }
     }
 
     /// The siblings of a step: the steps of the region it stands in, itself included.
@@ -183,105 +209,6 @@ impl Playbook {
 
 fn position<T>(items: &[T], wanted: impl FnMut(&T) -> bool) -> Option<u32> {
     items.iter().position(wanted).and_then(|at| u32::try_from(at).ok())
-}
-
-/// What the printed documents say beside the steps. Every part may be absent.
-#[derive(Clone, Debug, Default)]
-pub struct Prose {
-    /// What the procedure is for.
-    pub purpose: Option<Text>,
-    /// Goal, importance and benefit.
-    pub overview: Option<Text>,
-    /// What it covers.
-    pub scope: Option<Text>,
-    /// What it does not cover.
-    pub excludes: Option<Text>,
-    /// What sets it off.
-    pub trigger: Option<Text>,
-    /// What to mind after the last step.
-    pub ending: Option<Text>,
-    /// What must be there before it begins.
-    pub prerequisites: Vec<Text>,
-    /// The results aimed at.
-    pub goals: Vec<Text>,
-    /// How success is measured.
-    pub indicators: Vec<Text>,
-    /// What is asked of the people.
-    pub requirements: Vec<Text>,
-    /// What to beware of throughout.
-    pub cautions: Vec<Text>,
-    /// Tools and systems.
-    pub tools: Vec<Text>,
-    /// Materials.
-    pub materials: Vec<Text>,
-    /// Training material.
-    pub training: Vec<Text>,
-    /// Related documents.
-    pub references: Vec<Text>,
-    /// Laws and regulations.
-    pub laws: Vec<Text>,
-    /// Questions people ask.
-    pub faq: Vec<Question>,
-    /// Terms explained.
-    pub glossary: Vec<Term>,
-}
-
-/// A question people ask, and its answer.
-#[derive(Clone, Debug)]
-pub struct Question {
-    /// The question.
-    pub question: Text,
-    /// The answer.
-    pub answer: Text,
-}
-
-/// A term and what it means.
-#[derive(Clone, Debug)]
-pub struct Term {
-    /// The term.
-    pub term: Text,
-    /// What it means.
-    pub meaning: Text,
-}
-
-/// The control block of a printed document.
-#[derive(Clone, Debug, Default)]
-pub struct DocumentControl {
-    /// The document number.
-    pub number: Option<String>,
-    /// The company.
-    pub company: Option<Text>,
-    /// The department that issues it.
-    pub department: Option<Text>,
-    /// How confidential it is.
-    pub classification: Option<Text>,
-    /// Its level in the company's documents.
-    pub level: Option<Text>,
-    /// The role that owns the procedure.
-    pub owner: Option<RoleId>,
-    /// The role that writes the document.
-    pub author: Option<RoleId>,
-    /// The role that reviews it.
-    pub reviewer: Option<RoleId>,
-    /// The role that approves it.
-    pub approver: Option<RoleId>,
-    /// The day from which it holds.
-    pub effective: Option<NaiveDate>,
-    /// Who receives a copy.
-    pub distribution: Vec<Text>,
-}
-
-/// A line of the revision history.
-#[derive(Clone, Debug)]
-pub struct Change {
-    /// The version it led to.
-    pub version: String,
-    /// The day.
-    pub date: NaiveDate,
-    /// What changed.
-    pub summary: Text,
-    /// Who changed it.
-    pub by: Option<Text>,
 }
 
 /// Who takes part.

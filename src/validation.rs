@@ -4,13 +4,15 @@
 //! file, in the order of the text.
 
 pub mod baseline;
+pub mod fix;
+mod removal;
 pub mod suppression;
 
 use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use crate::compile::{Compilation, compile};
+use crate::compile::{Compilation, call, compile};
 use crate::diagnostic::{Diagnostic, FileFindings, Severity, Suppressed};
 use crate::lint::{self, Surroundings};
 use crate::model::Playbook;
@@ -103,8 +105,13 @@ pub fn judge<'a>(
     around: &Surroundings<'a>,
 ) -> (Vec<Diagnostic>, Vec<Suppressed>) {
     let mut diagnostics = compiled;
-    diagnostics.extend(playbook.map(|playbook| lint::check(playbook, around)).unwrap_or_default());
+    if let Some(playbook) = playbook {
+        diagnostics.extend(lint::check(playbook, around));
+        let passed = around.others.map(|others| call::arguments(playbook, &|name| others(name)));
+        diagnostics.extend(passed.unwrap_or_default());
+    }
     let suppressed = suppression::apply(source, &mut diagnostics, playbook.map(|_| around));
+    removal::offer(source, &mut diagnostics);
     (diagnostics, suppressed)
 }
 

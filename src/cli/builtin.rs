@@ -15,8 +15,15 @@ macro_rules! files {
 }
 
 /// The playbooks.
-pub(super) const PLAYBOOKS: &[Builtin] =
-    files!["visit-reception.yaml", "order.yaml", "complaint.yaml", "presales-approval.yaml", "bid-breakdown.yaml",];
+pub(super) const PLAYBOOKS: &[Builtin] = files![
+    "visit-reception.yaml",
+    "order.yaml",
+    "complaint.yaml",
+    "presales-approval.yaml",
+    "bid-breakdown.yaml",
+    "after-sales.yaml",
+    "technical-exchange.yaml",
+];
 
 /// The scenarios beside them.
 pub(super) const SCENARIOS: &[Builtin] = files![
@@ -25,4 +32,6 @@ pub(super) const SCENARIOS: &[Builtin] = files![
     "complaint.test.yaml",
     "presales-approval.test.yaml",
     "bid-breakdown.test.yaml",
+    "after-sales.test.yaml",
+    "technical-exchange.test.yaml",
 ];

@@ -5,7 +5,7 @@ mod progress;
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
-use std::io::{self, IsTerminal, Write};
+use std::io::{self, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Utc};
@@ -16,6 +16,9 @@ pub(super) use progress::Progress;
 
 /// The largest file that is read or attached, in bytes.
 pub(super) const LARGEST_FILE: u64 = 32 * 1024 * 1024;
+
+/// What some editors put in front of a text.
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
 
 /// What a command can see and touch of the world.
 pub struct Host {
@@ -116,6 +119,53 @@ pub(super) fn write_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
     std::fs::rename(&beside, path)
 }
 
+/// Puts a new text in the place of one that was read from a file, with its byte order mark and its permissions. The file
+/// is written whole, beside the old one first.
+///
+/// # Errors
+/// It is a link, cannot be written, or no longer holds what was read.
+pub(super) fn replace_text(path: &Path, before: &str, after: &str) -> io::Result<()> {
+    let about = std::fs::symlink_metadata(path)?;
+    if about.is_symlink() {
+        return Err(io::Error::other("a link; name the file it leads to"));
+    }
+    if about.permissions().readonly() {
+        return Err(io::ErrorKind::PermissionDenied.into());
+    }
+    let bytes = read_file(path)?;
+    let (mark, text) = match bytes.strip_prefix(BYTE_ORDER_MARK) {
+        Some(text) => (BYTE_ORDER_MARK, text),
+        None => (&[][..], bytes.as_slice()),
+    };
+    if text != before.as_bytes() {
+        return Err(io::Error::other("changed by somebody else meanwhile"));
+    }
+    let mut name = path.file_name().map(OsString::from).unwrap_or_default();
+    name.push(".part");
+    let beside = path.with_file_name(name);
+    let written = create_file(&beside, &[mark, after.as_bytes()].concat())
+        .and_then(|()| std::fs::set_permissions(&beside, about.permissions()))
+        .and_then(|()| std::fs::rename(&beside, path));
+    if written.as_ref().is_err_and(|error| error.kind() != io::ErrorKind::AlreadyExists) {
+        // What could not be put in place is of no use; that it cannot be removed changes nothing.
+        std::fs::remove_file(&beside).ok();
+    }
+    written
+}
+
+/// Everything on the standard input.
+///
+/// # Errors
+/// It cannot be read, or is larger than [`LARGEST_FILE`].
+pub(super) fn read_input() -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    io::stdin().lock().take(LARGEST_FILE + 1).read_to_end(&mut bytes)?;
+    if bytes.len() as u64 > LARGEST_FILE {
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, "larger than 32 MiB"));
+    }
+    Ok(bytes)
+}
+
 /// Writes a file that must not be there yet.
 ///
 /// # Errors
@@ -150,6 +200,18 @@ pub(super) fn is_folder(path: &Path) -> bool {
 /// # Errors
 /// A folder cannot be read.
 pub(super) fn playbook_files(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    files(folder, is_playbook)
+}
+
+/// All YAML files in a folder and the folders below it, by path. Links are not followed.
+///
+/// # Errors
+/// A folder cannot be read.
+pub(super) fn yaml_files(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    files(folder, |name| name.ends_with(".yaml") || name.ends_with(".yml"))
+}
+
+fn files(folder: &Path, is_wanted: fn(&str) -> bool) -> io::Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     let mut folders = vec![folder.to_path_buf()];
     while let Some(folder) = folders.pop() {
@@ -159,13 +221,37 @@ pub(super) fn playbook_files(folder: &Path) -> io::Result<Vec<PathBuf>> {
             let name = entry.file_name().to_string_lossy().into_owned();
             if kind.is_dir() && !name.starts_with('.') && name != "calendars" {
                 folders.push(path);
-            } else if kind.is_file() && is_playbook(&name) {
+            } else if kind.is_file() && is_wanted(&name) {
                 found.push(path);
             }
         }
     }
     found.sort();
     Ok(found)
+}
+
+/// So many files of one folder are looked at beside an open one, at most.
+const MOST_BESIDE: usize = 200;
+
+/// The YAML files directly in a folder, by path; scenario files are left out. Of a folder with very many the first ones.
+///
+/// # Errors
+/// The folder cannot be read.
+pub(super) fn playbooks_beside(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut found: Vec<PathBuf> = std::fs::read_dir(folder)?
+        .filter_map(Result::ok)
+        .filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_file()))
+        .filter(|entry| is_playbook(&entry.file_name().to_string_lossy()))
+        .map(|entry| entry.path())
+        .collect();
+    found.sort();
+    found.truncate(MOST_BESIDE);
+    Ok(found)
+}
+
+/// The editor at the other end of the standard streams.
+pub(super) fn editor() -> (lsp_server::Connection, lsp_server::IoThreads) {
+    lsp_server::Connection::stdio()
 }
 
 fn is_playbook(name: &str) -> bool {

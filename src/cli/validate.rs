@@ -2,6 +2,7 @@
 
 mod baseline;
 mod output;
+mod repair;
 mod team;
 
 use std::cell::OnceCell;
@@ -15,7 +16,7 @@ use super::session::{Session, is_path};
 use super::workspace::{Library, Shelved, read_source, shown};
 use crate::lint::{Staffing, Surroundings};
 use crate::source::SourceFile;
-use crate::validation::{self, Checked, Pace};
+use crate::validation::{self, Pace};
 
 /// Prove playbooks and say what is wrong with them
 #[derive(clap::Args, Debug)]
@@ -28,6 +29,15 @@ pub(super) struct Args {
     /// Let warnings count as errors
     #[arg(long, value_name = "WHAT", value_parser = ["warnings"])]
     deny: Option<String>,
+    /// Hold playbooks to what controlled documents must say as well
+    #[arg(long)]
+    documents: bool,
+    /// Correct in the files what can be corrected without doubt
+    #[arg(long, conflicts_with = "write_baseline")]
+    fix: bool,
+    /// With --fix: show the changes and write nothing
+    #[arg(long, requires = "fix")]
+    dry_run: bool,
     /// Whether people of this team can always act; the workspace's own team when left out
     #[arg(long, value_name = "FILE")]
     team: Option<String>,
@@ -59,8 +69,19 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> Outcome {
         baseline::Names::new(session, file, files)
     });
     let format = if session.global.json { "json" } else { &args.format };
-    let sources = named.into_iter().map(|file| file.source).collect();
-    let mut checked = prove(session, sources, args, format != "text")?;
+    let mut checked = if args.fix {
+        repair::repair(session, args, named)?
+    } else {
+        let sources: Vec<SourceFile> = named.into_iter().map(|file| file.source).collect();
+        let count = sources.len();
+        with_surroundings(session, args, count, |library, around, pace| {
+            validation::validate(sources, library, around, pace)
+        })?
+    };
+    if let Some((source, team)) = team::find(session, args)? {
+        let unknown = team::unknown_roles(session, source, &team, &checked)?;
+        checked.extend(unknown);
+    }
     if let (Some(file), Some(names)) = (list, names) {
         if args.write_baseline.is_some() {
             return baseline::write(session, file, names, &checked);
@@ -68,16 +89,21 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> Outcome {
         baseline::apply(session, file, names, &mut checked, args.paths.is_empty())?;
     }
     let deny_warnings = args.deny.is_some();
+    // What a trial would leave is counted beside the changes; listed, it would look like what is there.
+    if args.dry_run && format == "text" {
+        return output::verdict(&checked, deny_warnings);
+    }
     output::print(session, &checked, format, deny_warnings)
 }
 
-/// Judges texts, with the playbooks of the workspace at hand for what they call, and the team if there is one.
-fn prove(
+/// Does something with so many texts, with the playbooks of the workspace at hand for what they call, and the team if there
+/// is one.
+fn with_surroundings<R>(
     session: &mut Session<'_>,
-    sources: Vec<SourceFile>,
     args: &Args,
-    for_machines: bool,
-) -> Result<Vec<Checked>, Error> {
+    count: usize,
+    work: impl FnOnce(validation::Library<'_>, &Surroundings<'_>, Pace<'_>) -> R,
+) -> Result<R, Error> {
     let calendar = session.calendar()?;
     let team = team::find(session, args)?;
     let (today, absent) = (args.date.unwrap_or_else(|| session.today()), args.absent.unwrap_or(0));
@@ -88,17 +114,16 @@ fn prove(
         let library: &Result<Library, Error> = library.get_or_init(|| session.library());
         library.as_ref().ok()?.get(name).map(|shelved| shelved.source.clone())
     };
-    let surroundings = Surroundings { calendar: Some(&calendar), staffing, ..Surroundings::default() };
+    let surroundings =
+        Surroundings { calendar: Some(&calendar), staffing, documents: args.documents, ..Surroundings::default() };
     // Each text is read and then judged.
-    let progress = Progress::new(session.host, session.pick("正在证明", "Proving"), 2 * sources.len());
+    let progress = Progress::new(session.host, session.pick("正在证明", "Proving"), 2 * count);
     let tell = |done| progress.done(done);
+    let for_machines = session.global.json || args.format != "text";
     let pace = Pace { threads: host::threads(), done: if for_machines { &|_| {} } else { &tell } };
-    let mut checked = validation::validate(sources, &find, &surroundings, pace);
+    let done = work(&find, &surroundings, pace);
     library.into_inner().transpose()?;
-    if let Some((source, team)) = team {
-        checked.extend(team::unknown_roles(session, source, &team, &checked)?);
-    }
-    Ok(checked)
+    Ok(done)
 }
 
 /// The texts that were named; those of the workspace, or those built in, when none was.

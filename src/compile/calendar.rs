@@ -2,8 +2,8 @@
 //!
 //! ```yaml
 //! calendar: ours
-//! weekdays: [ monday..friday ]
-//! hours: [ 09:00..12:00, 13:00..18:00 ]
+//! weekdays: [monday..friday]
+//! hours: [09:00..12:00, 13:00..18:00]
 //! years:
 //!   2026: { holidays: [ 01-01..01-03 ], working_days: [ 01-04 ] }
 //! ```
@@ -16,7 +16,7 @@ use std::sync::OnceLock;
 use chrono::{NaiveDate, NaiveTime, Weekday};
 
 use super::Reading;
-use super::grammar::{NAME, Record, Shape, TEXT, VALUE, may, must};
+use super::grammar::{NAME, Naming, Record, Shape, TEXT, VALUE, may, must};
 use super::yaml::{Entry, Node};
 use crate::diagnostic::Diagnostic;
 use crate::lang::Message;
@@ -38,7 +38,12 @@ pub static CALENDAR: Record = Record {
         may("title", &TEXT, "给人看的名称", "what people call it"),
         must("weekdays", &VALUES, "一周里的工作日，如 monday..friday", "the weekdays worked, such as monday..friday"),
         must("hours", &VALUES, "工作时间，如 09:00..12:00", "working hours, such as 09:00..12:00"),
-        must("years", &Shape::Map(&YEAR), "各年的节假日和调休", "holidays and adjusted working days of each year"),
+        must(
+            "years",
+            &Shape::Map(Naming::Free, &YEAR),
+            "各年的节假日和调休",
+            "holidays and adjusted working days of each year",
+        ),
     ],
 };
 
@@ -195,7 +200,7 @@ fn remedy(fault: &CalendarFault) -> Message {
         CalendarFault::Backwards(_) | CalendarFault::Overlapping(_) => {
             message!(zh: "按先后次序写，互不重叠", en: "write them in order, without overlap")
         }
-        CalendarFault::NoWeekdays => message!(zh: "例如 [ monday..friday ]", en: "for example [ monday..friday ]"),
+        CalendarFault::NoWeekdays => message!(zh: "例如 [monday..friday]", en: "for example [monday..friday]"),
         CalendarFault::OtherYear { .. } => message!(zh: "移到它所在的年份下", en: "move it under its year"),
         CalendarFault::Both(_) => message!(zh: "从其中一处删去", en: "remove it from one of the two"),
     }

@@ -9,6 +9,7 @@ mod check;
 mod compare;
 mod lex;
 mod limits;
+mod names;
 mod numbers;
 mod parse;
 mod tree;
@@ -24,6 +25,8 @@ use crate::model::field::{Field, FieldKind};
 use crate::model::guard::Guard;
 use crate::model::{FieldId, Setting, SettingId};
 use crate::source::Span;
+
+pub use names::{Meaning, NameInGuard, Wanted, names, wanted};
 
 /// The longest guard, in bytes.
 const LONGEST: usize = 4096;

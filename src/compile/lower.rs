@@ -16,21 +16,22 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::guard::{self, Expected, Scope};
 use super::yaml::{Entry, Node, NodeKind};
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lang::{Message, Text, did_you_mean};
+use crate::lang::{Message, Text, certainly_meant, did_you_mean};
 use crate::message;
 use crate::model::duration::Duration;
 use crate::model::field::FieldKind;
 use crate::model::guard::Guard;
 use crate::model::step::{Count, Limited};
 use crate::model::{Playbook, StepId};
-use crate::source::{SourceFile, Span};
+use crate::source::{SourceFile, Span, Spanned};
 use names::PlacedStep;
+pub(super) use names::identifier_fault;
 use reference::Definitions;
 
 /// Builds a playbook from the root of a file.
 pub(super) fn lower(source: &SourceFile, root: &Node, diagnostics: &mut Vec<Diagnostic>) -> Option<Playbook> {
     let complete = diagnostics.iter().all(|found| found.severity != Severity::Error);
-    let mut report = Report { diagnostics, complete, broken: BTreeSet::new() };
+    let mut report = Report { diagnostics, complete, broken: BTreeSet::new(), written: Vec::new() };
     let nothing = Definitions::default();
     let settings = Lowering::new(source, &mut report, &nothing, &nothing.scope()).settings_of(root);
     let figures = Definitions::new(Vec::new(), settings, Vec::new(), Vec::new());
@@ -44,7 +45,7 @@ pub(super) fn lower(source: &SourceFile, root: &Node, diagnostics: &mut Vec<Diag
     drop(scope);
     let Definitions { roles, settings, fields, records, .. } = definitions;
     let playbook = playbook.filter(|_| report.complete)?;
-    Some(Playbook { roles, settings, fields, records, ..playbook })
+    Some(Playbook { roles, settings, fields, records, texts: report.written, ..playbook })
 }
 
 /// What was found wrong.
@@ -54,6 +55,8 @@ struct Report<'d> {
     complete: bool,
     /// Fields and settings that are defined, but not well: their names are not unknown.
     broken: BTreeSet<String>,
+    /// Every text that was read.
+    written: Vec<Spanned<Text>>,
 }
 
 struct Lowering<'a, 'd> {
@@ -61,6 +64,7 @@ struct Lowering<'a, 'd> {
     diagnostics: &'d mut Vec<Diagnostic>,
     complete: &'d mut bool,
     broken: &'d mut BTreeSet<String>,
+    written: &'d mut Vec<Spanned<Text>>,
     definitions: &'a Definitions,
     scope: &'a Scope<'a>,
     placed: Vec<PlacedStep<'a>>,
@@ -79,6 +83,7 @@ impl<'a, 'd> Lowering<'a, 'd> {
             diagnostics: report.diagnostics,
             complete: &mut report.complete,
             broken: &mut report.broken,
+            written: &mut report.written,
             definitions,
             scope,
             placed: Vec::new(),
@@ -90,6 +95,9 @@ impl<'a, 'd> Lowering<'a, 'd> {
         self.language_version(root);
         let name = root.entry("playbook").and_then(|entry| self.identifier(&entry.value, true));
         let top = self.place_steps(root.get("steps"), None);
+        let names: Vec<_> =
+            self.placed.iter().map(|step| (step.entry.key.value.as_str(), step.entry.key.span)).collect();
+        self.check_confusable(names.into_iter());
         let start = root.get("start").and_then(|node| self.sibling(node, None));
         let steps = (0..self.placed.len()).filter_map(|index| self.step(index)).collect::<Vec<_>>();
         let interrupts = self.interrupts(root.get("interrupts"), None);
@@ -101,15 +109,17 @@ impl<'a, 'd> Lowering<'a, 'd> {
             title: self.text(root.get("title")).unwrap_or_default(),
             subject: root.get("subject").and_then(|node| self.field(node)),
             prose: self.prose(root),
-            document: self.document_control(root.get("document")),
+            document: self.document_control(root.entry("document")),
             changes: self.changes(root.get("changes")),
             promise: root.get("promise").and_then(|node| self.limited(node)),
+            promise_span: root.get("promise").map_or(Span::default(), |node| node.span),
             schedules: self.schedules(root.get("schedules")),
             name: name.unwrap_or_default(),
             roles: Vec::new(),
             settings: Vec::new(),
             fields: Vec::new(),
             records: Vec::new(),
+            texts: Vec::new(),
             start: start?,
             steps,
             step_names: std::mem::take(&mut self.step_names),
@@ -168,6 +178,7 @@ impl<'a, 'd> Lowering<'a, 'd> {
             NodeKind::List(_) => return None,
         };
         self.placeholders(node);
+        self.written.push(Spanned::new(text.clone(), node.span));
         Some(text)
     }
 
@@ -197,6 +208,7 @@ impl<'a, 'd> Lowering<'a, 'd> {
                 let comparable = self.scope.may_compare(self.definitions.settings.len());
                 let known = self.definitions.settings.iter().map(|setting| setting.name.as_str());
                 let known = known.filter(|_| comparable);
+                let certain = certainly_meant(name, known.clone());
                 let help = did_you_mean(name, known).map_or_else(
                     || message!(zh: "花括号里写设置名；要印出花括号就写两个", en: "braces hold the name of a setting; double them to print a brace"),
                     |meant| message!(zh: "是不是 `{{{meant}}}`？", en: "did you mean `{{{meant}}}`?"),
@@ -204,7 +216,8 @@ impl<'a, 'd> Lowering<'a, 'd> {
                 let span = self.within_scalar(scalar, name);
                 self.report(
                     Diagnostic::error(103, span, message!(zh: "没有设置 `{name}`", en: "there is no setting `{name}`"))
-                        .help(help),
+                        .help(help)
+                        .rename(span, name, certain),
                 );
             }
         }

@@ -1,7 +1,7 @@
 //! What to write instead of a name that is not known.
 
 use crate::diagnostic::{Code, Diagnostic};
-use crate::lang::did_you_mean;
+use crate::lang::{certainly_meant, did_you_mean};
 use crate::message;
 use crate::source::Span;
 
@@ -14,10 +14,10 @@ pub(crate) fn suggest<'n>(
 ) -> Diagnostic {
     debug_assert_ne!(found.code, Code(0), "every finding has a code");
     if let Some(meant) = did_you_mean(wrong, names.clone()) {
-        return found
+        let found = found
             .label(message!(zh: "是不是 `{meant}`？", en: "did you mean `{meant}`?"))
-            .help(message!(zh: "改成 `{meant}`", en: "write `{meant}`"))
-            .fix(span, meant);
+            .help(message!(zh: "改成 `{meant}`", en: "write `{meant}`"));
+        return found.rename(span, wrong, certainly_meant(wrong, names));
     }
     let known: Vec<&str> = names.take(13).collect();
     if known.is_empty() || known.len() > 12 {

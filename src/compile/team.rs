@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use super::grammar::{DATE, NAMES, Record, Shape, TEXT, WORDS, may, must};
+use super::grammar::{DATE, Naming, ROLE_NAMES, Record, Shape, TEXT, WORDS, may, must};
 use super::yaml::{Entry, Node, NodeKind};
 use super::{Reading, suggest};
 use crate::diagnostic::Diagnostic;
@@ -32,7 +32,7 @@ pub static TEAM: Record = Record {
     name: "team",
     keys: &[
         may("team", &WORDS, "团队的名称", "what the team is called"),
-        must("people", &Shape::Map(&PERSON), "成员", "the people"),
+        must("people", &Shape::Map(Naming::Free, &PERSON), "成员", "the people"),
     ],
 };
 
@@ -40,7 +40,7 @@ const PERSON: Shape = Shape::Record(&Record {
     name: "person",
     keys: &[
         may("title", &TEXT, "职务", "their post"),
-        may("roles", &NAMES, "担任的角色", "the roles they hold"),
+        may("roles", &ROLE_NAMES, "担任的角色", "the roles they hold"),
         may("reports_to", &WORDS, "向谁汇报", "to whom they report"),
         may("away", &Shape::List(&ABSENCE), "何时不在", "when they are away"),
     ],

@@ -60,7 +60,22 @@ pub(super) fn hidden_character(span: Span, c: char) -> Diagnostic {
         zh: "删去它；它会让人看到的与程序读到的不一样",
         en: "remove it; it makes people see something other than what the program reads"
     ));
-    if span.end - span.start == c.len_utf8() { found.fix(span, "") } else { found }
+    found.fix(span, "")
+}
+
+/// An invisible character that an escape in a text stands for.
+pub(super) fn hidden_by_escape(source: &SourceFile, scalar: Span, c: char) -> Diagnostic {
+    let number = u32::from(c);
+    let written = source.slice(scalar).to_ascii_lowercase();
+    let spellings = [format!("\\x{number:02x}"), format!("\\u{number:04x}"), format!("\\u{number:08x}")];
+    let found = spellings.iter().filter_map(|escape| Some((written.find(escape)?, escape.len()))).min();
+    match found {
+        Some((at, length)) => {
+            let start = scalar.start + at;
+            hidden_character(Span::new(start, start + length), c)
+        }
+        None => Diagnostic { fix: None, ..hidden_character(scalar, c) },
+    }
 }
 
 /// A line up to `limit` that has a full-width colon behind a name, where YAML needs `: `; the last such line.
@@ -74,15 +89,22 @@ pub(super) fn full_width_colon(source: &SourceFile, limit: usize) -> Option<Diag
             && !key.starts_with(['"', '\'', '#'])
             && !line[..at].contains(':')
         {
-            return Some(full_width(Span::new(line_start + at, line_start + at + '：'.len_utf8()), '：', ": "));
+            return Some(wide_colon(line_start + at, &line[at..]));
         }
         line_end = line_start.saturating_sub(1);
     }
     None
 }
 
+/// A full-width colon behind a name, at a place of the text; `from` is the text from there on.
+pub(super) fn wide_colon(at: usize, from: &str) -> Diagnostic {
+    let follows = from.trim_start_matches('：').chars().next();
+    let wanted = if follows.is_none_or(char::is_whitespace) { ":" } else { ": " };
+    full_width(Span::new(at, at + '：'.len_utf8()), '：', wanted)
+}
+
 /// Full-width punctuation where ASCII is needed, with the fix.
-pub(super) fn full_width(span: Span, found: char, wanted: &str) -> Diagnostic {
+fn full_width(span: Span, found: char, wanted: &str) -> Diagnostic {
     let shown = wanted.trim();
     Diagnostic::error(
         10,

@@ -25,6 +25,7 @@
 //!   - { else: explain }
 //! ```
 
+use super::decision::Shown;
 use super::{Context, Rule};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::message;
@@ -35,7 +36,7 @@ pub(super) const RULE: Rule =
 fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     for fork in &context.forks {
         let Some(otherwise) = fork.otherwise else { continue };
-        if matches!(fork.gap(), Ok(None)) {
+        if matches!(fork.gap, Shown::Never) {
             found.push(
                 Diagnostic::warning(
                     305,
@@ -43,7 +44,8 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
                     message!(zh: "`else` 永远走不到", en: "this `else` is never taken"),
                 )
                 .label(message!(zh: "其他分支已经覆盖所有的值", en: "the other branches cover all values"))
-                .help(message!(zh: "删去 else，或收窄其他条件", en: "remove it, or narrow the other conditions")),
+                .help(message!(zh: "删去 else，或收窄其他条件", en: "remove it, or narrow the other conditions"))
+                .removal(otherwise.span),
             );
         }
     }

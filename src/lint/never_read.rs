@@ -54,7 +54,7 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
                 zh: "在步骤里用 `show: [{name}]` 显示它，或者删去",
                 en: "show it in a step (`show: [{name}]`), or remove it"
             );
-            found.push(Diagnostic::warning(205, field.span, message).help(help));
+            found.push(Diagnostic::warning(205, field.span, message).help(help).removal(field.span));
         }
     }
 }

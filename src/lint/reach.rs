@@ -15,7 +15,7 @@ mod limits;
 mod set;
 mod trap;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
 use super::assignment::{Assignment, written_by};
@@ -40,8 +40,16 @@ pub(super) struct Reach<'p> {
     last_asked: Vec<usize>,
     /// The fields that may be written at a step or inside it.
     written: Vec<BTreeSet<FieldId>>,
+    /// For each step with lanes, the lanes that may write a field.
+    writers: HashMap<StepId, HashMap<FieldId, Vec<StepId>>>,
+    /// For steps with lanes, those that are finished as soon as they start.
+    instant: HashMap<StepId, Vec<StepId>>,
     /// The data at the entry of each step.
     entry: Vec<Set>,
+    /// The steps whose lanes have begun with the data that is at their entry now.
+    begun: HashSet<StepId>,
+    /// So many lanes of a step, from the first one on, are known to tell what they leave, or never will.
+    told_so_far: HashMap<StepId, usize>,
     /// The data at the end of each lane.
     lane_done: HashMap<StepId, Set>,
     /// The steps of which an outcome says which lanes are done again.
@@ -63,23 +71,24 @@ impl<'p> Reach<'p> {
             playbook.steps.iter().map(|step| assignment.written_inside(step.id).clone()).collect();
         let space = Space::new(playbook, &guards(playbook));
         let last_asked = last_asked(playbook, &graph, &space);
-        let entry = vec![Set::default(); playbook.steps.len()];
         let redone = redone(playbook);
-        let (lane_done, vague) = (HashMap::new(), redone.clone());
-        let (parts, again, given_up) = (HashMap::new(), BTreeMap::new(), false);
         let mut reach = Reach {
             playbook,
             space,
-            graph,
             last_asked,
+            writers: lanes::writers(playbook, &written),
+            instant: lanes::instant(playbook, &graph),
             written,
-            entry,
-            lane_done,
+            graph,
+            entry: vec![Set::default(); playbook.steps.len()],
+            begun: HashSet::new(),
+            told_so_far: HashMap::new(),
+            lane_done: HashMap::new(),
+            vague: redone.clone(),
             redone,
-            vague,
-            parts,
-            again,
-            given_up,
+            parts: HashMap::new(),
+            again: BTreeMap::new(),
+            given_up: false,
         };
         reach.part();
         reach.go_forwards();
@@ -152,9 +161,11 @@ impl<'p> Reach<'p> {
     }
 
     fn go_on_from(&mut self, step: StepId, open: &mut BTreeSet<(usize, StepId)>) {
-        for lane in lanes(&self.playbook[step]) {
-            let set = self.at_lane(step, *lane);
-            self.enter(*lane, &set, open);
+        if self.begun.insert(step) {
+            for lane in lanes(&self.playbook[step]) {
+                let set = self.at_lane(step, *lane);
+                self.enter(*lane, &set, open);
+            }
         }
         if self.playbook[step].is_task() || matches!(self.playbook[step].kind, StepKind::Call(_)) {
             self.interrupt(step, open);
@@ -190,14 +201,11 @@ impl<'p> Reach<'p> {
 
     fn enter(&mut self, step: StepId, set: &Set, open: &mut BTreeSet<(usize, StepId)>) {
         let place = self.graph.order[step.0 as usize];
-        let forgotten: BTreeSet<Number> = set
-            .cubes()
-            .iter()
-            .flat_map(|cube| cube.0.iter().map(|(number, _)| *number))
-            .filter(|number| self.last_asked[*number as usize] < place)
-            .collect();
+        let forgotten: BTreeSet<Number> =
+            set.bounded_variables().filter(|number| self.last_asked[*number as usize] < place).collect();
         let set = set.freed(&forgotten, &self.space.sizes);
         if self.entry[step.0 as usize].add(&set, &self.space.sizes) {
+            self.begun.remove(&step);
             open.insert((place, step));
         }
     }
@@ -207,7 +215,9 @@ impl<'p> Reach<'p> {
         let playbook = self.playbook;
         let Some(lane) = playbook.ancestors(step).find(|step| playbook[*step].lane.is_some()) else { return };
         let Some(together) = playbook[lane].parent.filter(|_| !set.is_empty()) else { return };
-        if self.lane_done.entry(lane).or_default().add(set, &self.space.sizes) {
+        let changed = self.lane_done.entry(lane).or_default().add(set, &self.space.sizes);
+        // Nothing leads on before the last lane that tells something has told it.
+        if changed && self.tells(&playbook[together], lane) && self.all_have_told(together) {
             open.insert((self.graph.order[together.0 as usize], together));
         }
     }

@@ -47,7 +47,7 @@ use std::collections::BTreeSet;
 
 use super::{Context, Rule};
 use crate::diagnostic::{Code, Diagnostic, Severity};
-use crate::lang::did_you_mean;
+use crate::lang::{certainly_meant, did_you_mean};
 use crate::message;
 use crate::model::step::{Call, Step, StepKind};
 use crate::model::{Playbook, StepId};
@@ -143,6 +143,9 @@ fn known(step: &Step, outcomes: &[&str], found: &mut Vec<Diagnostic>) {
         .help(message!(zh: "它的结果是：{list}", en: "its outcomes are: {list}"));
         if let Some(meant) = did_you_mean(wrong, unique.iter().copied()) {
             diagnostic = diagnostic.label(message!(zh: "是不是 `{meant}`？", en: "did you mean `{meant}`?"));
+            // An outcome that is not written has no name to correct.
+            let meant = certainly_meant(wrong, unique.iter().copied().filter(|_| wrong != DONE));
+            diagnostic = diagnostic.rename(outcome.span, wrong, meant);
         }
         found.push(diagnostic);
     }

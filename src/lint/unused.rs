@@ -66,4 +66,5 @@ fn unused(what: &Message, name: &str, span: Span) -> Diagnostic {
     let Message { zh, en } = what;
     Diagnostic::warning(106, span, message!(zh: "{zh} `{name}` 没有用到", en: "the {en} `{name}` is never used"))
         .help(message!(zh: "用上它，或者删去", en: "use it, or remove it"))
+        .removal(span)
 }

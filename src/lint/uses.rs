@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::texts::texts;
 use crate::model::guard::Guard;
 use crate::model::step::{Condition, Count, Limited, Step, StepKind, Wait};
 use crate::model::text::placeholders;
@@ -34,8 +33,8 @@ impl Uses {
         for (id, setting) in (0..).map(SettingId).zip(&playbook.settings) {
             by_name.entry(&setting.name).or_insert(id);
         }
-        for text in texts(playbook) {
-            let words = text.zh.iter().chain(&text.en);
+        for text in &playbook.texts {
+            let words = text.value.zh.iter().chain(&text.value.en);
             uses.settings.extend(words.flat_map(|words| placeholders(words)).filter_map(|name| by_name.get(name)));
         }
         uses

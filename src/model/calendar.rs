@@ -114,6 +114,13 @@ impl Calendar {
         self.years.keys().copied()
     }
 
+    /// The same hours and weekdays in years without holidays, for what has to be judged in general.
+    #[must_use]
+    pub fn without_holidays(&self) -> Calendar {
+        let years = (2001..=2300).map(|year| (year, YearTable::default())).collect();
+        Calendar { years, ..self.clone() }
+    }
+
     /// What a day is, and why.
     ///
     /// # Errors

@@ -194,12 +194,25 @@ pub struct Limit {
     pub time: Limited,
     /// Where it stands.
     pub span: Span,
+    /// Where its parts stand.
+    pub places: LimitPlaces,
     /// The clock starts when this step was last completed; when the limited step opens, if none.
     pub from: Option<StepId>,
     /// So long before the end somebody is reminded.
     pub remind: Option<Duration>,
     /// Who is told when it is over.
     pub escalate: Option<RoleId>,
+}
+
+/// Where the parts of a limit stand; those that are left out, where the limit itself does.
+#[derive(Clone, Copy, Debug)]
+pub struct LimitPlaces {
+    /// The step it counts from.
+    pub from: Span,
+    /// The reminder.
+    pub remind: Span,
+    /// The role that is told.
+    pub escalate: Span,
 }
 
 /// How often a step may be entered.

@@ -13,6 +13,14 @@
 //! | `also` | codes of other findings that are right as well |
 //! | `near` | the place is somewhere on the marked line |
 
+mod data;
+mod flow;
+mod guards;
+mod mutants;
+mod names;
+mod page;
+mod spelling;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;

@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 
 use playbook::compile::{compile, grammar};
 use playbook::diagnostic::{Diagnostic, Severity};
+use playbook::format::format;
 use playbook::lang::Lang;
 use playbook::lint::Surroundings;
 use playbook::source::SourceFile;
@@ -124,6 +125,23 @@ fn every_playbook_in_the_documents_validates() {
         }
     }
     assert!(seen > 60, "{seen}: hardly any playbook was found in the documents");
+}
+
+#[test]
+fn every_playbook_in_the_documents_is_laid_out() {
+    let mut wrong = Vec::new();
+    for document in documents() {
+        for block in blocks(&read(&document)).iter().filter(|block| block.language == "yaml" && !block.has("untidy")) {
+            let source = SourceFile::new(format!("{document}:{}", block.line), format!("{}\n", block.text.trim()));
+            match format(&source) {
+                Ok(text) if text == source.text => {}
+                Ok(text) => wrong.push(format!("{}:\n{text}", source.name)),
+                Err(_) if block.mark("wrong").is_some() => {}
+                Err(why) => wrong.push(format!("{}: {why:?}", source.name)),
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} block(s):\n{}", wrong.len(), wrong.join("\n"));
 }
 
 #[test]

@@ -147,8 +147,8 @@ fn numbers_days_and_durations_are_checked() {
             if duration.starts_with('-') { 103 } else { 701 },
         );
     }
-    is_good("a day long ago", with("start:", "document: { effective: 1969-07-20 }\nstart:"));
-    is_good("a day far away", with("start:", "document: { effective: 9999-12-31 }\nstart:"));
+    is_good("a day long ago", with("start:", "document: { number: A-1, effective: 1969-07-20 }\nstart:"));
+    is_good("a day far away", with("start:", "document: { number: A-1, effective: 9999-12-31 }\nstart:"));
 }
 
 #[test]

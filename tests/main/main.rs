@@ -7,9 +7,14 @@
 
 mod bad_input;
 mod broken;
+mod ci;
 mod contract;
 mod docs;
 mod engine;
+mod explained;
+mod fix;
+mod forks;
+mod format;
 mod formats;
 mod fuzz;
 mod help;
@@ -28,3 +33,4 @@ mod terminal;
 mod tidy;
 mod transcripts;
 mod trust;
+mod unset;

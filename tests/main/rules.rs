@@ -1,14 +1,15 @@
 //! Every code has an explanation, a bad playbook that shows exactly this code, and a good one that shows nothing.
 //!
 //! Fixtures are dropped into `tests/rules/PBnnnn-name/`: `bad*.yaml`, `good*.yaml`, and any other file is a playbook
-//! that they may call. `NAME.team` beside `NAME.yaml` is the team that does the work on 2 March 2026; its first line may say
-//! `# absent: N`. What is printed for a bad one is kept beside it, in both languages.
+//! that they may call. Those with `documents` in their name are held to what documents must say. `NAME.team` beside
+//! `NAME.yaml` is the team that does the work on 2 March 2026; its first line may say `# absent: N`. What is printed for a
+//! bad one is kept beside it, in both languages.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use playbook::compile::{compile, decode, team};
+use playbook::compile::{calendar, compile, decode, team};
 use playbook::diagnostic::{Code, Diagnostic, Severity, text};
 use playbook::lang::Lang;
 use playbook::lint::{self, Staffing, Surroundings};
@@ -17,9 +18,8 @@ use playbook::model::team::Team;
 use playbook::source::SourceFile;
 use playbook::validation::judge;
 
-/// Given only where the playbook that is called is known while expressions are read, which `compile` by itself never does,
-/// and in files of teams and scenarios, where they are tried beside the code that reads them.
-const NEEDS_ANOTHER: &[Code] = &[Code(110), Code(111), Code(608), Code(802)];
+/// Given only in files of teams and scenarios, where they are tried beside the code that reads them.
+const NEEDS_ANOTHER: &[Code] = &[Code(110), Code(111), Code(608)];
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -54,7 +54,12 @@ pub(super) fn findings_with(
     let others = |name: &str| others.iter().find(|other| other.name == name);
     let today = "2026-03-02".parse().unwrap();
     let staffing = team.map(|(team, absent)| Staffing { team, today, absent });
-    let around = Surroundings { others: Some(&others), staffing, ..Surroundings::default() };
+    let around = Surroundings {
+        others: Some(&others),
+        staffing,
+        calendar: Some(calendar::built_in()),
+        documents: name.contains("documents"),
+    };
     let (found, _) = judge(&source, compiled.playbook.as_ref(), compiled.diagnostics, &around);
     (source, found)
 }

@@ -46,7 +46,8 @@ fn the_subjects_are_what_they_say() {
     }
     let steps = compile(&SourceFile::new("subject.yaml", subjects::steps(100))).playbook.expect("it was silent").steps;
     assert_eq!(steps.len(), 100 + 1, "ten steps a block, and the end");
-    let gap = "PB0301 fresh = false, kind = c, level = top, size = 80, amount = 100 matches no branch of `choose`";
+    let gap =
+        "PB0301 `fresh` = false, `kind` = c, `level` = top, `size` = 80, `amount` = 100 matches no branch of `choose`";
     assert_eq!(findings(subjects::table(300, Table::WithGap)), [gap]);
     let overlap = findings(subjects::table(300, Table::WithOverlap));
     assert!(overlap.len() == 1 && overlap[0].starts_with("PB0302 "), "{overlap:?}");

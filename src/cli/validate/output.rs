@@ -14,12 +14,20 @@ struct Count {
     errors: usize,
     warnings: usize,
     suppressed: usize,
+    /// Those that can be corrected without doubt.
+    certain: usize,
+}
+
+impl Count {
+    fn refuses(self, deny_warnings: bool) -> bool {
+        self.errors > 0 || (self.warnings > 0 && deny_warnings)
+    }
 }
 
 /// Prints what was found; findings that count end the command.
 pub(super) fn print(session: &mut Session<'_>, checked: &[Checked], format: &str, deny_warnings: bool) -> Outcome {
     let count = count(checked);
-    let refused = count.errors > 0 || (count.warnings > 0 && deny_warnings);
+    let refused = count.refuses(deny_warnings);
     let files: Vec<FileFindings<'_>> = checked.iter().map(Checked::findings).collect();
     match format {
         "json" => session.print_json(&json::Report::new(&files, session.lang))?,
@@ -40,10 +48,16 @@ pub(super) fn print(session: &mut Session<'_>, checked: &[Checked], format: &str
     if refused { Err(Error::Findings) } else { Ok(()) }
 }
 
+/// Ends the command as [`print`] does, and prints nothing.
+pub(super) fn verdict(checked: &[Checked], deny_warnings: bool) -> Outcome {
+    if count(checked).refuses(deny_warnings) { Err(Error::Findings) } else { Ok(()) }
+}
+
 fn count(checked: &[Checked]) -> Count {
     let mut count = Count::default();
     for file in checked {
         count.suppressed += file.suppressed.len();
+        count.certain += file.diagnostics.iter().filter(|found| found.fix.is_some()).count();
         for found in &file.diagnostics {
             match found.severity {
                 Severity::Error => count.errors += 1,
@@ -77,7 +91,7 @@ fn in_words(session: &mut Session<'_>, checked: &[Checked], count: Count) -> Out
             session.print(session.say(&said))?;
         }
     }
-    let Count { errors, warnings, suppressed } = count;
+    let Count { errors, warnings, suppressed, certain } = count;
     let accepted = match suppressed {
         0 => crate::lang::Message::default(),
         _ => message!(zh: "，另忽略 {suppressed} 处", en: ", {suppressed} suppressed"),
@@ -89,6 +103,13 @@ fn in_words(session: &mut Session<'_>, checked: &[Checked], count: Count) -> Out
             en: "{errors} error{more}, {warnings} warning{many}{en}; see `playbook explain CODE` for what they mean"
         );
         session.note(session.say(&said).to_owned().as_str());
+        if certain > 0 {
+            let said = message!(
+                zh: "其中 {certain} 处可以用 `playbook validate --fix` 改正",
+                en: "`playbook validate --fix` corrects {certain} of them"
+            );
+            session.note(session.say(&said).to_owned().as_str());
+        }
     } else if suppressed > 0 {
         let said = message!(zh: "没有错误，没有警告{zh}", en: "no errors, no warnings{en}");
         session.note(session.say(&said).to_owned().as_str());

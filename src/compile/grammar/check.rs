@@ -5,25 +5,28 @@
 use std::cell::OnceCell;
 use std::collections::HashSet;
 
-use super::{Either, Record, Shape, kind_of};
-use crate::compile::text::full_width;
+use super::{Either, Naming, Record, Shape, kind_of};
+use crate::compile::text::wide_colon;
 use crate::compile::yaml::{Entry, Node, NodeKind};
-use crate::diagnostic::Diagnostic;
-use crate::lang::{Message, did_you_mean};
+use crate::diagnostic::{Diagnostic, Fix};
+use crate::lang::{Message, certainly_meant, did_you_mean};
 use crate::message;
 use crate::source::{Span, Spanned};
 
 /// So many unknown keys of one map are reported; a map with more is no part of a playbook.
 const MOST_UNKNOWN: usize = 100;
 
-/// Checks a node, and everything inside it, against a shape.
-pub(in crate::compile) fn check(node: &Node, shape: &Shape, diagnostics: &mut Vec<Diagnostic>) {
+/// Checks a node, and everything inside it, against a shape. `owner` is the place that stands for the whole of it: the
+/// key it is the value of, or else its own beginning.
+fn check(node: &Node, shape: &Shape, owner: Span, diagnostics: &mut Vec<Diagnostic>) {
     match shape {
         Shape::Text => text(node, diagnostics),
-        Shape::Name | Shape::Words | Shape::Guard | Shape::Duration | Shape::Value => scalar(node, shape, diagnostics),
+        Shape::Name(_) | Shape::Words | Shape::Guard | Shape::Duration | Shape::OrSetting(_) | Shape::Value => {
+            scalar(node, shape, diagnostics)
+        }
         Shape::OneOf(words) => one_of(node, words, diagnostics),
         Shape::Integer => parsed(node, shape, diagnostics, |text| whole_number(text).is_some()),
-        Shape::Flag => parsed(node, shape, diagnostics, |text| flag(text).is_some()),
+        Shape::Flag => truth(node, shape, diagnostics),
         Shape::Date => {
             parsed(node, shape, diagnostics, |text| chrono::NaiveDate::parse_from_str(text, "%Y-%m-%d").is_ok())
         }
@@ -31,23 +34,32 @@ pub(in crate::compile) fn check(node: &Node, shape: &Shape, diagnostics: &mut Ve
             parsed(node, shape, diagnostics, |text| chrono::NaiveTime::parse_from_str(text, "%H:%M").is_ok())
         }
         Shape::List(item) => match &node.kind {
-            NodeKind::List(items) => items.iter().for_each(|node| check(node, item, diagnostics)),
-            NodeKind::Scalar { .. } | NodeKind::Map(_) => wrong_kind(node, shape, diagnostics),
+            NodeKind::List(items) => items.iter().for_each(|node| check(node, item, start_of(node), diagnostics)),
+            NodeKind::Scalar { .. } | NodeKind::Map(_) => not_a_list(node, item, shape, diagnostics),
         },
-        Shape::Map(value) => match &node.kind {
-            NodeKind::Map(entries) => entries.iter().for_each(|entry| check(&entry.value, value, diagnostics)),
+        Shape::Map(_, value) => match &node.kind {
+            NodeKind::Map(entries) => entries.iter().for_each(|entry| check_entry(entry, value, diagnostics)),
             NodeKind::Scalar { .. } | NodeKind::List(_) => wrong_kind(node, shape, diagnostics),
         },
-        Shape::Record(keys) => check_record(node, keys, diagnostics),
+        Shape::Record(keys) => record(node, keys, owner, diagnostics),
         Shape::Titled(keys) => {
             if is_bilingual(node) || node.text().is_some() {
                 text(node, diagnostics);
             } else {
-                check_record(node, keys, diagnostics);
+                record(node, keys, owner, diagnostics);
             }
         }
-        Shape::Either(either) => alternatives(node, either, shape, diagnostics),
-        Shape::Step => check_record(node, &kind_of(node).record, diagnostics),
+        Shape::Either(either) => alternatives(node, either, shape, owner, diagnostics),
+        Shape::Step => record(node, &kind_of(node).record, owner, diagnostics),
+    }
+}
+
+/// Checks the value of a name. What stands behind a colon that is none is part of the name.
+fn check_entry(entry: &Entry, value: &Shape, diagnostics: &mut Vec<Diagnostic>) {
+    let Spanned { value: key, span } = &entry.key;
+    match key.find('：') {
+        Some(at) if !entry.quoted => diagnostics.push(wide_colon(span.start + at, &key[at..])),
+        Some(_) | None => check(&entry.value, value, *span, diagnostics),
     }
 }
 
@@ -67,21 +79,25 @@ pub(in crate::compile) fn whole_number(text: &str) -> Option<u32> {
 }
 
 /// Whether a map holds languages and nothing else.
-pub(in crate::compile) fn is_bilingual(node: &Node) -> bool {
+pub(crate) fn is_bilingual(node: &Node) -> bool {
     let entries = node.entries();
     !entries.is_empty() && entries.iter().all(|entry| matches!(entry.key.value.as_str(), "zh" | "en"))
 }
 
-/// Checks a node against a map with known keys.
+/// Checks the root of a document against a map with known keys.
 pub(in crate::compile) fn check_record(node: &Node, record: &Record, diagnostics: &mut Vec<Diagnostic>) {
+    self::record(node, record, start_of(node), diagnostics);
+}
+
+fn record(node: &Node, record: &Record, owner: Span, diagnostics: &mut Vec<Diagnostic>) {
     let NodeKind::Map(entries) = &node.kind else {
-        return wrong_kind(node, &Shape::Map(&Shape::Value), diagnostics);
+        return wrong_kind(node, &Shape::Map(Naming::Free, &Shape::Value), diagnostics);
     };
     let absent = OnceCell::new();
     let mut unknown = 0;
     for entry in entries {
         match record.keys.iter().find(|key| key.name == entry.key.value) {
-            Some(key) => check(&entry.value, key.shape, diagnostics),
+            Some(key) => check(&entry.value, key.shape, entry.key.span, diagnostics),
             None => {
                 unknown += 1;
                 if unknown <= MOST_UNKNOWN {
@@ -93,15 +109,11 @@ pub(in crate::compile) fn check_record(node: &Node, record: &Record, diagnostics
     for key in record.keys.iter().filter(|key| key.required && node.get(key.name).is_none()) {
         let (name, of) = (key.name, record.name);
         diagnostics.push(
-            Diagnostic::error(
-                4,
-                start_of(node),
-                message!(zh: "`{of}` 缺少键 `{name}`", en: "`{name}` is missing in this {of}"),
-            )
-            .help(Message {
-                zh: format!("加上 `{name}: …`（{}）", key.zh),
-                en: format!("add `{name}: …` ({})", key.en),
-            }),
+            Diagnostic::error(4, owner, message!(zh: "`{of}` 缺少键 `{name}`", en: "`{name}` is missing in this {of}"))
+                .help(Message {
+                    zh: format!("加上 `{name}: …`（{}）", key.zh),
+                    en: format!("add `{name}: …` ({})", key.en),
+                }),
         );
     }
 }
@@ -116,8 +128,7 @@ fn unknown_key(entry: &Entry, record: &Record, absent: &[&'static str]) -> Diagn
     let Spanned { value: key, span } = &entry.key;
     let of = record.name;
     if let Some(at) = key.find('：') {
-        let start = span.start + usize::from(entry.quoted) + at;
-        return full_width(Span::new(start, start + '：'.len_utf8()), '：', ": ");
+        return wide_colon(span.start + usize::from(entry.quoted) + at, &key[at..]);
     }
     let found =
         Diagnostic::error(3, *span, message!(zh: "`{of}` 没有键 `{key}`", en: "there is no key `{key}` in a {of}"));
@@ -125,7 +136,7 @@ fn unknown_key(entry: &Entry, record: &Record, absent: &[&'static str]) -> Diagn
         Some(meant) => found
             .label(message!(zh: "是不是 `{meant}`？", en: "did you mean `{meant}`?"))
             .help(message!(zh: "改成 `{meant}`", en: "write `{meant}`"))
-            .fix(*span, meant),
+            .rename(*span, key, certainly_meant(key, absent.iter().copied())),
         None => {
             let known = record.keys.iter().map(|key| key.name).collect::<Vec<_>>().join(", ");
             found.help(message!(zh: "可以用的键：{known}", en: "known keys: {known}"))
@@ -142,7 +153,8 @@ fn text(node: &Node, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-const BILINGUAL: Record = Record {
+/// Words in both languages.
+pub(crate) const BILINGUAL: Record = Record {
     name: "text",
     keys: &[super::may("zh", &Shape::Words, "中文", "Chinese"), super::may("en", &Shape::Words, "英文", "English")],
 };
@@ -151,6 +163,18 @@ fn scalar(node: &Node, shape: &Shape, diagnostics: &mut Vec<Diagnostic>) {
     let NodeKind::Scalar { text, quoted } = &node.kind else {
         return wrong_kind(node, shape, diagnostics);
     };
+    if !quoted && text.starts_with('!') && !matches!(shape, Shape::Guard) {
+        let tag = text.split_whitespace().next().unwrap_or_default();
+        diagnostics.push(
+            Diagnostic::error(
+                12,
+                Span::new(node.span.start, node.span.start + tag.len()),
+                message!(zh: "`{tag}` 是 YAML 的标签，流程语言不使用标签", en: "`{tag}` is a tag of YAML; tags are not part of the playbook language"),
+            )
+            .help(message!(zh: "删去它；文字要以 `!` 开头就加引号", en: "remove it; quote a text that begins with `!`")),
+        );
+        return;
+    }
     if text.trim().is_empty() {
         let found = Diagnostic::error(5, node.span, message!(zh: "这里是空的", en: "nothing stands here"));
         diagnostics.push(found.help(expected(shape)));
@@ -211,7 +235,7 @@ fn one_of(node: &Node, words: &[&str], diagnostics: &mut Vec<Diagnostic>) {
         Some(meant) => found
             .label(message!(zh: "是不是 `{meant}`？", en: "did you mean `{meant}`?"))
             .help(message!(zh: "可以用：{known}", en: "one of: {known}"))
-            .fix(node.span, meant),
+            .rename(node.span, text, certainly_meant(text, words.iter().copied())),
         None => found.help(message!(zh: "可以用：{known}", en: "one of: {known}")),
     });
 }
@@ -231,14 +255,28 @@ fn parsed(node: &Node, shape: &Shape, diagnostics: &mut Vec<Diagnostic>, accepts
     }
 }
 
-fn alternatives(node: &Node, either: &Either, shape: &Shape, diagnostics: &mut Vec<Diagnostic>) {
+/// `true` or `false`; what else people write for them is certain.
+fn truth(node: &Node, shape: &Shape, diagnostics: &mut Vec<Diagnostic>) {
+    let before = diagnostics.len();
+    parsed(node, shape, diagnostics, |text| flag(text).is_some());
+    let meant = match node.text().map(str::to_lowercase).as_deref() {
+        Some("true" | "yes" | "y" | "on" | "是") => "true",
+        Some("false" | "no" | "n" | "off" | "否") => "false",
+        Some(_) | None => return,
+    };
+    if let Some(found) = diagnostics.get_mut(before) {
+        found.fix = Some(Fix { span: node.span, replacement: meant.to_owned() });
+    }
+}
+
+fn alternatives(node: &Node, either: &Either, shape: &Shape, owner: Span, diagnostics: &mut Vec<Diagnostic>) {
     let chosen = match node.kind {
         NodeKind::Scalar { .. } => either.scalar,
         NodeKind::List(_) => either.list,
         NodeKind::Map(_) => either.map,
     };
     match chosen {
-        Some(shape) => check(node, shape, diagnostics),
+        Some(shape) => check(node, shape, owner, diagnostics),
         None => wrong_kind(node, shape, diagnostics),
     }
 }
@@ -247,8 +285,7 @@ fn wrong_kind(node: &Node, shape: &Shape, diagnostics: &mut Vec<Diagnostic>) {
     if let NodeKind::Scalar { text, quoted: false } = &node.kind
         && let Some(at) = text.find('：')
     {
-        let start = node.span.start + at;
-        return diagnostics.push(full_width(Span::new(start, start + '：'.len_utf8()), '：', ": "));
+        return diagnostics.push(wide_colon(node.span.start + at, &text[at..]));
     }
     let (zh, en) = match &node.kind {
         NodeKind::Scalar { text, .. } if text.is_empty() => ("空的", "nothing"),
@@ -260,16 +297,53 @@ fn wrong_kind(node: &Node, shape: &Shape, diagnostics: &mut Vec<Diagnostic>) {
     diagnostics.push(found.help(expected(shape)));
 }
 
+/// One name where a list of names is wanted is a list of one.
+fn not_a_list(node: &Node, item: &Shape, shape: &Shape, diagnostics: &mut Vec<Diagnostic>) {
+    let before = diagnostics.len();
+    wrong_kind(node, shape, diagnostics);
+    let is_name = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'));
+    if let Some(name) = node.text().filter(|text| takes_a_name(item) && is_name(text))
+        && let Some(found) = diagnostics.get_mut(before)
+        && node.span.end - node.span.start == name.len()
+    {
+        found.fix = Some(Fix { span: node.span, replacement: format!("[{name}]") });
+    }
+}
+
+fn takes_a_name(shape: &Shape) -> bool {
+    match shape {
+        Shape::Name(_) | Shape::Words | Shape::OrSetting(_) | Shape::Text => true,
+        Shape::Either(either) => either.scalar.is_some_and(takes_a_name),
+        Shape::Integer
+        | Shape::Flag
+        | Shape::Date
+        | Shape::Time
+        | Shape::Duration
+        | Shape::Guard
+        | Shape::Value
+        | Shape::OneOf(_)
+        | Shape::List(_)
+        | Shape::Map(..)
+        | Shape::Record(_)
+        | Shape::Titled(_)
+        | Shape::Step => false,
+    }
+}
+
 /// What a shape wants, in words.
 fn expected(shape: &Shape) -> Message {
     match shape {
-        Shape::Name => message!(zh: "写一个名称", en: "write a name"),
+        Shape::Name(_) => message!(zh: "写一个名称", en: "write a name"),
         Shape::Text => message!(zh: "写文字，或 {{ zh: …, en: … }}", en: "write a text, or {{ zh: …, en: … }}"),
         Shape::Words | Shape::Value => message!(zh: "写一个值", en: "write a value"),
         Shape::Integer => message!(zh: "写一个整数，如 3", en: "write a whole number such as 3"),
         Shape::Flag => message!(zh: "写 true 或 false", en: "write true or false"),
         Shape::Duration => {
             message!(zh: "写一个时长，如 2 working days 或 2 个工作日", en: "write a span of time such as 2 working days")
+        }
+        Shape::OrSetting(inner) => {
+            let Message { zh, en } = expected(inner);
+            message!(zh: "{zh}，或设置名", en: "{en}, or the name of a setting")
         }
         Shape::Date => {
             message!(zh: "写一个真实的日期，如 2026-01-31", en: "write a day that exists, such as 2026-01-31")
@@ -278,7 +352,7 @@ fn expected(shape: &Shape) -> Message {
         Shape::Guard => message!(zh: "写一个条件，如 amount > 800000", en: "write a condition such as amount > 800000"),
         Shape::OneOf(words) => message!(zh: "可以用：{words}", en: "one of: {words}", words = words.join(", ")),
         Shape::List(_) => message!(zh: "写一个列表：[a, b]", en: "write a list: [a, b]"),
-        Shape::Map(_) | Shape::Record(_) | Shape::Step => {
+        Shape::Map(..) | Shape::Record(_) | Shape::Step => {
             message!(zh: "写一个映射：{{ 键: 值 }}", en: "write a map: {{ key: value }}")
         }
         Shape::Titled(_) => message!(zh: "写文字，或带 title 的映射", en: "write a text, or a map with a `title`"),

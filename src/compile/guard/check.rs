@@ -8,7 +8,7 @@ use super::typing::{Numeric, Type, Typed, currencies_agree};
 use super::{Expected, Named, Scope, code};
 use crate::diagnostic::Diagnostic;
 use crate::lang::Message;
-use crate::lang::did_you_mean;
+use crate::lang::{certainly_meant, did_you_mean};
 use crate::message;
 use crate::model::FieldId;
 use crate::model::field::{Field, FieldKind};
@@ -265,14 +265,16 @@ impl<'a> Checker<'a, '_> {
             "min" | "max" => self.extreme(function, parts, span),
             _ => {
                 let message = message!(zh: "没有函数 `{function}`", en: "there is no function `{function}`");
-                let help = match did_you_mean(function, ["count", "sum", "min", "max"]) {
+                const FUNCTIONS: [&str; 4] = ["count", "sum", "min", "max"];
+                let help = match did_you_mean(function, FUNCTIONS) {
                     Some(meant) => message!(zh: "是不是 `{meant}`？", en: "did you mean `{meant}`?"),
                     None => message!(
                         zh: "可用的函数：`count`、`sum`、`min`、`max`",
                         en: "there are `count`, `sum`, `min` and `max`"
                     ),
                 };
-                self.report(Diagnostic::error(code::SYNTAX, place, message).help(help));
+                let found = Diagnostic::error(code::SYNTAX, place, message).help(help);
+                self.report(found.rename(place, function, certainly_meant(function, FUNCTIONS)));
                 None
             }
         }
@@ -308,8 +310,10 @@ impl<'a> Checker<'a, '_> {
             let message =
                 message!(zh: "表格 `{table}` 没有列 `{name}`", en: "the table `{table}` has no column `{name}`");
             let mut diagnostic = Diagnostic::error(code::UNDEFINED_FIELD, place, message);
-            if let Some(meant) = did_you_mean(name, columns.iter().map(|column| column.field.name.as_str())) {
-                diagnostic = diagnostic.help(message!(zh: "是不是 `{meant}`？", en: "did you mean `{meant}`?"));
+            let names = columns.iter().map(|column| column.field.name.as_str());
+            if let Some(meant) = did_you_mean(name, names.clone()) {
+                let help = message!(zh: "是不是 `{meant}`？", en: "did you mean `{meant}`?");
+                diagnostic = diagnostic.help(help).rename(place, name, certainly_meant(name, names));
             }
             self.report(diagnostic);
             return None;

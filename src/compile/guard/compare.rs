@@ -5,7 +5,7 @@ use super::code;
 use super::tree::{Kind, Node};
 use super::typing::{Type, Typed};
 use crate::diagnostic::{Diagnostic, Fix};
-use crate::lang::{Lang, Message};
+use crate::lang::{Lang, Message, certainly_meant};
 use crate::message;
 use crate::model::field::{Choice, Field, FieldKind};
 use crate::model::guard::{Comparison, Expression};
@@ -104,7 +104,9 @@ impl<'a> Checker<'a, '_> {
             );
             diagnostic = diagnostic.help(help).fix(span, meant.clone());
         } else {
-            diagnostic = diagnostic.help(ChoiceError::unknown(name, choices).message());
+            let names = choices.iter().map(|choice| choice.name.as_str());
+            let help = ChoiceError::unknown(name, choices).message();
+            diagnostic = diagnostic.help(help).rename(span, name, certainly_meant(name, names));
         }
         self.report(diagnostic);
     }
@@ -167,6 +169,11 @@ impl<'a> Checker<'a, '_> {
             diagnostic = diagnostic.help(message!(
                 zh: "两边的选项不同，不能比较",
                 en: "the two have different choices, so they are never of one kind"
+            ));
+        } else {
+            diagnostic = diagnostic.help(message!(
+                zh: "两边要是同一种东西；改正其中一边，或字段的 `type`",
+                en: "both sides must be of one kind; correct one of them, or the `type` of the field"
             ));
         }
         self.report(diagnostic);

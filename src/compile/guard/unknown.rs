@@ -4,7 +4,7 @@ use super::check::Checker;
 use super::tree::{Kind, Node};
 use super::{code, misspelt};
 use crate::diagnostic::Diagnostic;
-use crate::lang::did_you_mean;
+use crate::lang::{certainly_meant, did_you_mean};
 use crate::message;
 use crate::model::guard::Comparison;
 use crate::source::Span;
@@ -38,7 +38,9 @@ impl Checker<'_, '_> {
                 en: "`{name}` is a choice of `{owner}`; write `{owner} == {name}`"
             ));
         } else if let Some(meant) = did_you_mean(name, scope.names.keys().copied().filter(|_| comparable)) {
-            diagnostic = diagnostic.help(message!(zh: "是不是 `{meant}`？", en: "did you mean `{meant}`?"));
+            let help = message!(zh: "是不是 `{meant}`？", en: "did you mean `{meant}`?");
+            let certain = certainly_meant(name, scope.names.keys().copied());
+            diagnostic = diagnostic.help(help).rename(span, name, certain);
         } else {
             diagnostic = diagnostic.help(message!(
                 zh: "字段在 `fields` 下定义，设置在 `settings` 下定义；文字要加引号",

@@ -4,7 +4,7 @@ use chrono::{NaiveDate, NaiveTime, Weekday};
 
 use super::Lowering;
 use crate::compile::grammar::whole_number;
-use crate::compile::yaml::Node;
+use crate::compile::yaml::{Entry, Node};
 use crate::diagnostic::Diagnostic;
 use crate::message;
 use crate::model::{Change, DayOfPeriod, DocumentControl, Period, Prose, Question, Schedule, Term};
@@ -40,9 +40,10 @@ impl<'a> Lowering<'a, '_> {
         }
     }
 
-    pub(super) fn document_control(&mut self, node: Option<&'a Node>) -> DocumentControl {
-        let Some(node) = node else { return DocumentControl::default() };
+    pub(super) fn document_control(&mut self, entry: Option<&'a Entry>) -> DocumentControl {
+        let Some(Entry { key, value: node, .. }) = entry else { return DocumentControl::default() };
         DocumentControl {
+            span: Some(key.span),
             number: self.words(node.get("number")),
             company: self.text(node.get("company")),
             department: self.text(node.get("department")),

@@ -10,7 +10,8 @@ use crate::message;
 use crate::model::StepId;
 use crate::model::field::FieldKind;
 use crate::model::step::{
-    Approval, Call, End, Fill, Group, Join, Lane, Limit, Rest, Step, StepKind, Together, Visits, Wait, Work,
+    Approval, Call, End, Fill, Group, Join, Lane, Limit, LimitPlaces, Rest, Step, StepKind, Together, Visits, Wait,
+    Work,
 };
 
 impl<'a> Lowering<'a, '_> {
@@ -20,14 +21,18 @@ impl<'a> Lowering<'a, '_> {
         let (entry, parent) = (placed.entry, placed.parent);
         let id = StepId(u32::try_from(index).ok()?);
         let node = &entry.value;
-        let kind = self.step_kind(id, node);
         let is_lane = parent.is_some_and(|parent| self.placed[parent.0 as usize].entry.value.get("together").is_some());
+        let kind = self.step_kind(id, node, is_lane);
         let approval = matches!(kind, Some(StepKind::Approval(_)));
         let outcomes = self.outcomes(node.get("next"), parent, approval);
         if kind.is_some() {
             self.next_fits(node, is_lane);
         }
         self.approve_is_there(node, approval, is_lane);
+        let free = (!is_lane).then_some(node);
+        if is_lane {
+            self.nowhere_to_go(node);
+        }
         let step = Step {
             id,
             name: entry.key.value.clone(),
@@ -36,15 +41,15 @@ impl<'a> Lowering<'a, '_> {
             parent,
             work: self.work(node),
             outcomes,
-            visits: node.get("visits").and_then(|visits| self.visits(visits, parent)),
+            visits: free.and_then(|node| node.get("visits")).and_then(|visits| self.visits(visits, parent)),
             lane: self.lane(node, parent, is_lane),
-            interrupts: self.interrupts(node.get("interrupts"), parent),
+            interrupts: self.interrupts(free.and_then(|node| node.get("interrupts")), parent),
             kind: kind?,
         };
         Some(step)
     }
 
-    fn step_kind(&mut self, id: StepId, node: &'a Node) -> Option<StepKind> {
+    fn step_kind(&mut self, id: StepId, node: &'a Node, is_lane: bool) -> Option<StepKind> {
         let inside = self.placed[id.0 as usize].inside.clone();
         let kind = match kind_of(node).told_by {
             None => Some(StepKind::Task),
@@ -59,7 +64,7 @@ impl<'a> Lowering<'a, '_> {
             }
             Some("call") => self.call(node, "call").map(StepKind::Call),
             Some("hand_off") => self.call(node, "hand_off").map(StepKind::HandOff),
-            Some(_) => self.wait(node.get("wait")?, self.placed[id.0 as usize].parent).map(StepKind::Wait),
+            Some(_) => self.wait(node.get("wait")?, self.placed[id.0 as usize].parent, is_lane).map(StepKind::Wait),
         };
         *self.complete &= kind.is_some();
         kind
@@ -85,6 +90,30 @@ impl<'a> Lowering<'a, '_> {
                 .help(message!(zh: "加上 `next: 步骤`；流程到此结束就写 `end: 结果`", en: "add `next: step`, or `end: outcome` where the region is finished")),
             ),
             Some(_) | None => {}
+        }
+    }
+
+    /// What would lead from a lane to a step beside it: there are only other lanes.
+    fn nowhere_to_go(&mut self, node: &'a Node) {
+        let late = node.get("wait").and_then(|wait| wait.entry("else"));
+        for entry in [node.entry("visits"), node.entry("interrupts"), late].into_iter().flatten() {
+            let key = &entry.key.value;
+            let help = if key == "else" {
+                message!(zh: "让这个分支成为组（steps），等待写成组内的一步", en: "make the lane a group, and the wait a step inside")
+            } else {
+                message!(
+                    zh: "写在外面的并行步骤上；或者让这个分支成为组（steps），写在组内的步骤上",
+                    en: "put it on the together step around it, or make the lane a group and put it on a step inside"
+                )
+            };
+            self.report(
+                Diagnostic::error(
+                    407,
+                    entry.key.span,
+                    message!(zh: "并行的分支没有 `{key}`：旁边只有别的分支，没有可去的步骤", en: "a lane has no `{key}`: beside it are only other lanes, and no step to lead to"),
+                )
+                .help(help),
+            );
         }
     }
 
@@ -138,9 +167,11 @@ impl<'a> Lowering<'a, '_> {
 
     fn limit(&mut self, node: &Node) -> Option<Limit> {
         let time = node.get("time").unwrap_or(node);
+        let place = |key: &str| node.get(key).map_or(time.span, |node| node.span);
         Some(Limit {
             time: self.limited(time)?,
             span: time.span,
+            places: LimitPlaces { from: place("from"), remind: place("remind"), escalate: place("escalate") },
             from: node.get("from").and_then(|from| self.any_step(from)),
             remind: node.get("remind").and_then(|remind| self.duration(remind)),
             escalate: node.get("escalate").and_then(|role| self.role(role)),
@@ -248,7 +279,7 @@ impl<'a> Lowering<'a, '_> {
         Some(Call { playbook: name.text()?.to_owned(), span: name.span, with, results })
     }
 
-    fn wait(&mut self, node: &'a Node, parent: Option<StepId>) -> Option<Wait> {
+    fn wait(&mut self, node: &'a Node, parent: Option<StepId>, is_lane: bool) -> Option<Wait> {
         if node.text().is_some() {
             return self.limited(node).map(Wait::For);
         }
@@ -268,7 +299,9 @@ impl<'a> Lowering<'a, '_> {
                 Some(Wait::Until(field))
             }
             (None, Some(event)) => {
-                let within = match (node.get("within"), node.get("else")) {
+                let other = node.get("else");
+                let within = match (node.get("within"), other) {
+                    (_, Some(_)) if is_lane => None,
                     (Some(time), Some(other)) => Some((self.limited(time)?, self.sibling(other, parent)?)),
                     (None, None) => None,
                     (Some(_), None) | (None, Some(_)) => {

@@ -4,14 +4,14 @@
 //! with which their step is entered, as long as no lane that may come first writes what the condition reads; so the data
 //! falls into parts.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
-use super::super::graph::{Target, lanes, lanes_before, rests, starts_too_late};
+use super::super::graph::{Graph, Target, lanes, lanes_before};
 use super::Reach;
-use super::set::Set;
+use super::set::{Number, Set};
 use crate::model::guard::Guard;
-use crate::model::step::{Join, Step, StepKind};
-use crate::model::{FieldId, StepId};
+use crate::model::step::{Join, Rest, Step, StepKind};
+use crate::model::{FieldId, Playbook, StepId};
 
 /// Steps with more conditions than this are not parted: every lane may be left out then.
 const MOST_CONDITIONS: usize = 5;
@@ -61,19 +61,30 @@ impl<'p> Reach<'p> {
     /// Whether nothing that may come before a lane writes what its condition reads.
     fn is_settled_at_entry(&self, step: &Step, lane: StepId, guard: &Guard) -> bool {
         let reads = guard.expression.reads().fields;
-        let before = self.beside(step.id, lane).filter(|_| self.comes_after_others(lane));
-        before.flat_map(|other| &self.written[other.0 as usize]).all(|field| !reads.contains(field))
-            && self.region(guard).is_some()
+        let may_write = |field: &FieldId| {
+            self.comes_after_others(lane) && self.is_written_beside(step.id, lane, *field, &BTreeSet::new())
+        };
+        !reads.iter().any(may_write) && self.region(guard).is_some()
     }
 
     fn comes_after_others(&self, lane: StepId) -> bool {
         self.playbook[lane].lane.as_ref().is_some_and(|lane| !lane.after.is_empty())
     }
 
-    /// The other lanes, but for those that come after a lane.
-    fn beside(&self, together: StepId, lane: StepId) -> impl Iterator<Item = StepId> + '_ {
-        let others = lanes(&self.playbook[together]).iter().copied().filter(move |other| *other != lane);
-        others.filter(move |other| !lanes_before(self.playbook, *other).contains(&lane))
+    /// Whether another lane may write a field before or while a lane runs: one that does not come after it, and is not
+    /// left out.
+    fn is_written_beside(&self, together: StepId, lane: StepId, field: FieldId, left_out: &BTreeSet<StepId>) -> bool {
+        let writers = self.writers.get(&together).and_then(|writers| writers.get(&field)).into_iter().flatten();
+        let mut others = writers.filter(|other| **other != lane && !left_out.contains(other));
+        others.any(|other| !lanes_before(self.playbook, *other).contains(&lane))
+    }
+
+    /// Some data, with what other lanes may write before or while a lane runs free.
+    fn freed_beside(&self, set: &Set, together: StepId, lane: StepId, left_out: &BTreeSet<StepId>) -> Set {
+        let is_written = |field: &FieldId| self.is_written_beside(together, lane, *field, left_out);
+        let bounded: BTreeSet<Number> = set.bounded_variables().collect();
+        let free = bounded.into_iter().filter(|number| self.space.fields(*number).iter().any(is_written)).collect();
+        set.freed(&free, &self.space.sizes)
     }
 
     /// The parts of the data of a step with lanes.
@@ -89,21 +100,19 @@ impl<'p> Reach<'p> {
             if self.comes_too_late(lane, part) {
                 continue;
             }
-            let beside = || self.beside(together, lane).filter(|other| !part.left_out.contains(other));
-            let written = |lanes: &mut dyn Iterator<Item = StepId>| -> BTreeSet<FieldId> {
-                lanes.flat_map(|other| self.written[other.0 as usize].iter().copied()).collect()
-            };
-            let entry = self.entry[together.0 as usize].intersection(&part.data, &self.space.sizes);
-            let before = written(&mut beside().filter(|_| self.comes_after_others(lane)));
-            let mut set = self.freed_of(&entry, before.iter());
+            let mut set = self.entry[together.0 as usize].intersection(&part.data, &self.space.sizes);
+            if self.comes_after_others(lane) {
+                set = self.freed_beside(&set, together, lane, &part.left_out);
+            }
             if let Some(guard) = self.condition(lane) {
                 set = self.asked(&set, guard);
             }
-            all.add(&self.freed_of(&set, written(&mut beside()).iter()), &self.space.sizes);
+            all.add(&self.freed_beside(&set, together, lane, &part.left_out), &self.space.sizes);
         }
         all
     }
 
+    /// Whether a lane comes too late with some part of the data.
     fn comes_too_late(&self, lane: StepId, part: &Part) -> bool {
         // Lanes that are done again are waited for, whatever else is finished.
         let is_redone = self.playbook[lane].parent.is_some_and(|together| self.redone.contains(&together));
@@ -111,7 +120,32 @@ impl<'p> Reach<'p> {
             let starts = self.condition(earlier).is_none() || part.is_known.contains(&earlier);
             starts && !part.left_out.contains(&earlier)
         };
-        !is_redone && starts_too_late(self.playbook, lane, &is_certain)
+        !is_redone && self.is_turned_away(lane, &is_certain)
+    }
+
+    /// Whether nobody waits for a lane any more when its turn comes, because enough others are finished by then: those it
+    /// comes after, and those that are finished as soon as they start. What can start when the join is reached still does,
+    /// and is cancelled at once where the rest is. `is_certain` says which lanes are never left out.
+    fn is_turned_away(&self, lane: StepId, is_certain: &dyn Fn(StepId) -> bool) -> bool {
+        let Some(together) = self.playbook[lane].parent else { return false };
+        let StepKind::Together(kind) = &self.playbook[together].kind else { return false };
+        let enough = match kind.join {
+            Join::All => return false,
+            Join::Any => 1,
+            Join::AtLeast(number) => number as usize,
+        };
+        let instant = self.instant.get(&together).map(Vec::as_slice).unwrap_or_default();
+        let mut finished: BTreeSet<StepId> = instant.iter().copied().filter(|lane| is_certain(*lane)).collect();
+        if finished.contains(&lane) {
+            return false;
+        }
+        let before = lanes_before(self.playbook, lane);
+        let follows_at_once = before.iter().all(|earlier| !self.graph.rests[earlier.0 as usize]);
+        finished.extend(before.into_iter().filter(|earlier| is_certain(*earlier)));
+        match kind.rest {
+            Rest::Cancel if self.graph.rests[lane.0 as usize] => finished.len() >= enough,
+            Rest::Cancel | Rest::Await => !follows_at_once && finished.len() > enough,
+        }
     }
 
     /// Whether nobody waits for a lane any more when its turn comes, whatever the data.
@@ -151,8 +185,8 @@ impl<'p> Reach<'p> {
         let passes = |part: &Part| {
             let started = || kind.lanes.iter().filter(|lane| !part.left_out.contains(lane));
             let certain = |lane: &&StepId| self.condition(**lane).is_none() || part.is_known.contains(*lane);
-            let instant = started().filter(|lane| !rests(self.playbook, **lane));
-            let waits = started().filter(certain).any(|lane| rests(self.playbook, *lane));
+            let instant = started().filter(|lane| !self.graph.rests[lane.0 as usize]);
+            let waits = started().filter(certain).any(|lane| self.graph.rests[lane.0 as usize]);
             !waits || instant.count() >= enough
         };
         let edges = || self.graph.leave(together).iter().filter(|edge| edge.to == Target::Step(to));
@@ -198,10 +232,12 @@ impl<'p> Reach<'p> {
         let mut told = Set::all();
         for lane in lanes(&self.playbook[step]).iter().filter(|lane| self.tells(&self.playbook[step], **lane)) {
             let done = self.lane_done.get(lane)?;
-            let (own, others) = self.only_written_in(step, *lane);
-            let is_own = |field: &FieldId| own.contains(field) && !others.contains(field);
-            let bounds = done.cubes().iter().flat_map(|cube| cube.0.iter().map(|(number, _)| *number));
-            let foreign = bounds.filter(|number| !self.space.fields(*number).iter().all(is_own)).collect();
+            let writers = self.writers.get(&step);
+            let is_own = |field: &FieldId| {
+                writers.and_then(|writers| writers.get(field)).is_some_and(|writers| *writers == [*lane])
+            };
+            let foreign =
+                done.bounded_variables().filter(|number| !self.space.fields(*number).iter().all(is_own)).collect();
             told = told.intersection(&done.freed(&foreign, &self.space.sizes), &self.space.sizes);
         }
         Some(told)
@@ -223,9 +259,42 @@ impl<'p> Reach<'p> {
         waits_for_all && always && !self.vague.contains(&step.id) && !self.written[lane.0 as usize].is_empty()
     }
 
-    fn only_written_in(&self, together: StepId, lane: StepId) -> (&BTreeSet<FieldId>, BTreeSet<FieldId>) {
-        let others = lanes(&self.playbook[together]).iter().filter(|other| **other != lane);
-        let others = others.flat_map(|other| self.written[other.0 as usize].iter().copied()).collect();
-        (&self.written[lane.0 as usize], others)
+    /// Whether all lanes of a step that tell something have told it. What was found once is not looked at again.
+    pub(super) fn all_have_told(&mut self, step: StepId) -> bool {
+        let lanes = lanes(&self.playbook[step]);
+        let mut at = self.told_so_far.get(&step).copied().unwrap_or(0);
+        while let Some(lane) = lanes.get(at)
+            && (self.lane_done.contains_key(lane) || !self.tells(&self.playbook[step], *lane))
+        {
+            at += 1;
+        }
+        self.told_so_far.insert(step, at);
+        at == lanes.len()
     }
+}
+
+/// For each step with lanes, the lanes that may write a field, by what is written inside each step.
+pub(super) fn writers(
+    playbook: &Playbook,
+    written: &[BTreeSet<FieldId>],
+) -> HashMap<StepId, HashMap<FieldId, Vec<StepId>>> {
+    let mut all = HashMap::new();
+    for step in playbook.steps.iter().filter(|step| !lanes(step).is_empty()) {
+        let mut writers: HashMap<FieldId, Vec<StepId>> = HashMap::new();
+        for lane in lanes(step) {
+            for field in &written[lane.0 as usize] {
+                writers.entry(*field).or_default().push(*lane);
+            }
+        }
+        all.insert(step.id, writers);
+    }
+    all
+}
+
+/// For every step with lanes those that are finished as soon as they start, and start at once.
+pub(super) fn instant(playbook: &Playbook, graph: &Graph<'_>) -> HashMap<StepId, Vec<StepId>> {
+    let rests = |lane: &StepId| graph.rests[lane.0 as usize];
+    let is_instant = |lane: &&StepId| !rests(lane) && !lanes_before(playbook, **lane).iter().any(rests);
+    let instant = playbook.steps.iter().map(|step| (step.id, lanes(step).iter().filter(is_instant).copied().collect()));
+    instant.filter(|(_, lanes): &(StepId, Vec<StepId>)| !lanes.is_empty()).collect()
 }

@@ -265,6 +265,7 @@ mod tests {
             document: DocumentControl::default(),
             changes: vec![],
             promise: None,
+            promise_span: Span::default(),
             roles: vec![],
             settings: vec![Setting {
                 field: field("limit", both("评审金额界线", "Review limit"), money()),
@@ -286,6 +287,7 @@ mod tests {
             top: vec![],
             interrupts: vec![],
             schedules: vec![],
+            texts: vec![],
         }
     }
 

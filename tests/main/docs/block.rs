@@ -3,6 +3,7 @@
 //! - `yaml`: a whole playbook; `yaml cast`: what the fragments of the document share; `yaml fragment=steps` (or `top`,
 //!   `fields`, `expressions`): a part that is put into a whole one; `wrong=PB0103`: it must be refused so.
 //! - `yaml file=NAME`, `toml file=NAME`: a file that the commands below find; `append=NAME` goes on with it.
+//! - `untidy`: it is not laid out, on purpose.
 //! - `diff file=NAME`: lines of that file, some taken away (`-`) and some added (`+`).
 //! - `console`: a session: lines with `$ ` and what is printed; `...` stands for any lines.
 //! - `sh`: commands that must succeed; those of other programs are passed over.
