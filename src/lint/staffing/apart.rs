@@ -150,3 +150,26 @@ pub(super) fn groups(graph: &Graph, left: &[bool]) -> Vec<Vec<usize>> {
     }
     groups
 }
+
+/// Steps of a group that may be done by the same people every time: those with the same need, unless they must be kept apart
+/// from each other. The class of each step that counts, and which classes must be kept apart.
+pub(super) fn alike(needs: &[usize], apart: &[Vec<usize>], counts: &[bool]) -> (Vec<usize>, Vec<BTreeSet<usize>>) {
+    const NOT_YET: usize = usize::MAX;
+    let mut class_of = vec![NOT_YET; needs.len()];
+    let mut numbers: HashMap<(usize, usize), usize> = HashMap::new();
+    for step in (0..needs.len()).filter(|step| counts[*step]) {
+        let around: BTreeSet<usize> = apart[step].iter().map(|other| class_of[*other]).collect();
+        let mut kind = 0;
+        while numbers.get(&(needs[step], kind)).is_some_and(|class| around.contains(class)) {
+            kind += 1;
+        }
+        let next = numbers.len();
+        class_of[step] = *numbers.entry((needs[step], kind)).or_insert(next);
+    }
+    let mut classes_apart = vec![BTreeSet::new(); numbers.len()];
+    for step in (0..needs.len()).filter(|step| counts[*step]) {
+        classes_apart[class_of[step]]
+            .extend(apart[step].iter().map(|other| class_of[*other]).filter(|other| *other != NOT_YET));
+    }
+    (class_of, classes_apart)
+}

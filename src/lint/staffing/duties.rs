@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::absence::{Absence, Attempt, fewest};
-use super::apart::{Graph, Time, graph, groups, kept_apart, peeled};
+use super::apart::{Graph, Time, alike, graph, groups, kept_apart, peeled};
 use super::choice::{Choice, Puzzle, permutations};
 use super::order::Order;
 use super::run::stuck_at;
@@ -16,8 +16,8 @@ use super::walk::{Finished, walks};
 use super::{Person, Staff};
 use crate::model::StepId;
 
-/// So many choices are tried for one group of steps.
-const TRIES: usize = 300_000;
+/// So many choices are tried for all groups of steps together.
+const TRIES: usize = 500_000;
 /// So many attempts are made for one group of steps.
 const ATTEMPTS: usize = 3_000;
 /// So many times a group is divided because steps of it never happen in one run.
@@ -43,12 +43,66 @@ pub(super) fn deadlocks(staff: &Staff<'_>, order: &Order<'_>) -> Vec<Deadlock> {
         let steps = first.map(|step| step.id).into_iter().collect();
         return vec![Deadlock { steps, away: Vec::new(), path: Vec::new(), certain: false }];
     };
+    let mut graph = graph;
+    let mut found = pairs(staff, order, &mut graph);
     let left = peeled(staff, &graph);
-    let mut found = Vec::new();
+    let mut tries = TRIES;
     for group in groups(&graph, &left) {
-        found.extend(Search::new(staff, order, &graph, &group).run());
+        let mut search = Search::new(staff, order, &graph, &group, tries);
+        search.explore(vec![true; group.len()]);
+        tries = search.tries;
+        found.extend(search.told);
     }
     found
+}
+
+/// Two steps that only the same person can do, when so many are away as may be. Pairs of the same needs fall by the same
+/// reason, and are taken out of the graph when the first of them is told.
+fn pairs(staff: &Staff<'_>, order: &Order<'_>, graph: &mut Graph) -> Vec<Deadlock> {
+    /// So many pairs of the same needs are looked at for one that a run does in its order.
+    const MOST_LOOKED_AT: usize = 3;
+    let mut looked_at: HashMap<(usize, usize), usize> = HashMap::new();
+    let mut told: BTreeSet<(usize, usize)> = BTreeSet::new();
+    let mut found = Vec::new();
+    for later in 0..graph.steps.len() {
+        for earlier in graph.apart[later].clone() {
+            let (first, last) = (graph.steps[earlier], graph.steps[later]);
+            let needs = (graph.needs[earlier], graph.needs[later]);
+            let Some(away) = (first.1 == Time::Any && last.1 == Time::Any && !told.contains(&needs))
+                .then(|| all_but_one(staff, needs))
+                .flatten()
+            else {
+                continue;
+            };
+            let follows = kept_apart(staff.playbook, last.0).contains(&first.0) && order.is_possible(first.0, last.0);
+            let times = looked_at.entry(needs).or_default();
+            *times += 1;
+            if !follows || *times > MOST_LOOKED_AT {
+                continue;
+            }
+            let targets = [first.0, last.0].map(|step| Finished { step, declined: false });
+            let Some(path) = walks(order, &targets).into_iter().next() else { continue };
+            let path = path.into_iter().map(|finished| finished.step).collect();
+            found.push(Deadlock { steps: vec![first.0, last.0], away, path, certain: true });
+            told.insert(needs);
+            told.insert((needs.1, needs.0));
+        }
+    }
+    for step in 0..graph.steps.len() {
+        let need = graph.needs[step];
+        let needs = &graph.needs;
+        graph.apart[step].retain(|other| !told.contains(&(need, needs[*other])));
+    }
+    found
+}
+
+/// Who must be away so that only one and the same person is left for two steps.
+fn all_but_one(staff: &Staff<'_>, (one, other): (usize, usize)) -> Option<Vec<Person>> {
+    let (one, other) = (&staff.needs[one], &staff.needs[other]);
+    let enough = one.most == 1 && other.most == 1 && one.everybody.len().max(other.everybody.len()) <= staff.absent + 1;
+    let last = one.everybody.iter().rev().find(|person| enough && other.everybody.contains(person))?;
+    let all: BTreeSet<Person> = one.everybody.iter().chain(&other.everybody).copied().collect();
+    (all.len() <= staff.absent + 1).then(|| all.into_iter().filter(|person| person != last).collect())
 }
 
 /// What came of telling a part without a choice.
@@ -75,7 +129,7 @@ struct Search<'s, 'a> {
 }
 
 impl<'s, 'a> Search<'s, 'a> {
-    fn new(staff: &'s Staff<'a>, order: &'s Order<'a>, graph: &Graph, group: &[usize]) -> Search<'s, 'a> {
+    fn new(staff: &'s Staff<'a>, order: &'s Order<'a>, graph: &Graph, group: &[usize], tries: usize) -> Search<'s, 'a> {
         let place: HashMap<usize, usize> = group.iter().enumerate().map(|(at, step)| (*step, at)).collect();
         let needs: Vec<usize> = group.iter().map(|at| graph.needs[*at]).collect();
         let apart = |at: &usize| graph.apart[*at].iter().filter_map(|other| place.get(other).copied()).collect();
@@ -86,16 +140,11 @@ impl<'s, 'a> Search<'s, 'a> {
             apart: group.iter().map(apart).collect(),
             choices: needs.iter().map(|need| (*need, staff.choices(*need))).collect(),
             needs,
-            tries: TRIES,
+            tries,
             attempts: ATTEMPTS,
             divisions: DIVISIONS,
             told: Vec::new(),
         }
-    }
-
-    fn run(mut self) -> Vec<Deadlock> {
-        self.explore(vec![true; self.steps.len()]);
-        self.told
     }
 
     /// Finds what is wrong among the steps that count.
@@ -141,27 +190,40 @@ impl<'s, 'a> Search<'s, 'a> {
         }
     }
 
-    fn puzzle(&self) -> Option<Puzzle<'_>> {
-        let ways: Option<Vec<&[Vec<Person>]>> =
-            self.needs.iter().map(|need| self.choices.get(need)?.as_deref()).collect();
-        Some(Puzzle { ways: ways?, apart: self.apart.clone() })
+    fn puzzle<'p>(&'p self, needs: &[usize], apart: &[Vec<usize>]) -> Option<Puzzle<'p>> {
+        let ways: Option<Vec<&[Vec<Person>]>> = needs.iter().map(|need| self.choices.get(need)?.as_deref()).collect();
+        Some(Puzzle { ways: ways?, apart: apart.to_vec() })
     }
 
     /// The steps that count and can be done by themselves without those who are away. The others are told elsewhere.
-    fn doable(&self, counts: &[bool], away: &BTreeSet<Person>) -> Vec<bool> {
+    fn doable(&self, needs: &[usize], counts: &[bool], away: &BTreeSet<Person>) -> Vec<bool> {
         let doable: BTreeMap<usize, bool> = self
             .choices
             .keys()
             .map(|need| (*need, matches!(self.staff.attempt(*need, away), Attempt::Done(_))))
             .collect();
-        counts.iter().zip(&self.needs).map(|(counts, need)| *counts && doable[need]).collect()
+        counts.iter().zip(needs).map(|(counts, need)| *counts && doable[need]).collect()
     }
 
     fn fewest_absences(&mut self, counts: &[bool]) -> Absence {
+        // If it can be done with the same people for all steps that are alike, it can be done.
+        let (class_of, classes_apart) = alike(&self.needs, &self.apart, counts);
+        let mut member = vec![0; classes_apart.len()];
+        (0..counts.len()).filter(|step| counts[*step]).for_each(|step| member[class_of[step]] = step);
+        let needs: Vec<usize> = member.iter().map(|step| self.needs[*step]).collect();
+        let apart: Vec<Vec<usize>> = classes_apart.into_iter().map(|apart| apart.into_iter().collect()).collect();
+        let all = vec![true; needs.len()];
+        match self.absences(&needs, &apart, &all) {
+            Absence::Harmless => Absence::Harmless,
+            Absence::Stops(_) | Absence::Unknown => self.absences(&self.needs.clone(), &self.apart.clone(), counts),
+        }
+    }
+
+    fn absences(&mut self, needs: &[usize], apart: &[Vec<usize>], counts: &[bool]) -> Absence {
         let (mut tries, mut attempts) = (self.tries, self.attempts);
-        let Some(puzzle) = self.puzzle() else { return Absence::Unknown };
+        let Some(puzzle) = self.puzzle(needs, apart) else { return Absence::Unknown };
         let found = fewest(self.staff.absent, &mut attempts, &mut |away| match puzzle.solve(
-            &self.doable(counts, away),
+            &self.doable(needs, counts, away),
             away,
             &mut tries,
         ) {
@@ -179,8 +241,8 @@ impl<'s, 'a> Search<'s, 'a> {
     /// A smallest part without a choice.
     fn core(&mut self, counts: &[bool], away: &BTreeSet<Person>) -> Option<Vec<usize>> {
         let mut tries = self.tries;
-        let puzzle = self.puzzle()?;
-        let mut kept = self.doable(counts, away);
+        let puzzle = self.puzzle(&self.needs, &self.apart)?;
+        let mut kept = self.doable(&self.needs, counts, away);
         let mut piece = kept.len().div_ceil(2).max(1);
         loop {
             let inside: Vec<usize> = (0..kept.len()).filter(|at| kept[*at]).collect();
@@ -235,7 +297,7 @@ impl<'s, 'a> Search<'s, 'a> {
             walks(self.order, &targets).into_iter().map(move |path| (targets.clone(), path))
         });
         for (targets, path) in runs {
-            let Some(last) = stuck_at(self.staff, &path, away, &mut self.tries.clone()) else {
+            let Some(last) = stuck_at(self.staff, &path, away, &mut self.tries) else {
                 possible = true;
                 continue;
             };

@@ -1,7 +1,7 @@
 //! Steps that somebody can do, unless the wrong people did the steps before: one choice leaves somebody and another leaves
 //! nobody.
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::absence::Attempt;
 use super::apart::kept_apart;
@@ -18,8 +18,13 @@ const ATTEMPTS: usize = 20_000;
 /// So many attempts are made for one step.
 const ATTEMPTS_FOR_ONE: usize = 500;
 
-/// So many walks are tried for one choice of people.
-const MOST_WALKS: usize = 24;
+/// So many steps with the same roles before them and at them are looked at for one that is told.
+const MOST_LOOKED_AT: usize = 5;
+/// A walk of so many steps costs one attempt more.
+const STEPS_FOR_AN_ATTEMPT: usize = 25;
+
+/// So many orders of steps are tried for one choice of people.
+const MOST_ORDERS: usize = 24;
 
 /// A step that nobody is left for when these people did those steps.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,12 +41,12 @@ pub(in crate::lint) struct Trap {
 /// The steps of which some choice of people for the earlier steps leaves nobody. Steps that nobody can do in any case are
 /// told elsewhere, and of steps with the same roles before them and at them the first one speaks.
 pub(super) fn traps(staff: &Staff<'_>, order: &Order<'_>) -> Vec<Trap> {
-    let dead: HashSet<StepId> = staff.deadlocks.iter().filter_map(|dead| dead.steps.last().copied()).collect();
-    let mut told = HashSet::new();
+    let dead: HashSet<usize> = staff.deadlocks.iter().filter_map(|dead| staff.need_of(*dead.steps.last()?)).collect();
+    let mut looked_at: HashMap<(usize, Vec<Option<usize>>), usize> = HashMap::new();
     let mut found = Vec::new();
     let mut attempts = ATTEMPTS;
-    for step in staff.playbook.steps.iter().filter(|step| !step.work.not_by.is_empty() && !dead.contains(&step.id)) {
-        let Some(need) = staff.need_of(step.id) else { continue };
+    for step in staff.playbook.steps.iter().filter(|step| !step.work.not_by.is_empty()) {
+        let Some(need) = staff.need_of(step.id).filter(|need| !dead.contains(need)) else { continue };
         let everybody = &staff.needs[need].everybody;
         let shares = |earlier: &StepId| {
             let people = staff.people_for(*earlier);
@@ -56,7 +61,9 @@ pub(super) fn traps(staff: &Staff<'_>, order: &Order<'_>) -> Vec<Trap> {
         }
         let mut needs: Vec<Option<usize>> = earlier.iter().map(|step| staff.need_of(*step)).collect();
         needs.sort_unstable();
-        if told.contains(&(need, needs.clone())) {
+        let times = looked_at.entry((need, needs)).or_default();
+        *times += 1;
+        if *times > MOST_LOOKED_AT {
             continue;
         }
         let mut search =
@@ -65,7 +72,7 @@ pub(super) fn traps(staff: &Staff<'_>, order: &Order<'_>) -> Vec<Trap> {
         let trap = (0..=staff.absent).find_map(|away| search.block(away, &mut Taken::default(), &mut HashSet::new()));
         attempts -= given - search.attempts;
         if let Some(trap) = trap {
-            told.insert((need, needs));
+            *times = MOST_LOOKED_AT;
             found.push(trap);
         }
     }
@@ -131,13 +138,21 @@ impl Search<'_, '_> {
     }
 
     /// A run in which that lawfully happens.
-    fn run(&self, taken: &Taken) -> Option<Trap> {
+    fn run(&mut self, taken: &Taken) -> Option<Trap> {
         let mut targets: Vec<StepId> = taken.by.keys().copied().collect();
         let comes_first =
             |one: StepId, other: StepId| self.order.is_possible(one, other) && !self.order.is_possible(other, one);
         targets.sort_by(|one, other| comes_first(*other, *one).cmp(&comes_first(*one, *other)));
         targets.push(self.step);
-        let path = self.walks(&targets).into_iter().find(|path| self.happens(path, taken))?;
+        let orders = self.orders(&targets);
+        let mut paths = orders.iter().flat_map(|targets| walks(self.order, targets));
+        let path = loop {
+            let path = paths.next()?;
+            self.attempts = self.attempts.checked_sub(path.len() / STEPS_FOR_AN_ATTEMPT)?;
+            if self.happens(&path, taken) {
+                break path;
+            }
+        };
         let by = taken.by.iter().map(|(step, people)| (*step, people.iter().copied().collect()));
         Some(Trap {
             step: self.step,
@@ -147,8 +162,8 @@ impl Search<'_, '_> {
         })
     }
 
-    /// Walks through steps, the last one last.
-    fn walks(&self, targets: &[StepId]) -> Vec<Vec<Finished>> {
+    /// The orders in which steps may be done, the last one last.
+    fn orders(&self, targets: &[StepId]) -> Vec<Vec<Finished>> {
         let orders = match targets.split_last() {
             Some((last, before)) if before.len() <= 3 => permutations(before)
                 .into_iter()
@@ -159,12 +174,7 @@ impl Search<'_, '_> {
                 .collect(),
             Some(_) | None => vec![targets.to_vec()],
         };
-        orders
-            .iter()
-            .flat_map(|targets| self.decided(targets))
-            .take(MOST_WALKS)
-            .flat_map(|targets| walks(self.order, &targets))
-            .collect()
+        orders.iter().flat_map(|targets| self.decided(targets)).take(MOST_ORDERS).collect()
     }
 
     /// The steps, with each approval among them approved or declined.

@@ -22,10 +22,21 @@ pub(super) struct Finished {
     pub(super) declined: bool,
 }
 
-/// How far a walk goes in a step, and how many targets it finishes at most before it leaves it.
+/// For how many targets a walk stays inside a step.
+#[derive(Clone, Copy)]
+enum Stays {
+    /// For as many as it can.
+    Long,
+    /// For one.
+    Short,
+    /// For one at first, and then for as many as it can.
+    ShortFirst,
+}
+
+/// How a walk goes through a step, and whether to its end.
 #[derive(Clone, Copy)]
 struct Pace {
-    at_once: usize,
+    stays: Stays,
     to_the_end: bool,
 }
 
@@ -37,15 +48,16 @@ struct Stay<'t> {
 }
 
 /// Walks from the beginning of the case that finish the targets in their order, up to the last of them: one that stays inside
-/// a step for as many of them as it can, and one that leaves it after each.
+/// a step for as many of them as it can, one that leaves it after each, and one that leaves it after the first.
 pub(super) fn walks(order: &Order<'_>, targets: &[Finished]) -> Vec<Vec<Finished>> {
-    let mut all: Vec<Vec<Finished>> = [usize::MAX, 1].iter().filter_map(|most| walk(order, targets, *most)).collect();
+    let stays = [Stays::Long, Stays::Short, Stays::ShortFirst];
+    let mut all: Vec<Vec<Finished>> = stays.iter().filter_map(|stays| walk(order, targets, *stays)).collect();
     all.dedup();
     all
 }
 
-fn walk(order: &Order<'_>, targets: &[Finished], at_once: usize) -> Option<Vec<Finished>> {
-    let mut all = through(order, None, order.playbook.start, targets, Pace { at_once, to_the_end: false })?;
+fn walk(order: &Order<'_>, targets: &[Finished], stays: Stays) -> Option<Vec<Finished>> {
+    let mut all = through(order, None, order.playbook.start, targets, Pace { stays, to_the_end: false })?;
     let mut wanted = targets.iter().peekable();
     let last = all.iter().position(|finished| {
         if wanted.peek() == Some(&finished) {
@@ -103,9 +115,14 @@ fn through(
         if !fresh || stays.last()?.step != wanted {
             go(order, &mut stays, |step| step == wanted)?;
         }
+        let at_once = match pace.stays {
+            Stays::Long => usize::MAX,
+            Stays::Short => 1,
+            Stays::ShortFirst if fresh => 1,
+            Stays::ShortFirst => usize::MAX,
+        };
         let same = rest.iter().take_while(|target| side(target.step) == Some(wanted)).count();
-        let many =
-            (1..=same.min(pace.at_once)).rev().find(|many| stay(order, wanted, &rest[..*many], cut_off).is_some())?;
+        let many = (1..=same.min(at_once)).rev().find(|many| stay(order, wanted, &rest[..*many], cut_off).is_some())?;
         let (now, later) = rest.split_at(many);
         stays.last_mut()?.targets = now;
         rest = later;
@@ -152,15 +169,16 @@ fn declines(playbook: &Playbook, step: StepId, way: Way) -> Option<bool> {
 /// Whether something inside a step is still open after the targets are finished, so that an interrupt finds it.
 fn something_is_open(order: &Order<'_>, step: StepId, targets: &[Finished]) -> bool {
     let playbook = order.playbook;
-    let number = |to_the_end| {
-        stay(order, step, targets, Pace { at_once: usize::MAX, to_the_end }).map(|finished| finished.len())
-    };
+    let number =
+        |to_the_end| stay(order, step, targets, Pace { stays: Stays::Long, to_the_end }).map(|finished| finished.len());
     let more_follows = matches!((number(false), number(true)), (Some(now), Some(then)) if now < then);
     let last =
         targets.last().and_then(|last| playbook.ancestors(last.step).find(|at| playbook[*at].parent == Some(step)));
     let leads_on = last.filter(|last| playbook[*last].lane.is_none()).is_some_and(|last| {
         let mut branches = playbook[last].outcomes.iter().flat_map(|outcome| &outcome.branches);
-        branches.any(|branch| !matches!(playbook[branch.to].kind, StepKind::End(_)))
+        // A step with a limit may send the case on at once.
+        branches
+            .any(|branch| !matches!(playbook[branch.to].kind, StepKind::End(_)) && playbook[branch.to].visits.is_none())
     });
     more_follows || leads_on
 }
@@ -296,7 +314,7 @@ fn beside(order: &Order<'_>, together: &Together, targets: &[Finished], pace: Pa
             targets.iter().copied().filter(|target| playbook.within(target.step, *lane)).collect();
         let starts = playbook[*lane].lane.as_ref().is_none_or(|lane| lane.when.is_none());
         if starts || !inside.is_empty() {
-            lanes.insert(*lane, stay(order, *lane, &inside, Pace { at_once: usize::MAX, to_the_end: true })?.into());
+            lanes.insert(*lane, stay(order, *lane, &inside, Pace { stays: Stays::Long, to_the_end: true })?.into());
         }
     }
     let all_run = together.rest == Rest::Await || first_few >= lanes.len();
