@@ -33,6 +33,8 @@ use variable::{Variable, Variables};
 
 /// More boxes than this in one guard are not looked at.
 const MOST_BOXES: usize = 4_096;
+/// At most so many overlaps of one decision are looked for; their number explodes.
+const MOST_OVERLAPS: usize = 3;
 /// More terms than this in one decision are not looked at.
 const MOST_VARIABLES: usize = 1_000;
 
@@ -163,6 +165,7 @@ pub(super) struct Fork<'a> {
     pub(super) decision: Result<Decision, TooManySided>,
     /// Worked out when it is first asked for.
     gap: OnceCell<Result<Option<Witness>, TooManySided>>,
+    overlaps: OnceCell<Result<Vec<Overlap>, TooManySided>>,
 }
 
 impl Fork<'_> {
@@ -171,6 +174,13 @@ impl Fork<'_> {
         self.gap.get_or_init(|| {
             let all: Vec<usize> = (0..self.guards.len()).collect();
             self.decision.as_ref().map_err(|_| TooManySided).and_then(|decision| decision.gap(&all))
+        })
+    }
+
+    /// Pairs of guards that hold at once; of many the first few.
+    pub(super) fn overlaps(&self) -> &Result<Vec<Overlap>, TooManySided> {
+        self.overlaps.get_or_init(|| {
+            self.decision.as_ref().map_err(|_| TooManySided).and_then(|decision| decision.overlaps(MOST_OVERLAPS))
         })
     }
 
@@ -189,7 +199,7 @@ pub(super) fn forks(playbook: &Playbook) -> Vec<Fork<'_>> {
             let otherwise = outcome.branches.iter().find(|branch| matches!(branch.condition, Condition::Else));
             let span = guards.first()?.span;
             let decision = Decision::new(playbook, &guards);
-            Some(Fork { step, decision, guards, otherwise, span, gap: OnceCell::new() })
+            Some(Fork { step, decision, guards, otherwise, span, gap: OnceCell::new(), overlaps: OnceCell::new() })
         })
         .collect()
 }

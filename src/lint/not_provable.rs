@@ -50,7 +50,7 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
         let proved = match &fork.decision {
             Err(_) => false,
             // Where a gap would be shown exactly, the rule for gaps speaks.
-            Ok(decision) if decision.is_exact() => fork.gap().is_ok(),
+            Ok(decision) if decision.is_exact() => fork.gap().is_ok() && fork.overlaps().is_ok(),
             Ok(_) => matches!(fork.gap(), Ok(None)),
         };
         if !proved {

@@ -34,9 +34,6 @@ use super::{Context, Rule};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::message;
 
-/// At most so many overlaps of one decision are shown; their number explodes.
-const MOST_REPORTED: usize = 3;
-
 pub(super) const RULE: Rule =
     Rule { code: Code(302), slug: "overlap", severity: Severity::Error, check, file: include_str!("overlap.rs") };
 
@@ -46,18 +43,18 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
         if !decision.is_exact() {
             continue;
         }
-        let Ok(overlaps) = decision.overlaps(MOST_REPORTED) else { continue };
+        let Ok(overlaps) = fork.overlaps() else { continue };
         for Overlap { earlier, later, witness } in overlaps {
-            let (step, values) = (&fork.step.name, said(&witness));
+            let (step, values) = (&fork.step.name, said(witness));
             let mut diagnostic = Diagnostic::error(
                 302,
-                fork.guards[later].span,
+                fork.guards[*later].span,
                 message!(zh: "{values} 同时符合 `{step}` 的两个分支", en: "{values} matches two branches of `{step}`"),
             )
             .label(message!(zh: "这个条件", en: "this condition"))
-            .related(fork.guards[earlier].span, message!(zh: "和这个条件", en: "and this one"))
+            .related(fork.guards[*earlier].span, message!(zh: "和这个条件", en: "and this one"))
             .help(message!(zh: "收窄其中一个，或改成 else", en: "narrow one of them, or turn it into `else`"));
-            diagnostic.witness = witness;
+            diagnostic.witness = witness.clone();
             found.push(diagnostic);
         }
     }
