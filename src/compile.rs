@@ -4,7 +4,6 @@
 //! with a machine that can be built (unreachable steps and the like) is not said here but in [`lint`](crate::lint).
 
 pub mod calendar;
-pub mod call;
 pub mod grammar;
 pub mod guard;
 mod lower;
@@ -19,7 +18,7 @@ pub use text::decode;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::Playbook;
-use crate::source::SourceFile;
+use crate::source::{SourceFile, Span};
 
 /// What came of a text.
 #[derive(Clone, Debug)]
@@ -103,6 +102,12 @@ pub(crate) fn document(
             None
         }
     }
+}
+
+/// What is wrong with a name that something is to be given; hyphens are for playbooks alone.
+#[must_use]
+pub fn name_fault(name: &str, hyphens: bool) -> Option<Diagnostic> {
+    lower::identifier_fault(name, Span::new(0, name.len()), hyphens)
 }
 
 /// The name and the other names of a playbook, without reading the rest of it.

@@ -4,10 +4,12 @@
 //! `Playbook` + `Case` + `Command` + now -> `decide` -> events -> one transaction -> `apply` -> `Case`.
 //! `Playbook` (+ `Case`) -> view -> template -> bytes.
 
+pub mod change;
 pub mod cli;
 pub mod compile;
 pub mod diagnostic;
 pub mod diagram;
+pub mod editor;
 pub mod engine;
 pub mod format;
 pub mod lang;

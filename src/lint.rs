@@ -4,10 +4,15 @@
 //! are told about it; it is registered here with two lines. Rules know nothing of each other: where one fault would
 //! show itself in several places, the rule that names its cause speaks and the others keep quiet.
 
+mod accountable;
 mod after_cycle;
 mod always_true;
+mod ambiguous_name;
+mod argument_type;
 mod assignment;
+mod broken_callee;
 mod broken_promise;
+mod chains;
 mod circles;
 mod control_block;
 mod dead_else;
@@ -15,29 +20,42 @@ mod deadlock;
 mod decision;
 mod dominance;
 mod doubtful_join;
+mod endless_hand_off;
 mod endless_loop;
+mod fit;
 mod flow;
 mod gap;
 mod graph;
 mod idle_limit;
 mod idle_reminder;
 mod incomplete_step;
+mod joint;
 mod lanes_fill_one_field;
 mod lonely_lane;
 mod longest_way;
 mod may_fail;
 mod missing_language;
 mod missing_result;
+mod neighbours;
 mod never_read;
 mod never_true;
+mod no_substitute;
 mod no_way_out;
 mod nobody_performs;
 mod not_provable;
 mod overlap;
+mod quorum_above_role;
 mod range;
 mod reach;
+mod recursion;
 mod refused_lane;
+mod role_empty;
+mod same_role_approves;
+mod separation_may_block;
+mod separation_unsatisfiable;
+mod staffing;
 mod uncertain_beginning;
+mod unhandled_outcome;
 mod unknown_outcome;
 mod unlimited_wait;
 mod unreachable_step;
@@ -51,11 +69,16 @@ use std::rc::Rc;
 
 use chrono::NaiveDate;
 
+pub use assignment::Standing;
+pub use decision::{Example, Witness, example};
+pub use neighbours::{Neighbour, Neighbours};
+
 use crate::diagnostic::explanation::Explanation;
 use crate::diagnostic::{Code, Diagnostic, Severity, codes};
 use crate::model::calendar::Calendar;
+use crate::model::guard::Guard;
 use crate::model::team::Team;
-use crate::model::{Playbook, StepId};
+use crate::model::{FieldId, Playbook, StepId};
 
 /// All rules, in the order of their codes.
 pub const RULES: &[Rule] = &[
@@ -83,10 +106,23 @@ pub const RULES: &[Rule] = &[
     after_cycle::RULE,
     refused_lane::RULE,
     nobody_performs::RULE,
+    role_empty::RULE,
+    separation_unsatisfiable::RULE,
+    same_role_approves::RULE,
+    quorum_above_role::RULE,
+    no_substitute::RULE,
+    accountable::RULE,
+    separation_may_block::RULE,
     unlimited_wait::RULE,
     broken_promise::RULE,
     uncertain_beginning::RULE,
     idle_reminder::RULE,
+    unhandled_outcome::RULE,
+    argument_type::RULE,
+    recursion::RULE,
+    endless_hand_off::RULE,
+    ambiguous_name::RULE,
+    broken_callee::RULE,
     incomplete_step::RULE,
     missing_language::RULE,
     control_block::RULE,
@@ -115,14 +151,11 @@ impl Rule {
     }
 }
 
-/// Finds a playbook by name or alias, for rules that look at what a playbook calls.
-pub type Others<'a> = &'a (dyn Fn(&str) -> Option<&'a Playbook> + Sync);
-
 /// What stands around a playbook, for rules that look beyond it. Nothing is said about what is absent.
 #[derive(Clone, Copy, Default)]
 pub struct Surroundings<'a> {
     /// The playbooks beside it; without them nothing is said about calls.
-    pub others: Option<Others<'a>>,
+    pub others: Option<&'a Neighbours<'a>>,
     /// Who is there to do the work; without it nothing is said about people.
     pub staffing: Option<Staffing<'a>>,
     /// The calendar by which working time is counted; without it nothing is said about dates.
@@ -152,7 +185,9 @@ pub struct Context<'a> {
     flow: flow::Flow,
     assignment: assignment::Assignment,
     forks: Vec<decision::Fork<'a>>,
+    guards: Vec<(&'a Guard, decision::Alone)>,
     uses: uses::Uses,
+    staff: Option<staffing::Staff<'a>>,
     reach: reach::Reach<'a>,
     traps: Vec<reach::Trap<'a>>,
 }
@@ -165,9 +200,11 @@ impl<'a> Context<'a> {
         let flow = flow::Flow::new(playbook, &graph);
         let assignment = assignment::Assignment::new(playbook, &flow);
         let (uses, forks) = (uses::Uses::new(playbook), decision::forks(playbook));
+        let guards = decision::each_alone(playbook, &forks);
+        let staff = around.staffing.map(|staffing| staffing::Staff::new(playbook, &flow, staffing));
         let reach = reach::Reach::new(playbook, Rc::clone(&graph), &assignment);
         let traps = traps(playbook, &flow, &forks, &reach);
-        Context { playbook, around, graph, flow, assignment, uses, forks, reach, traps }
+        Context { playbook, around, graph, flow, assignment, uses, forks, guards, staff, reach, traps }
     }
 }
 
@@ -201,6 +238,17 @@ pub fn check<'a>(playbook: &'a Playbook, around: &Surroundings<'a>) -> Vec<Diagn
     found.sort_by_key(|found| (found.primary.span, found.code));
     found.dedup();
     found
+}
+
+/// The fields that are read, on some way onward from where a case stands, while they may be unset; each with the step that
+/// reads it, in the order of the playbook.
+#[must_use]
+pub fn unset_onward(playbook: &Playbook, standing: Standing<'_>) -> Vec<(StepId, FieldId)> {
+    let flow = flow::Flow::of_any_case(playbook);
+    let assignment = assignment::Assignment::from(playbook, &flow, standing);
+    let onward = flow.onward(playbook, standing.open, standing.settled);
+    let unset = assignment.unset(playbook).into_iter().filter(|unset| onward.contains(&unset.step));
+    unset.map(|unset| (unset.step, unset.field)).collect()
 }
 
 /// What a code means; nothing for a code that is never given.

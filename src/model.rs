@@ -31,7 +31,7 @@ pub mod team;
 pub mod text;
 pub mod value;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveTime;
 
@@ -185,6 +185,19 @@ impl Playbook {
     /// The step itself, the step it stands in, and so on outwards.
     pub fn ancestors(&self, step: StepId) -> impl Iterator<Item = StepId> + '_ {
         std::iter::successors(Some(step), |step| self[*step].parent)
+    }
+
+    /// The tasks that steps consist of: themselves, and those inside them.
+    #[must_use]
+    pub fn tasks_in(&self, steps: &[StepId]) -> BTreeSet<StepId> {
+        let (mut tasks, mut open) = (BTreeSet::new(), steps.to_vec());
+        while let Some(step) = open.pop() {
+            open.extend(self[step].kind.children());
+            if self[step].is_task() {
+                tasks.insert(step);
+            }
+        }
+        tasks
     }
 
     /// Whether `inner` is `outer` or stands somewhere inside it.

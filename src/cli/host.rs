@@ -107,6 +107,22 @@ pub(super) fn read_file(path: &Path) -> io::Result<Vec<u8>> {
     std::fs::read(path)
 }
 
+/// A file in the history of the git repository of a folder, as `REVISION:PATH`.
+///
+/// # Errors
+/// There is no git, no repository, or no such file in it; the error says what git says.
+pub(super) fn committed(folder: &Path, object: &str) -> io::Result<Vec<u8>> {
+    if object.starts_with('-') || !object.contains(':') {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "not REVISION:PATH"));
+    }
+    let output = std::process::Command::new("git").args(["cat-file", "blob", object]).current_dir(folder).output()?;
+    if output.status.success() {
+        return Ok(output.stdout);
+    }
+    let said = String::from_utf8_lossy(&output.stderr);
+    Err(io::Error::new(io::ErrorKind::NotFound, said.lines().next().unwrap_or_default().to_owned()))
+}
+
 /// Writes a file whole: beside it first, then in its place, so that a reader sees the old one or the new one.
 ///
 /// # Errors
@@ -228,6 +244,30 @@ fn files(folder: &Path, is_wanted: fn(&str) -> bool) -> io::Result<Vec<PathBuf>>
     }
     found.sort();
     Ok(found)
+}
+
+/// So many files of one folder are looked at beside an open one, at most.
+const MOST_BESIDE: usize = 200;
+
+/// The YAML files directly in a folder, by path; scenario files are left out. Of a folder with very many the first ones.
+///
+/// # Errors
+/// The folder cannot be read.
+pub(super) fn playbooks_beside(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut found: Vec<PathBuf> = std::fs::read_dir(folder)?
+        .filter_map(Result::ok)
+        .filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_file()))
+        .filter(|entry| is_playbook(&entry.file_name().to_string_lossy()))
+        .map(|entry| entry.path())
+        .collect();
+    found.sort();
+    found.truncate(MOST_BESIDE);
+    Ok(found)
+}
+
+/// The editor at the other end of the standard streams.
+pub(super) fn editor() -> (lsp_server::Connection, lsp_server::IoThreads) {
+    lsp_server::Connection::stdio()
 }
 
 fn is_playbook(name: &str) -> bool {

@@ -167,12 +167,31 @@ impl<'h> Session<'h> {
     /// # Errors
     /// The file cannot be read or has errors.
     pub(super) fn team(&mut self) -> Result<Option<Team>, Error> {
+        Ok(self.team_file()?.map(|(_, team)| team))
+    }
+
+    /// The team file of the workspace and what it says.
+    ///
+    /// # Errors
+    /// The file cannot be read or has errors.
+    pub(super) fn team_file(&mut self) -> Result<Option<(SourceFile, Team)>, Error> {
         let Some(path) = self.workspace.settings.team.clone() else { return Ok(None) };
         let path = self.workspace.path(&path);
         let source = read_source(&path, &shown(&path, self.workspace.root.as_deref()))?;
+        self.read_team(source).map(Some)
+    }
+
+    /// What a team file says.
+    ///
+    /// # Errors
+    /// The file has errors.
+    pub(super) fn read_team(&mut self, source: SourceFile) -> Result<(SourceFile, Team), Error> {
         let Reading { value, diagnostics } = team::read(&source);
         self.refuse_file(&source, &diagnostics)?;
-        Ok(value)
+        match value {
+            Some(team) => Ok((source, team)),
+            None => Err(Error::Invalid { source, diagnostics }),
+        }
     }
 
     /// Somebody who acts on a playbook.

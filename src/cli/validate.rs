@@ -3,15 +3,18 @@
 mod baseline;
 mod output;
 mod repair;
+mod team;
 
 use std::cell::OnceCell;
 use std::path::{Path, PathBuf};
+
+use chrono::NaiveDate;
 
 use super::error::{Error, Outcome};
 use super::host::{self, Progress};
 use super::session::{Session, is_path};
 use super::workspace::{Library, Shelved, read_source, shown};
-use crate::lint::Surroundings;
+use crate::lint::{Staffing, Surroundings};
 use crate::source::SourceFile;
 use crate::validation::{self, Pace};
 
@@ -35,6 +38,15 @@ pub(super) struct Args {
     /// With --fix: show the changes and write nothing
     #[arg(long, requires = "fix")]
     dry_run: bool,
+    /// Whether people of this team can always act; the workspace's own team when left out
+    #[arg(long, value_name = "FILE")]
+    team: Option<String>,
+    /// So many people of the team more may be away; nobody when left out
+    #[arg(long, value_name = "N")]
+    absent: Option<usize>,
+    /// The day that counts for absences; today when left out
+    #[arg(long, value_name = "DAY")]
+    date: Option<NaiveDate>,
     /// Report only what is not listed in this file
     #[arg(long, value_name = "FILE")]
     baseline: Option<String>,
@@ -66,6 +78,10 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> Outcome {
             validation::validate(sources, library, around, pace)
         })?
     };
+    if let Some((source, team)) = team::find(session, args)? {
+        let unknown = team::unknown_roles(session, source, &team, &checked)?;
+        checked.extend(unknown);
+    }
     if let (Some(file), Some(names)) = (list, names) {
         if args.write_baseline.is_some() {
             return baseline::write(session, file, names, &checked);
@@ -80,7 +96,8 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> Outcome {
     output::print(session, &checked, format, deny_warnings)
 }
 
-/// Does something with so many texts, with the playbooks of the workspace at hand for what they call.
+/// Does something with so many texts, with the playbooks of the workspace at hand for what they call, and the team if there
+/// is one.
 fn with_surroundings<R>(
     session: &mut Session<'_>,
     args: &Args,
@@ -88,13 +105,17 @@ fn with_surroundings<R>(
     work: impl FnOnce(validation::Library<'_>, &Surroundings<'_>, Pace<'_>) -> R,
 ) -> Result<R, Error> {
     let calendar = session.calendar()?;
+    let team = team::find(session, args)?;
+    let (today, absent) = (args.date.unwrap_or_else(|| session.today()), args.absent.unwrap_or(0));
+    let staffing = team.as_ref().map(|(_, team)| Staffing { team, today, absent });
     // Most playbooks call nothing, so the others are read when one of them is asked for.
     let library = OnceCell::new();
     let find = |name: &str| {
         let library: &Result<Library, Error> = library.get_or_init(|| session.library());
         library.as_ref().ok()?.get(name).map(|shelved| shelved.source.clone())
     };
-    let surroundings = Surroundings { calendar: Some(&calendar), documents: args.documents, ..Surroundings::default() };
+    let surroundings =
+        Surroundings { calendar: Some(&calendar), staffing, documents: args.documents, ..Surroundings::default() };
     // Each text is read and then judged.
     let progress = Progress::new(session.host, session.pick("正在证明", "Proving"), 2 * count);
     let tell = |done| progress.done(done);

@@ -16,7 +16,7 @@ use std::sync::OnceLock;
 use chrono::{NaiveDate, NaiveTime, Weekday};
 
 use super::Reading;
-use super::grammar::{NAME, Record, Shape, TEXT, VALUE, may, must};
+use super::grammar::{NAME, Naming, Record, Shape, TEXT, VALUE, may, must};
 use super::yaml::{Entry, Node};
 use crate::diagnostic::Diagnostic;
 use crate::lang::Message;
@@ -38,7 +38,12 @@ pub static CALENDAR: Record = Record {
         may("title", &TEXT, "给人看的名称", "what people call it"),
         must("weekdays", &VALUES, "一周里的工作日，如 monday..friday", "the weekdays worked, such as monday..friday"),
         must("hours", &VALUES, "工作时间，如 09:00..12:00", "working hours, such as 09:00..12:00"),
-        must("years", &Shape::Map(&YEAR), "各年的节假日和调休", "holidays and adjusted working days of each year"),
+        must(
+            "years",
+            &Shape::Map(Naming::Free, &YEAR),
+            "各年的节假日和调休",
+            "holidays and adjusted working days of each year",
+        ),
     ],
 };
 

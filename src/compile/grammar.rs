@@ -4,14 +4,21 @@
 //! are made from it; so a key is described in one place. What the words refer to is decided later, in `lower`.
 
 mod check;
+mod naming;
 mod playbook;
 mod reference;
 mod schema;
 mod steps;
 
-pub(super) use check::{check_record, flag, is_bilingual, whole_number};
+pub(crate) use check::{BILINGUAL, is_bilingual};
+pub(super) use check::{check_record, flag, whole_number};
+pub(crate) use naming::{
+    FIELD_NAME, FIELD_NAMES, RECORD_NAMES, ROLE_NAME, ROLE_NAME_OR_NAMES, ROLE_NAMES, STEP_NAME, STEP_NAMES, name_of,
+    new_name,
+};
+pub use naming::{Naming, Realm};
 pub use playbook::PLAYBOOK;
-pub use reference::reference;
+pub use reference::{in_words, reference};
 pub use schema::json_schema;
 pub use steps::{STEP_KINDS, StepShape, kind_of};
 
@@ -19,7 +26,7 @@ pub use steps::{STEP_KINDS, StepShape, kind_of};
 #[derive(Debug)]
 pub enum Shape {
     /// An identifier that is defined or referred to here.
-    Name,
+    Name(Naming),
     /// Words in one language or in both.
     Text,
     /// Characters that are taken as they are.
@@ -30,6 +37,8 @@ pub enum Shape {
     Flag,
     /// A span of time, `2 working days`.
     Duration,
+    /// This, or the name of a setting that holds it.
+    OrSetting(&'static Shape),
     /// A day, `2026-01-31`.
     Date,
     /// A time of day, `"08:30"`.
@@ -43,7 +52,7 @@ pub enum Shape {
     /// A list.
     List(&'static Shape),
     /// A map from names to this.
-    Map(&'static Shape),
+    Map(Naming, &'static Shape),
     /// A map with these keys.
     Record(&'static Record),
     /// A text, or a map with these keys, `title` among them.
@@ -104,9 +113,8 @@ pub(crate) const fn one_or_many(one: &'static Shape, many: &'static Shape) -> Sh
     Shape::Either(Either { scalar: Some(one), list: Some(many), map: None })
 }
 
-pub(crate) const NAME: Shape = Shape::Name;
-pub(crate) const NAMES: Shape = Shape::List(&NAME);
-pub(crate) const NAME_OR_NAMES: Shape = one_or_many(&NAME, &NAMES);
+/// A name that stands for nothing beyond its place.
+pub(crate) const NAME: Shape = Shape::Name(Naming::Free);
 pub(crate) const TEXT: Shape = Shape::Text;
 pub(crate) const TEXTS: Shape = Shape::List(&TEXT);
 /// A text, a bilingual text, or a list of texts.
@@ -116,6 +124,8 @@ pub(crate) const WORDS: Shape = Shape::Words;
 pub(crate) const INTEGER: Shape = Shape::Integer;
 pub(crate) const FLAG: Shape = Shape::Flag;
 pub(crate) const DURATION: Shape = Shape::Duration;
+/// A span of time, or the setting that holds it.
+pub(crate) const LIMIT: Shape = Shape::OrSetting(&DURATION);
 pub(crate) const DATE: Shape = Shape::Date;
 pub(crate) const GUARD: Shape = Shape::Guard;
 pub(crate) const VALUE: Shape = Shape::Value;

@@ -25,6 +25,7 @@ use crate::model::step::{Count, Limited};
 use crate::model::{Playbook, StepId};
 use crate::source::{SourceFile, Span, Spanned};
 use names::PlacedStep;
+pub(super) use names::identifier_fault;
 use reference::Definitions;
 
 /// Builds a playbook from the root of a file.
@@ -242,7 +243,7 @@ impl<'a, 'd> Lowering<'a, 'd> {
         self.expression(node, Expected::YesNo)
     }
 
-    fn expression(&mut self, node: &Node, expected: Expected<'_>) -> Option<Guard> {
+    fn expression(&mut self, node: &Node, expected: Expected) -> Option<Guard> {
         let text = node.text()?;
         let quoted = matches!(node.kind, NodeKind::Scalar { quoted: true, .. });
         let base = node.span.start + usize::from(quoted);

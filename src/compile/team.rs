@@ -10,18 +10,19 @@
 //!     away: [ { from: 2026-03-02, to: 2026-03-06, substitute: 张三 } ]
 //! ```
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
-use super::grammar::{DATE, NAMES, Record, Shape, TEXT, WORDS, may, must};
+use super::grammar::{DATE, Naming, ROLE_NAMES, Record, Shape, TEXT, WORDS, may, must};
 use super::yaml::{Entry, Node, NodeKind};
 use super::{Reading, suggest};
 use crate::diagnostic::Diagnostic;
 use crate::lang::Text;
 use crate::message;
+use crate::model::Playbook;
 use crate::model::team::{Absence, Person, Team};
-use crate::source::SourceFile;
+use crate::source::{SourceFile, Span};
 
 /// The longest name of a person, in characters, as in the log of a case.
 const LONGEST_NAME: usize = 64;
@@ -31,7 +32,7 @@ pub static TEAM: Record = Record {
     name: "team",
     keys: &[
         may("team", &WORDS, "团队的名称", "what the team is called"),
-        must("people", &Shape::Map(&PERSON), "成员", "the people"),
+        must("people", &Shape::Map(Naming::Free, &PERSON), "成员", "the people"),
     ],
 };
 
@@ -39,7 +40,7 @@ const PERSON: Shape = Shape::Record(&Record {
     name: "person",
     keys: &[
         may("title", &TEXT, "职务", "their post"),
-        may("roles", &NAMES, "担任的角色", "the roles they hold"),
+        may("roles", &ROLE_NAMES, "担任的角色", "the roles they hold"),
         may("reports_to", &WORDS, "向谁汇报", "to whom they report"),
         may("away", &Shape::List(&ABSENCE), "何时不在", "when they are away"),
     ],
@@ -65,6 +66,26 @@ pub fn read(source: &SourceFile) -> Reading<Team> {
         reader.nobody_reports_to_themselves();
         Some(Team { name: root.get("team").and_then(Node::text).map(str::to_owned), people })
     })
+}
+
+/// The roles of a team that none of the playbooks knows, each where it stands first.
+#[must_use]
+pub fn unknown_roles<'p>(team: &Team, playbooks: impl Iterator<Item = &'p Playbook>) -> Vec<Diagnostic> {
+    let known: BTreeSet<&str> = playbooks
+        .flat_map(|playbook| &playbook.roles)
+        .flat_map(|role| std::iter::once(&role.name).chain(&role.aliases))
+        .map(String::as_str)
+        .collect();
+    let mut told = BTreeSet::new();
+    let mut held: Vec<&(String, Span)> = team.people.values().flat_map(|person| &person.roles).collect();
+    held.sort_by_key(|(_, span)| *span);
+    let unknown = held.into_iter().filter(|(role, _)| !known.contains(role.as_str()) && told.insert(role));
+    unknown
+        .map(|(role, span)| {
+            let said = message!(zh: "没有流程用到角色 `{role}`", en: "no playbook knows the role `{role}`");
+            suggest(Diagnostic::warning(104, *span, said), *span, role, known.iter().copied())
+        })
+        .collect()
 }
 
 struct Reader<'a, 'd> {

@@ -4,11 +4,17 @@
 //! place that reads it decides what they mean. Anchors, aliases, tags, merge keys and further documents are refused,
 //! because each of them lets a reader see something other than the program sees. Size, depth and length are bounded.
 
+mod node;
+mod salvage;
+mod syntax;
 pub mod tokens;
 
 use std::collections::HashMap;
 
-use granit_parser::{ErrorKind, Event, Options, Parser, ScalarStyle, ScanError};
+use granit_parser::{Event, Options, Parser, ScalarStyle, ScanError};
+
+pub use node::{Entry, Node, NodeKind};
+pub(crate) use salvage::{Salvage, salvage};
 
 use crate::diagnostic::Diagnostic;
 use crate::message;
@@ -20,103 +26,6 @@ pub const LARGEST_FILE: usize = 16 * 1024 * 1024;
 pub const LONGEST_TEXT: usize = 20_000;
 /// The deepest nesting of lists and maps.
 pub const DEEPEST_NESTING: usize = 64;
-
-/// A piece of YAML and where it stands.
-#[derive(Clone, Debug)]
-pub struct Node {
-    /// From the first to behind the last byte.
-    pub span: Span,
-    /// What it is.
-    pub kind: NodeKind,
-}
-
-/// What a piece of YAML is.
-#[derive(Clone, Debug)]
-pub enum NodeKind {
-    /// A text; `quoted` when it was written in quotes or as a block.
-    Scalar {
-        /// The characters after escapes were undone.
-        text: String,
-        /// Whether it was written in quotes or as a block.
-        quoted: bool,
-    },
-    /// A list.
-    List(Vec<Node>),
-    /// A map in the order of the text, without duplicate keys.
-    Map(Vec<Entry>),
-}
-
-/// A key and its value.
-#[derive(Clone, Debug)]
-pub struct Entry {
-    /// The key.
-    pub key: Spanned<String>,
-    /// Whether the key was written in quotes.
-    pub quoted: bool,
-    /// The value.
-    pub value: Node,
-}
-
-impl Node {
-    /// The characters of a text.
-    #[must_use]
-    pub fn text(&self) -> Option<&str> {
-        match &self.kind {
-            NodeKind::Scalar { text, .. } => Some(text),
-            NodeKind::List(_) | NodeKind::Map(_) => None,
-        }
-    }
-
-    /// The items of a list; none for anything else.
-    #[must_use]
-    pub fn items(&self) -> &[Node] {
-        match &self.kind {
-            NodeKind::List(items) => items,
-            NodeKind::Scalar { .. } | NodeKind::Map(_) => &[],
-        }
-    }
-
-    /// The entries of a map; none for anything else.
-    #[must_use]
-    pub fn entries(&self) -> &[Entry] {
-        match &self.kind {
-            NodeKind::Map(entries) => entries,
-            NodeKind::Scalar { .. } | NodeKind::List(_) => &[],
-        }
-    }
-
-    /// Whether two pieces say the same in the same order, wherever they stand.
-    #[must_use]
-    pub fn says_the_same_as(&self, other: &Node) -> bool {
-        match (&self.kind, &other.kind) {
-            (NodeKind::Scalar { text, quoted }, NodeKind::Scalar { text: other, quoted: other_quoted }) => {
-                text == other && quoted == other_quoted
-            }
-            (NodeKind::List(items), NodeKind::List(others)) => {
-                items.len() == others.len() && items.iter().zip(others).all(|(one, other)| one.says_the_same_as(other))
-            }
-            (NodeKind::Map(entries), NodeKind::Map(others)) => {
-                let same = |one: &Entry, other: &Entry| {
-                    one.key.value == other.key.value && one.value.says_the_same_as(&other.value)
-                };
-                entries.len() == others.len() && entries.iter().zip(others).all(|(one, other)| same(one, other))
-            }
-            (NodeKind::Scalar { .. } | NodeKind::List(_) | NodeKind::Map(_), _) => false,
-        }
-    }
-
-    /// The entry of a map.
-    #[must_use]
-    pub fn entry(&self, key: &str) -> Option<&Entry> {
-        self.entries().iter().find(|entry| entry.key.value == key)
-    }
-
-    /// The value of a key of a map.
-    #[must_use]
-    pub fn get(&self, key: &str) -> Option<&Node> {
-        self.entry(key).map(|entry| &entry.value)
-    }
-}
 
 /// Reads the one document of a file. What is wrong is added to `diagnostics`; a syntax error ends the reading.
 pub fn parse(source: &SourceFile, diagnostics: &mut Vec<Diagnostic>) -> Option<Node> {
@@ -131,12 +40,13 @@ pub fn parse(source: &SourceFile, diagnostics: &mut Vec<Diagnostic>) -> Option<N
         ));
         return None;
     }
-    let mut reader = Reader { source, events: Parser::new_from_str_with_options(&source.text, options()), diagnostics };
+    let events = Parser::new_from_str_with_options(&source.text, options());
+    let mut reader = Reader { source, events, open: Vec::new(), read: 0, diagnostics };
     match reader.document() {
         Ok(node) => node,
         Err(Stop::Syntax(error)) => {
-            let found = syntax_error(source, &error);
-            diagnostics.push(found);
+            let (open, read) = (reader.open.last().copied(), reader.read);
+            diagnostics.push(syntax::finding(source, &error, open, read));
             None
         }
         Err(Stop::Reported) => None,
@@ -177,13 +87,20 @@ enum Stop {
 struct Reader<'a, 'd> {
     source: &'a SourceFile,
     events: Parser<'a, granit_parser::StrInput<'a>>,
+    /// The open brackets and braces, the innermost last, and how far the text has been made sense of.
+    open: Vec<usize>,
+    read: usize,
     diagnostics: &'d mut Vec<Diagnostic>,
 }
 
 impl<'a> Reader<'a, '_> {
     fn next(&mut self) -> Result<(Event<'a>, Span), Stop> {
         match self.events.next() {
-            Some(Ok((event, span))) => Ok((event, byte_span(span))),
+            Some(Ok((event, span))) => {
+                let span = byte_span(span);
+                self.read = self.read.max(span.end);
+                Ok((event, span))
+            }
             Some(Err(error)) => Err(Stop::Syntax(Box::new(error))),
             None => Ok((Event::StreamEnd, Span::new(self.source.text.len(), self.source.text.len()))),
         }
@@ -212,9 +129,14 @@ impl<'a> Reader<'a, '_> {
     }
 
     fn node(&mut self, event: Event<'a>, span: Span) -> Result<Node, Stop> {
-        if event.tag().is_some() || event.anchor_id().is_some_and(|id| id != 0) || event.is_alias() {
+        let anchored = event.anchor_id().is_some_and(|id| id != 0) || event.is_alias();
+        if event.tag().is_some() && !anchored && matches!(event, Event::Scalar(..)) {
+            return Ok(self.tagged(span));
+        }
+        if event.tag().is_some() || anchored {
+            let place = Some(self.word_before(span)).filter(|word| self.source.slice(*word).starts_with(['&', '!']));
             self.unsupported(
-                span,
+                place.unwrap_or(span),
                 message!(
                     zh: "流程语言不使用 YAML 的锚点、别名和标签",
                     en: "anchors, aliases and tags of YAML are not part of the playbook language"
@@ -225,11 +147,38 @@ impl<'a> Reader<'a, '_> {
         #[expect(clippy::wildcard_enum_match_arm, reason = "the parser gives no other event where a node begins")]
         match event {
             Event::Scalar(text, style, ..) => Ok(self.scalar(text.into_owned(), style, span)),
-            Event::SequenceStart(..) => self.list(span),
-            Event::MappingStart(..) => self.map(span),
+            Event::SequenceStart(..) => self.within(span, Reader::list),
+            Event::MappingStart(..) => self.within(span, Reader::map),
             Event::Alias(_) | Event::UnresolvedAlias(_) => Err(Stop::Reported),
             _ => Ok(Node { span, kind: NodeKind::List(Vec::new()) }),
         }
+    }
+
+    /// A text behind a tag, as it stands there, tag included: whoever writes `!paid` in a condition means no tag. What
+    /// begins with `!` is refused by the grammar everywhere else.
+    fn tagged(&self, span: Span) -> Node {
+        let tag = self.word_before(span);
+        let span = trim(self.source, Span::new(tag.start, span.end.max(tag.end)));
+        Node { span, kind: NodeKind::Scalar { text: self.source.slice(span).to_owned(), quoted: false } }
+    }
+
+    /// The word before a node: its anchor or its tag, if it has one.
+    fn word_before(&self, span: Span) -> Span {
+        let before = self.source.text[..span.start].trim_end();
+        let word =
+            before.rsplit(|c: char| c.is_whitespace() || matches!(c, '[' | '{' | ',')).next().unwrap_or_default();
+        Span::new(before.len() - word.len(), before.len())
+    }
+
+    /// Reads a list or map, knowing the bracket or brace it stands in.
+    fn within(&mut self, start: Span, read: fn(&mut Self, Span) -> Result<Node, Stop>) -> Result<Node, Stop> {
+        if !self.source.text[start.start..].starts_with(['[', '{']) {
+            return read(self, start);
+        }
+        self.open.push(start.start);
+        let node = read(self, start)?;
+        self.open.pop();
+        Ok(node)
     }
 
     fn scalar(&mut self, text: String, style: ScalarStyle, span: Span) -> Node {
@@ -377,55 +326,4 @@ fn trim(source: &SourceFile, span: Span) -> Span {
             return Span::new(span.start, span.start + end);
         }
     }
-}
-
-/// Says a syntax error in words, at its place, with the most likely reason.
-fn syntax_error(source: &SourceFile, error: &ScanError) -> Diagnostic {
-    let at = error.marker().byte_offset().unwrap_or(0).min(source.text.len());
-    if let Some(found) = super::text::full_width_colon(source, at) {
-        return found;
-    }
-    let span = character_at(source, at);
-    if *error.kind() == ErrorKind::RecursionLimitExceeded {
-        return too_large(
-            span,
-            message!(zh: "嵌套超过 {DEEPEST_NESTING} 层", en: "nested more than {DEEPEST_NESTING} deep"),
-        );
-    }
-    #[expect(clippy::wildcard_enum_match_arm, reason = "the parser's own words serve for what is seldom met")]
-    let (said, help) = match error.kind() {
-        ErrorKind::TabInBlockIndentation | ErrorKind::TabNotAllowed => (
-            message!(zh: "缩进里有制表符", en: "a tab in the indentation"),
-            message!(zh: "缩进只能用空格", en: "indent with spaces only"),
-        ),
-        ErrorKind::BomInsideDocument => (
-            message!(zh: "文件中间有字节顺序标记 (BOM)", en: "a byte order mark in the middle of the file"),
-            message!(zh: "删去它；它多半来自两个文件的拼接", en: "remove it; it usually comes from joining two files"),
-        ),
-        ErrorKind::InvalidIndentation | ErrorKind::ExpectedBlockMappingKey | ErrorKind::ExpectedBlockSequenceEntry => (
-            message!(zh: "缩进与上文对不上", en: "the indentation does not match the lines above"),
-            message!(zh: "同一层的键要从同一列开始", en: "keys of one level begin in the same column"),
-        ),
-        ErrorKind::SimpleKeyExpected | ErrorKind::InvalidSimpleKey => (
-            message!(zh: "这里缺一个冒号，或文字没有加引号", en: "a colon is missing here, or a text wants quotes"),
-            message!(zh: "键后面写“: ”（冒号加空格）；含有冒号的文字加引号", en: "write `: ` (colon, space) behind a key; quote a text that holds a colon"),
-        ),
-        _ => (
-            message!(zh: "不是正确的 YAML：{reason}", en: "not valid YAML: {reason}", reason = error.info()),
-            message!(zh: "检查括号、引号和缩进", en: "check brackets, quotes and indentation"),
-        ),
-    };
-    Diagnostic::error(1, span, said).help(help)
-}
-
-fn character_at(source: &SourceFile, at: usize) -> Span {
-    let mut start = at.min(source.text.len());
-    while !source.text.is_char_boundary(start) {
-        start -= 1;
-    }
-    if start == source.text.len() {
-        start = source.text.trim_end().len();
-    }
-    let length = source.text[start..].chars().next().filter(|c| *c != '\n').map_or(0, char::len_utf8);
-    Span::new(start, start + length)
 }

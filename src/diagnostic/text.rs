@@ -95,7 +95,8 @@ fn shown_name(source: &SourceFile) -> String {
 }
 
 /// The way there and the values, in words.
-pub(super) fn notes(diagnostic: &Diagnostic) -> Vec<Message> {
+#[must_use]
+pub(crate) fn notes(diagnostic: &Diagnostic) -> Vec<Message> {
     let mut notes = Vec::new();
     if !diagnostic.path.is_empty() {
         let way = diagnostic.path.iter().map(|step| format!("`{}`", step.value)).collect::<Vec<_>>().join(" → ");

@@ -12,20 +12,23 @@
 //! ## Bad
 //!
 //! ```yaml
-//! lane: { title: Lane, role: clerk, when: amount > 3 or amount < 5 }
+//! together:
+//!   pay: { title: Pay, role: clerk }
+//!   inform: { title: Inform, role: clerk, when: amount > 3 or amount < 5 }
 //! ```
 //!
 //! ## Good
 //!
 //! ```yaml
-//! lane: { title: Lane, role: clerk, when: amount > 5 or amount < 3 }
+//! together:
+//!   pay: { title: Pay, role: clerk }
+//!   inform: { title: Inform, role: clerk, when: amount > 5 or amount < 3 }
 //! ```
 
-use super::decision::{Decision, lone_guards};
+use super::decision::Alone;
 use super::{Context, Rule};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::message;
-use crate::model::guard::Guard;
 
 pub(super) const RULE: Rule = Rule {
     code: Code(304),
@@ -36,22 +39,11 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
-    let always = |guard: &Guard| {
-        Decision::new(context.playbook, &[guard]).is_ok_and(|decision| matches!(decision.gap(&[0]), Ok(None)))
-    };
-    for fork in &context.forks {
-        let holds = |at: usize| match &fork.decision {
-            Ok(decision) => matches!(decision.gap(&[at]), Ok(None)),
-            Err(_) => always(fork.guards[at]),
-        };
-        found.extend((0..fork.guards.len()).filter(|at| holds(*at)).map(|at| finding(fork.guards[at])));
+    for (guard, _) in context.guards.iter().filter(|(_, alone)| *alone == Alone::Always) {
+        let text = &guard.text;
+        found.push(
+            Diagnostic::warning(304, guard.span, message!(zh: "`{text}` 永远成立", en: "`{text}` always holds"))
+                .help(message!(zh: "删去这个条件，或改正它", en: "remove the condition, or correct it")),
+        );
     }
-    let alone = lone_guards(context.playbook).map(|(_, guard)| guard);
-    found.extend(alone.filter(|guard| always(guard)).map(finding));
-}
-
-fn finding(guard: &Guard) -> Diagnostic {
-    let text = &guard.text;
-    Diagnostic::warning(304, guard.span, message!(zh: "`{text}` 永远成立", en: "`{text}` always holds"))
-        .help(message!(zh: "删去这个条件，或改正它", en: "remove the condition, or correct it"))
 }

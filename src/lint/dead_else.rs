@@ -25,6 +25,7 @@
 //!   - { else: explain }
 //! ```
 
+use super::decision::Shown;
 use super::{Context, Rule};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::message;
@@ -35,7 +36,7 @@ pub(super) const RULE: Rule =
 fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     for fork in &context.forks {
         let Some(otherwise) = fork.otherwise else { continue };
-        if matches!(fork.gap(), Ok(None)) {
+        if matches!(fork.gap, Shown::Never) {
             found.push(
                 Diagnostic::warning(
                     305,

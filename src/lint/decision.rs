@@ -7,53 +7,100 @@
 //! same remaining boxes. So a verdict comes with a value for every field involved.
 //!
 //! Two terms that are compared with each other, `amount > limit`, make a variable with the atoms less, equal, greater.
-//! That is exact as long as neither term is compared with anything else; where it is, [`Decision::is_exact`] says no.
+//! That says nothing about what else the terms are compared with; forks with more in them than fields and constants are
+//! decided in [`joint`](super::joint).
 
 mod atom;
 mod gap;
 mod pairs;
-mod region;
+pub(super) mod region;
 mod space;
 mod spelling;
 mod variable;
 
-use std::cell::OnceCell;
 use std::collections::BTreeSet;
 
+use super::joint::Joint;
 use crate::model::Playbook;
-use crate::model::guard::Guard;
+use crate::model::guard::{Expression, Guard};
 use crate::model::step::{Branch, Condition, Step};
 use crate::source::Span;
 use pairs::Pairs;
 pub(super) use region::Atoms;
 use region::{Boxed, Region, meet, region, shared};
 pub(super) use space::Space;
-pub(super) use spelling::spelled;
+pub(super) use spelling::{spelled, spelled_value};
 use variable::{Variable, Variables};
 
 /// More boxes than this in one guard are not looked at.
 const MOST_BOXES: usize = 4_096;
-/// At most so many overlaps of one decision are looked for; their number explodes.
-const MOST_OVERLAPS: usize = 3;
 /// More terms than this in one decision are not looked at.
 const MOST_VARIABLES: usize = 1_000;
+
+/// At most so many overlaps of one fork are looked for.
+const MOST_OVERLAPS: usize = 3;
 
 /// Guards of one decision, as regions.
 pub(super) struct Decision {
     variables: Vec<Variable>,
     regions: Vec<Region>,
-    exact: bool,
+    plain: bool,
 }
 
 /// The values that show something: a term of a guard, and what it is.
-pub(super) type Witness = Vec<(String, String)>;
+pub type Witness = Vec<(String, String)>;
 
-/// Two guards that hold at once.
+/// Whether a condition can hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Example {
+    /// For no values.
+    Never,
+    /// For these.
+    For(Witness),
+    /// That cannot be decided.
+    Unknown,
+}
+
+/// Whether a condition can hold over the values that the fields of a playbook may have.
+#[must_use]
+pub fn example(playbook: &Playbook, condition: &Expression) -> Example {
+    let Ok(decision) = Decision::over(playbook, &[condition]) else { return Example::Unknown };
+    match decision.overlap(0, 0) {
+        None => Example::Never,
+        Some(witness) if decision.is_plain() => Example::For(witness),
+        Some(_) => Example::Unknown,
+    }
+}
+
+/// What is known of values that would show something.
+pub(super) enum Shown {
+    /// There are none.
+    Never,
+    /// These do.
+    By(Witness),
+    /// Nobody knows.
+    Perhaps,
+}
+
+/// What can be said of a guard by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Alone {
+    /// It certainly holds for no values.
+    Never,
+    /// It certainly holds for all values.
+    Always,
+    /// Neither is certain.
+    Sometimes,
+}
+
+/// Two guards that hold, or may hold, at once.
 pub(super) struct Overlap {
+    /// The number of the one that stands first.
     pub(super) earlier: usize,
+    /// The number of the other.
     pub(super) later: usize,
-    /// Values for which both hold.
-    pub(super) witness: Witness,
+    /// For which values.
+    pub(super) shown: Shown,
 }
 
 /// The guards are too many-sided to be decided.
@@ -63,47 +110,59 @@ pub(super) struct TooManySided;
 impl Decision {
     /// Takes guards apart, over the values that the fields may have.
     pub(super) fn new(playbook: &Playbook, guards: &[&Guard]) -> Result<Decision, TooManySided> {
-        Decision::over(Variables::new(playbook), guards)
+        let expressions: Vec<&Expression> = guards.iter().map(|guard| &guard.expression).collect();
+        Decision::over(playbook, &expressions)
     }
 
-    /// Takes guards apart, over all values of the types, whatever the limits of the fields.
-    pub(super) fn without_limits(playbook: &Playbook, guards: &[&Guard]) -> Result<Decision, TooManySided> {
-        Decision::over(Variables::without_limits(playbook), guards)
-    }
-
-    fn over(mut variables: Variables<'_>, guards: &[&Guard]) -> Result<Decision, TooManySided> {
-        guards.iter().for_each(|guard| variables.collect(&guard.expression));
+    fn over(playbook: &Playbook, guards: &[&Expression]) -> Result<Decision, TooManySided> {
+        let mut variables = Variables::new(playbook);
+        guards.iter().for_each(|guard| variables.collect(guard));
         if variables.count() > MOST_VARIABLES {
             return Err(TooManySided);
         }
-        let exact = variables.are_independent();
+        let plain = variables.are_plain();
         let variables = variables.finish();
         let regions = guards
             .iter()
-            .map(|guard| region(&guard.expression, &variables, MOST_BOXES).ok_or(TooManySided))
+            .map(|guard| region(guard, &variables, MOST_BOXES).ok_or(TooManySided))
             .collect::<Result<_, _>>()?;
-        Ok(Decision { variables, regions, exact })
+        Ok(Decision { variables, regions, plain })
     }
 
-    /// Whether every assignment of atoms can really occur, so that a witness is a fact and not just a suspicion.
-    pub(super) fn is_exact(&self) -> bool {
-        self.exact
+    /// Whether guards compare nothing but fields with constants, so that every choice of atoms can really occur.
+    fn is_plain(&self) -> bool {
+        self.plain
     }
 
-    /// Whether a guard holds for no value.
-    pub(super) fn is_never(&self, guard: usize) -> bool {
-        self.regions[guard].is_empty()
+    /// What can be said of a guard by itself.
+    fn alone(&self, guard: usize) -> Alone {
+        if self.regions[guard].is_empty() {
+            Alone::Never
+        } else if matches!(self.uncovered(&[guard]), Shown::Never) {
+            Alone::Always
+        } else {
+            Alone::Sometimes
+        }
+    }
+
+    /// Whether some values match none of some guards.
+    fn uncovered(&self, guards: &[usize]) -> Shown {
+        match self.gap(guards) {
+            Ok(Some(witness)) => Shown::By(witness),
+            Ok(None) => Shown::Never,
+            Err(TooManySided) => Shown::Perhaps,
+        }
     }
 
     /// Values for which none of the guards holds.
-    pub(super) fn gap(&self, guards: &[usize]) -> Result<Option<Witness>, TooManySided> {
+    fn gap(&self, guards: &[usize]) -> Result<Option<Witness>, TooManySided> {
         let boxes: Vec<&Boxed> = guards.iter().flat_map(|guard| &self.regions[*guard]).collect();
         let found = gap::search(&boxes, &self.atoms())?;
         Ok(found.map(|chosen| self.witness(|variable| chosen.get(variable).copied())))
     }
 
     /// Pairs of guards that hold at once, at most so many, in the order of the later one and then the earlier.
-    pub(super) fn overlaps(&self, most: usize) -> Result<Vec<Overlap>, TooManySided> {
+    fn overlaps(&self, most: usize) -> Result<Vec<Overlap>, TooManySided> {
         let boxes: Vec<&Boxed> = self.regions.iter().flatten().collect();
         let owners: Vec<usize> =
             self.regions.iter().enumerate().flat_map(|(guard, region)| region.iter().map(move |_| guard)).collect();
@@ -116,7 +175,7 @@ impl Decision {
             let shown = earlier.into_iter().take(most - found.len());
             let shown = shown.filter_map(|earlier| {
                 let witness = self.overlap(earlier, later)?;
-                Some(Overlap { earlier, later, witness })
+                Some(Overlap { earlier, later, shown: Shown::By(witness) })
             });
             found.extend(shown);
             if found.len() == most {
@@ -128,7 +187,7 @@ impl Decision {
     }
 
     /// Values for which both guards hold.
-    pub(super) fn overlap(&self, one: usize, other: usize) -> Option<Witness> {
+    fn overlap(&self, one: usize, other: usize) -> Option<Witness> {
         let pairs =
             self.regions[one].iter().flat_map(|first| self.regions[other].iter().map(move |last| (first, last)));
         let (first, last) = pairs.into_iter().find(|(first, last)| meet(first, last))?;
@@ -161,32 +220,18 @@ pub(super) struct Fork<'a> {
     pub(super) otherwise: Option<&'a Branch>,
     /// Where the branches stand: the place of the first one.
     pub(super) span: Span,
-    /// The guards as regions.
-    pub(super) decision: Result<Decision, TooManySided>,
-    /// Worked out when it is first asked for.
-    gap: OnceCell<Result<Option<Witness>, TooManySided>>,
-    overlaps: OnceCell<Result<Vec<Overlap>, TooManySided>>,
+    /// Whether some values match none of the guards.
+    pub(super) gap: Shown,
+    /// What can be said of each guard by itself.
+    pub(super) alone: Vec<Alone>,
+    /// The guards that may hold together; the first few only, since their number explodes.
+    pub(super) overlaps: Vec<Overlap>,
 }
 
 impl Fork<'_> {
-    /// Values for which none of the guards holds.
-    pub(super) fn gap(&self) -> &Result<Option<Witness>, TooManySided> {
-        self.gap.get_or_init(|| {
-            let all: Vec<usize> = (0..self.guards.len()).collect();
-            self.decision.as_ref().map_err(|_| TooManySided).and_then(|decision| decision.gap(&all))
-        })
-    }
-
-    /// Pairs of guards that hold at once; of many the first few.
-    pub(super) fn overlaps(&self) -> &Result<Vec<Overlap>, TooManySided> {
-        self.overlaps.get_or_init(|| {
-            self.decision.as_ref().map_err(|_| TooManySided).and_then(|decision| decision.overlaps(MOST_OVERLAPS))
-        })
-    }
-
     /// Whether it is not proved that one of the branches always applies.
     pub(super) fn has_gap(&self) -> bool {
-        self.otherwise.is_none() && !matches!(self.gap(), Ok(None))
+        self.otherwise.is_none() && !matches!(self.gap, Shown::Never)
     }
 }
 
@@ -198,10 +243,48 @@ pub(super) fn forks(playbook: &Playbook) -> Vec<Fork<'_>> {
             let guards: Vec<&Guard> = outcome.branches.iter().filter_map(guard_of).collect();
             let otherwise = outcome.branches.iter().find(|branch| matches!(branch.condition, Condition::Else));
             let span = guards.first()?.span;
-            let decision = Decision::new(playbook, &guards);
-            Some(Fork { step, decision, guards, otherwise, span, gap: OnceCell::new(), overlaps: OnceCell::new() })
+            let (gap, alone, overlaps) = verdict(playbook, &guards, otherwise.is_none());
+            Some(Fork { step, guards, otherwise, span, gap, alone, overlaps })
         })
         .collect()
+}
+
+/// What can be said of the guards of a fork; `evidence` asks for the values of a gap.
+fn verdict(playbook: &Playbook, guards: &[&Guard], evidence: bool) -> (Shown, Vec<Alone>, Vec<Overlap>) {
+    let all: Vec<usize> = (0..guards.len()).collect();
+    let unknown = || {
+        let overlap = Overlap { earlier: 0, later: 1, shown: Shown::Perhaps };
+        Some(overlap).filter(|_| guards.len() > 1).into_iter().collect()
+    };
+    if let Some(decision) = Decision::new(playbook, guards).ok().filter(Decision::is_plain) {
+        let overlaps = decision.overlaps(MOST_OVERLAPS).unwrap_or_else(|TooManySided| unknown());
+        let alone = all.iter().map(|guard| decision.alone(*guard)).collect();
+        return (decision.uncovered(&all), alone, overlaps);
+    }
+    match Joint::new(playbook, guards) {
+        Ok(joint) => {
+            let alone = all.iter().map(|guard| joint.alone(*guard)).collect();
+            (joint.beside(&all, evidence), alone, joint.overlaps(MOST_OVERLAPS))
+        }
+        Err(TooManySided) => {
+            let alone =
+                guards.iter().map(|guard| if guards.len() > 1 { alone(playbook, guard) } else { Alone::Sometimes });
+            (Shown::Perhaps, alone.collect(), unknown())
+        }
+    }
+}
+
+/// What can be said of a guard by itself.
+pub(super) fn alone(playbook: &Playbook, guard: &Guard) -> Alone {
+    let (_, alone, _) = verdict(playbook, &[guard], false);
+    alone.first().copied().unwrap_or(Alone::Sometimes)
+}
+
+/// Every guard of a playbook and what can be said of it by itself.
+pub(super) fn each_alone<'a>(playbook: &'a Playbook, forks: &[Fork<'a>]) -> Vec<(&'a Guard, Alone)> {
+    let branches = forks.iter().flat_map(|fork| fork.guards.iter().copied().zip(fork.alone.iter().copied()));
+    let others = lone_guards(playbook).map(|(_, guard)| (guard, alone(playbook, guard)));
+    branches.chain(others).collect()
 }
 
 /// Guards that stand alone: of lanes, of outcomes, of fields to be filled. Each with the step it belongs to.

@@ -30,7 +30,7 @@
 //!   - { else: print }
 //! ```
 
-use super::decision::said;
+use super::decision::{Alone, Shown, said};
 use super::{Context, Rule};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::message;
@@ -40,12 +40,12 @@ pub(super) const RULE: Rule =
 
 fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     for fork in context.forks.iter().filter(|fork| fork.otherwise.is_none()) {
-        let Ok(decision) = &fork.decision else { continue };
-        // What cannot be decided exactly is the business of another rule.
-        let Ok(Some(witness)) = fork.gap() else { continue };
-        if !decision.is_exact() {
+        // Where no condition ever holds, that is the fault, and another rule names it.
+        if fork.alone.iter().all(|alone| *alone == Alone::Never) {
             continue;
         }
+        // What cannot be decided is the business of another rule.
+        let Shown::By(witness) = &fork.gap else { continue };
         let (step, values) = (&fork.step.name, said(witness));
         let mut diagnostic = Diagnostic::error(
             301,
@@ -57,7 +57,7 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
             zh: "加上 `{{ else: 步骤 }}`，或放宽一个条件",
             en: "add `{{ else: step }}`, or widen one of the conditions"
         ));
-        diagnostic.witness = witness.clone();
+        diagnostic.witness.clone_from(witness);
         found.push(diagnostic);
     }
 }

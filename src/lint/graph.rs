@@ -11,7 +11,7 @@ use petgraph::graph::{DiGraph, NodeIndex};
 
 use super::assignment::{outcome_of, written_by};
 use crate::model::guard::Guard;
-use crate::model::step::{Branch, Condition, Count, Join, Outcome, Rest, Step, StepKind, Wait};
+use crate::model::step::{Branch, Condition, Count, Outcome, Step, StepKind, Wait};
 use crate::model::{FieldId, Playbook, StepId};
 
 /// Of more steps than this that may be entered once, and have steps of their own, it is not asked what that means for
@@ -76,6 +76,8 @@ pub(super) struct Graph<'p> {
     pub(super) order: Vec<usize>,
     /// Whether each step can be entered again after it was finished.
     pub(super) repeats: Vec<bool>,
+    /// Whether at each step, or inside it, somebody or something is waited for.
+    pub(super) rests: Vec<bool>,
 }
 
 impl<'p> Graph<'p> {
@@ -93,7 +95,7 @@ impl<'p> Graph<'p> {
                 }
             }
         }
-        Graph { edges, into, order, repeats }
+        Graph { edges, into, order, repeats, rests: rests(playbook) }
     }
 
     /// The edges out of a step.
@@ -243,45 +245,17 @@ fn digraph(playbook: &Playbook, edges: &[Vec<Edge<'_>>]) -> DiGraph<(), ()> {
     digraph
 }
 
-/// Whether nobody waits for a lane any more when its turn comes, because enough others are finished by then: those it comes
-/// after, and those that are finished as soon as they start. What can start when the join is reached still does, and is
-/// cancelled at once where the rest is. `is_certain` says which lanes are never left out.
-pub(super) fn starts_too_late(playbook: &Playbook, lane: StepId, is_certain: &dyn Fn(StepId) -> bool) -> bool {
-    let Some(StepKind::Together(together)) = playbook[lane].parent.map(|parent| &playbook[parent].kind) else {
-        return false;
-    };
-    let enough = match together.join {
-        Join::All => return false,
-        Join::Any => 1,
-        Join::AtLeast(number) => number as usize,
-    };
-    let is_instant = |lane: &StepId| {
-        let mut before = lanes_before(playbook, *lane).into_iter();
-        is_certain(*lane) && !rests(playbook, *lane) && before.all(|earlier| !rests(playbook, earlier))
-    };
-    let mut finished: BTreeSet<StepId> = together.lanes.iter().copied().filter(is_instant).collect();
-    if finished.contains(&lane) {
-        return false;
-    }
-    let before = lanes_before(playbook, lane);
-    let follows_at_once = before.iter().all(|earlier| !rests(playbook, *earlier));
-    finished.extend(before.into_iter().filter(|earlier| is_certain(*earlier)));
-    match together.rest {
-        Rest::Cancel if rests(playbook, lane) => finished.len() >= enough,
-        Rest::Cancel | Rest::Await => !follows_at_once && finished.len() > enough,
-    }
-}
-
-/// Whether somebody or something is waited for at a step or inside it.
-pub(super) fn rests(playbook: &Playbook, step: StepId) -> bool {
-    let mut open = vec![step];
-    while let Some(step) = open.pop() {
-        if playbook[step].is_task() || matches!(playbook[step].kind, StepKind::Call(_)) {
-            return true;
+/// Whether at each step, or inside it, somebody or something is waited for.
+fn rests(playbook: &Playbook) -> Vec<bool> {
+    let mut rests = vec![false; playbook.steps.len()];
+    // Children stand behind their parents.
+    for step in playbook.steps.iter().rev() {
+        rests[step.id.0 as usize] |= step.is_task() || matches!(step.kind, StepKind::Call(_));
+        if let Some(parent) = step.parent {
+            rests[parent.0 as usize] |= rests[step.id.0 as usize];
         }
-        open.extend(playbook[step].kind.children());
     }
-    false
+    rests
 }
 
 /// The lanes that a lane comes after, directly or not.

@@ -17,7 +17,7 @@
 //!
 //! ```yaml
 //! write: { title: Write, role: clerk, visits: { at_most: 3, then: give_up }, next: review }
-//! review: { title: Review, role: leader, next: { pass: closed, revise: repair } }
+//! review: { title: Review, role: leader, next: { pass: closed, revise: repair, stop: give_up } }
 //! repair: { title: Repair, role: clerk, next: review }
 //! give_up: { title: Give up, role: leader, next: closed }
 //! ```
@@ -26,7 +26,7 @@
 //!
 //! ```yaml
 //! write: { title: Write, role: clerk, next: review }
-//! review: { title: Review, role: leader, next: { pass: closed, revise: repair } }
+//! review: { title: Review, role: leader, next: { pass: closed, revise: repair, stop: give_up } }
 //! repair: { title: Repair, role: clerk, visits: { at_most: 3, then: give_up }, next: review }
 //! give_up: { title: Give up, role: leader, next: closed }
 //! ```

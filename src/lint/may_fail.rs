@@ -34,7 +34,8 @@ use std::collections::HashSet;
 
 use rust_decimal::Decimal;
 
-use super::decision::{Decision, Witness, lone_guards, spelled};
+use super::decision::{Shown, TooManySided, Witness, lone_guards, spelled};
+use super::joint::Joint;
 use super::{Context, Rule};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::message;
@@ -134,29 +135,16 @@ impl Search<'_> {
             return;
         }
         let message = message!(zh: "除数 `{name}` 可能是零", en: "the divisor `{name}` may be zero");
-        let help = match divisor {
-            Expression::Field(_) | Expression::Setting(_) => message!(
+        let field = source(self.playbook, divisor);
+        let help = match field {
+            Some(_) => message!(
                 zh: "给 `{name}` 加上 `min`，或者先问 `{name} != 0 and …`",
                 en: "give `{name}` a `min`, or ask for `{name} != 0 and …` first"
             ),
-            Expression::Literal(_)
-            | Expression::IsSet(_)
-            | Expression::Not(_)
-            | Expression::And(..)
-            | Expression::Or(..)
-            | Expression::Compare(..)
-            | Expression::In(..)
-            | Expression::Arithmetic(..)
-            | Expression::Negate(_)
-            | Expression::Count(_)
-            | Expression::Sum(..)
-            | Expression::Min(_)
-            | Expression::Max(_) => {
-                message!(zh: "先问除数不是零：`… != 0 and …`", en: "ask first that it is not: `… != 0 and …`")
-            }
+            None => message!(zh: "先问除数不是零：`… != 0 and …`", en: "ask first that it is not: `… != 0 and …`"),
         };
         let mut found = Diagnostic::error(307, span, message).help(help);
-        if let Some(field) = source(self.playbook, divisor) {
+        if let Some(field) = field {
             found = found.related(field, message!(zh: "在这里定义", en: "it is defined here"));
         }
         found.witness = witness;
@@ -189,29 +177,17 @@ impl Search<'_> {
 
 /// Values with which a guard holds; none when there are no such values.
 fn example(playbook: &Playbook, guard: &Guard) -> Option<Witness> {
-    match Decision::new(playbook, &[guard]) {
-        Ok(decision) => decision.overlap(0, 0),
-        Err(_) => Some(Vec::new()),
+    match Joint::new(playbook, &[guard]).map(|joint| joint.holding(0)) {
+        Ok(Shown::By(witness)) => Some(witness),
+        Ok(Shown::Never) => None,
+        Ok(Shown::Perhaps) | Err(TooManySided) => Some(Vec::new()),
     }
 }
 
 /// Where the field or setting is defined that an expression is.
 fn source(playbook: &Playbook, expression: &Expression) -> Option<Span> {
-    match expression {
-        Expression::Field(id) => Some(playbook[*id].span),
-        Expression::Setting(id) => Some(playbook[*id].field.span),
-        Expression::Literal(_)
-        | Expression::IsSet(_)
-        | Expression::Not(_)
-        | Expression::And(..)
-        | Expression::Or(..)
-        | Expression::Compare(..)
-        | Expression::In(..)
-        | Expression::Arithmetic(..)
-        | Expression::Negate(_)
-        | Expression::Count(_)
-        | Expression::Sum(..)
-        | Expression::Min(_)
-        | Expression::Max(_) => None,
+    if let Expression::Setting(id) = expression {
+        return Some(playbook[*id].field.span);
     }
+    if let Expression::Field(id) = expression { Some(playbook[*id].span) } else { None }
 }

@@ -25,28 +25,56 @@
 //!   - { else: print }
 //! ```
 
-use super::decision::{Decision, Fork, lone_guards};
+use super::decision::Alone;
 use super::{Context, Rule};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::message;
-use crate::model::guard::Guard;
+use crate::model::guard::{Comparison, Expression, Guard};
+use crate::model::value::Value;
 
 pub(super) const RULE: Rule =
     Rule { code: Code(303), slug: "never-true", severity: Severity::Error, check, file: include_str!("never_true.rs") };
 
 fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
-    // What may hold among other guards may hold alone.
-    let may_hold = |fork: &Fork<'_>, at: usize| fork.decision.as_ref().is_ok_and(|decision| !decision.is_never(at));
-    let branches = context.forks.iter().flat_map(|fork| {
-        fork.guards.iter().enumerate().filter(move |(at, _)| !may_hold(fork, *at)).map(|(_, guard)| *guard)
-    });
-    let alone = lone_guards(context.playbook).map(|(_, guard)| guard);
-    for guard in branches.chain(alone) {
-        // A constant beyond the limits of its field has been spoken of already.
-        if Decision::without_limits(context.playbook, &[guard]).is_ok_and(|decision| decision.is_never(0)) {
-            found.push(finding(guard));
+    let never = context.guards.iter().filter(|(_, alone)| *alone == Alone::Never);
+    let said = never.filter(|(guard, _)| !is_beyond(context, &guard.expression));
+    found.extend(said.map(|(guard, _)| finding(guard)));
+}
+
+/// Whether a constant lies beyond the limits of its field, which has been spoken of already.
+fn is_beyond(context: &Context<'_>, expression: &Expression) -> bool {
+    let field = |side: &Expression| match side {
+        Expression::Field(id) => Some(&context.playbook[*id]),
+        Expression::Setting(id) => Some(&context.playbook[*id].field),
+        Expression::Literal(_)
+        | Expression::IsSet(_)
+        | Expression::Not(_)
+        | Expression::And(..)
+        | Expression::Or(..)
+        | Expression::Compare(..)
+        | Expression::In(..)
+        | Expression::Arithmetic(..)
+        | Expression::Negate(_)
+        | Expression::Count(_)
+        | Expression::Sum(..)
+        | Expression::Min(_)
+        | Expression::Max(_) => None,
+    };
+    let beyond = |comparison: Comparison, side: &Expression, value: &Value| {
+        field(side).is_some_and(|field| field.check_comparison(comparison, value).is_err())
+    };
+    if let Expression::Compare(comparison, left, right) = expression {
+        if let Expression::Literal(value) = &**right {
+            return beyond(*comparison, left, value);
+        }
+        if let Expression::Literal(value) = &**left {
+            return beyond(comparison.mirrored(), right, value);
         }
     }
+    if let Expression::In(side, values) = expression {
+        return values.iter().any(|value| beyond(Comparison::Equal, side, value));
+    }
+    expression.children().into_iter().any(|child| is_beyond(context, child))
 }
 
 fn finding(guard: &Guard) -> Diagnostic {

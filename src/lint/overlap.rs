@@ -29,7 +29,7 @@
 //!   - { when: amount <= 800000, to: print }
 //! ```
 
-use super::decision::{Overlap, said};
+use super::decision::{Overlap, Shown, said};
 use super::{Context, Rule};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::message;
@@ -39,22 +39,19 @@ pub(super) const RULE: Rule =
 
 fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     for fork in &context.forks {
-        let Ok(decision) = fork.decision.as_ref() else { continue };
-        if !decision.is_exact() {
-            continue;
-        }
-        let Ok(overlaps) = fork.overlaps() else { continue };
-        for Overlap { earlier, later, witness } in overlaps {
+        for Overlap { earlier, later, shown } in &fork.overlaps {
+            // What cannot be decided is the business of another rule.
+            let Shown::By(witness) = shown else { continue };
             let (step, values) = (&fork.step.name, said(witness));
             let mut diagnostic = Diagnostic::error(
                 302,
                 fork.guards[*later].span,
                 message!(zh: "{values} 同时符合 `{step}` 的两个分支", en: "{values} matches two branches of `{step}`"),
             )
-            .label(message!(zh: "这个条件", en: "this condition"))
-            .related(fork.guards[*earlier].span, message!(zh: "和这个条件", en: "and this one"))
+            .label(message!(zh: "这个条件也成立", en: "this condition holds as well"))
+            .related(fork.guards[*earlier].span, message!(zh: "这个条件成立", en: "this condition holds"))
             .help(message!(zh: "收窄其中一个，或改成 else", en: "narrow one of them, or turn it into `else`"));
-            diagnostic.witness = witness.clone();
+            diagnostic.witness.clone_from(witness);
             found.push(diagnostic);
         }
     }

@@ -42,6 +42,8 @@ pub(super) struct Reach<'p> {
     written: Vec<BTreeSet<FieldId>>,
     /// For each step with lanes, the lanes that may write a field.
     writers: HashMap<StepId, HashMap<FieldId, Vec<StepId>>>,
+    /// For steps with lanes, those that are finished as soon as they start.
+    instant: HashMap<StepId, Vec<StepId>>,
     /// The data at the entry of each step.
     entry: Vec<Set>,
     /// The steps whose lanes have begun with the data that is at their entry now.
@@ -67,29 +69,26 @@ impl<'p> Reach<'p> {
     pub(super) fn new(playbook: &'p Playbook, graph: Rc<Graph<'p>>, assignment: &Assignment) -> Reach<'p> {
         let written: Vec<BTreeSet<FieldId>> =
             playbook.steps.iter().map(|step| assignment.written_inside(step.id).clone()).collect();
-        let writers = lanes::writers(playbook, &written);
         let space = Space::new(playbook, &guards(playbook));
         let last_asked = last_asked(playbook, &graph, &space);
-        let entry = vec![Set::default(); playbook.steps.len()];
         let redone = redone(playbook);
-        let (lane_done, vague) = (HashMap::new(), redone.clone());
-        let (parts, again, given_up) = (HashMap::new(), BTreeMap::new(), false);
         let mut reach = Reach {
             playbook,
             space,
-            graph,
             last_asked,
-            writers,
+            writers: lanes::writers(playbook, &written),
+            instant: lanes::instant(playbook, &graph),
             written,
-            entry,
+            graph,
+            entry: vec![Set::default(); playbook.steps.len()],
             begun: HashSet::new(),
             told_so_far: HashMap::new(),
-            lane_done,
+            lane_done: HashMap::new(),
+            vague: redone.clone(),
             redone,
-            vague,
-            parts,
-            again,
-            given_up,
+            parts: HashMap::new(),
+            again: BTreeMap::new(),
+            given_up: false,
         };
         reach.part();
         reach.go_forwards();
@@ -202,12 +201,8 @@ impl<'p> Reach<'p> {
 
     fn enter(&mut self, step: StepId, set: &Set, open: &mut BTreeSet<(usize, StepId)>) {
         let place = self.graph.order[step.0 as usize];
-        let forgotten: BTreeSet<Number> = set
-            .cubes()
-            .iter()
-            .flat_map(|cube| cube.0.iter().map(|(number, _)| *number))
-            .filter(|number| self.last_asked[*number as usize] < place)
-            .collect();
+        let forgotten: BTreeSet<Number> =
+            set.bounded_variables().filter(|number| self.last_asked[*number as usize] < place).collect();
         let set = set.freed(&forgotten, &self.space.sizes);
         if self.entry[step.0 as usize].add(&set, &self.space.sizes) {
             self.begun.remove(&step);

@@ -6,6 +6,8 @@
 //!
 //! 看的是所有的路：跳过的分支、没有开始的并行分支、提前选的结果（退回时本步的字段可以还没填）、中断之后。报告里给出一条没有填写的路。
 //!
+//! 看的是路，不看一路上填了什么：条件会不会一前一后互相排斥不作计较，只有 `fill` 和并行分支上同样的条件例外。
+//!
 //! 办法：在前面每条路上都填写它；或先问 `x is set`；或给字段一个 `default`。
 //! `fill` 带 `when` 的字段，在同样的条件之下读是可以的。
 //!
@@ -16,6 +18,9 @@
 //!
 //! All ways are looked at: branches not taken, lanes not started, outcomes chosen early (the fields of the step may be
 //! empty then), and what follows an interrupt. The finding shows one way on which the field is not set.
+//!
+//! Ways are looked at, and not what is filled in along them: that two conditions on one way exclude each other is left out
+//! of account, except where the same condition stands at a `fill` or a lane.
 //!
 //! Fill the field on every way that leads here, ask `x is set` first, or give the field a `default`. A field that is
 //! filled `when` a condition holds may be read where the same condition holds.

@@ -4,11 +4,13 @@ mod title;
 
 pub use title::usual_title;
 
+use std::collections::BTreeSet;
+
 use super::duration::Duration;
 use super::guard::Guard;
 use super::{FieldId, Interrupt, RecordId, RoleId, SettingId, StepId};
 use crate::lang::Text;
-use crate::source::Span;
+use crate::source::{Span, Spanned};
 
 /// A state of the machine.
 #[derive(Clone, Debug)]
@@ -42,6 +44,27 @@ impl Step {
     #[must_use]
     pub fn outcome(&self, name: &str) -> Option<&Outcome> {
         self.outcomes.iter().find(|outcome| outcome.name == name)
+    }
+
+    /// Whether it leads to the same place whatever its outcome.
+    #[must_use]
+    pub fn takes_any(&self) -> bool {
+        matches!(self.outcomes.as_slice(), [only] if only.name == "done")
+    }
+
+    /// The roles that may act there, any of them; those who vote, at an approval. Anybody may when there are none.
+    #[must_use]
+    pub fn performers(&self) -> BTreeSet<RoleId> {
+        match &self.kind {
+            StepKind::Approval(approval) => approval.voters.seats().into_iter().map(|(_, role)| role).collect(),
+            StepKind::Task
+            | StepKind::Together(_)
+            | StepKind::Group(_)
+            | StepKind::Call(_)
+            | StepKind::HandOff(_)
+            | StepKind::Wait(_)
+            | StepKind::End(_) => self.work.roles.iter().copied().collect(),
+        }
     }
 
     /// Whether somebody must act for it to be finished; the others move by themselves.
@@ -362,9 +385,9 @@ pub struct Call {
     /// Where the name stands.
     pub span: Span,
     /// What it is given: its fields and how their values are computed here.
-    pub with: Vec<(String, Guard)>,
+    pub with: Vec<(Spanned<String>, Guard)>,
     /// What it gives back: our field from its field.
-    pub results: Vec<(FieldId, String)>,
+    pub results: Vec<(FieldId, Spanned<String>)>,
 }
 
 /// Nothing happens until a time or an event.

@@ -7,10 +7,16 @@ use crate::lang::{Lang, Text};
 /// The names in braces, in order.
 #[must_use]
 pub fn placeholders(text: &str) -> Vec<&str> {
+    placed(text).into_iter().map(|(_, name)| name).collect()
+}
+
+/// The names in braces, in order, each with the byte where it begins.
+#[must_use]
+pub fn placed(text: &str) -> Vec<(usize, &str)> {
     pieces(text)
         .into_iter()
         .filter_map(|piece| match piece {
-            Piece::Setting(name) => Some(name),
+            Piece::Setting(at, name) => Some((at, name)),
             Piece::Words(_) => None,
         })
         .collect()
@@ -25,7 +31,7 @@ impl Playbook {
         for piece in pieces(text.say(lang)) {
             match piece {
                 Piece::Words(words) => said.push_str(words),
-                Piece::Setting(name) => {
+                Piece::Setting(_, name) => {
                     match self.setting(name).and_then(|id| Some((id, settings.get(id.0 as usize)?))) {
                         Some((id, value)) => said.push_str(&self[id].field.say_value(value, lang)),
                         None => said.extend(["{", name, "}"]),
@@ -45,7 +51,8 @@ impl Playbook {
 
 enum Piece<'a> {
     Words(&'a str),
-    Setting(&'a str),
+    /// Where the name begins, and the name.
+    Setting(usize, &'a str),
 }
 
 fn pieces(text: &str) -> Vec<Piece<'_>> {
@@ -62,7 +69,8 @@ fn pieces(text: &str) -> Vec<Piece<'_>> {
         let inside = found.strip_prefix('{').and_then(|inner| inner.split_once('}')).filter(|_| !doubled);
         rest = match inside {
             Some((name, after)) => {
-                pieces.push(Piece::Setting(name.trim()));
+                let blanks = name.len() - name.trim_start().len();
+                pieces.push(Piece::Setting(text.len() - found.len() + 1 + blanks, name.trim()));
                 after
             }
             None => {
@@ -82,6 +90,7 @@ mod tests {
     #[test]
     fn names_in_braces_are_found_and_doubled_braces_are_not() {
         assert_eq!(placeholders("在 {archive_within} 内，最多 {rounds} 次"), ["archive_within", "rounds"]);
+        assert_eq!(placed("在 { rounds } 内"), [(6, "rounds")]);
         assert!(placeholders("{{ zh }} and } and {").is_empty());
     }
 }

@@ -173,15 +173,15 @@ fn an_error_blocks_a_case_whatever_a_comment_says_and_a_doubt_does_not() {
         let said = lang.pick("`PB0401` 是错误，不能忽略", "`PB0401` is an error and cannot be suppressed");
         assert!(refused.err.contains(said), "{}", refused.err);
 
-        let doubt = "fields: { a: { type: integer }, b: { type: integer } }\nstart: a\nsteps:\n  \
-                     a:\n    title: A\n    role: r\n    fill: [a, b]\n    next:\n      ALLOW\n      \
-                     - { when: a > b, to: z }\n      - { when: a <= b and a >= 1, to: other }\n  other: { end: declined }\n  z:";
+        let doubt = "fields: { a: { type: text, pattern: \"[AB]\" } }\nstart: a\nsteps:\n  \
+                     a:\n    title: A\n    role: r\n    fill: [a]\n    next:\n      ALLOW\n      \
+                     - { when: a == \"A\", to: z }\n      - { when: a == \"B\", to: other }\n  other: { end: declined }\n  z:";
         let text = UNUSED
             .replace("  spare: S\n", "")
             .replace("start: a\nsteps:\n  a: { title: A, role: r, next: z }\n  z:", doubt);
         stage.write("doubt.yaml", text.replace("ALLOW", "# 两个条件总有一个成立"));
         assert_eq!(stage.play(&["start", "./doubt.yaml"]).status, 3);
-        stage.write("doubt.yaml", text.replace("ALLOW", "# playbook: allow[PB0306] 填表的人保证 a 至少是 1"));
+        stage.write("doubt.yaml", text.replace("ALLOW", "# playbook: allow[PB0306] 只有 A 和 B 两种"));
         stage.ok(&["start", "./doubt.yaml"]);
         let validated = stage.play(&["validate", "doubt.yaml", "--deny", "warnings"]);
         assert_eq!(validated.status, 0, "{}", validated.out);

@@ -1,23 +1,24 @@
 //! Every code has an explanation, a bad playbook that shows exactly this code, and a good one that shows nothing.
 //!
 //! Fixtures are dropped into `tests/rules/PBnnnn-name/`: `bad*.yaml`, `good*.yaml`, and any other file is a playbook
-//! that they may call. Those with `documents` in their name are held to what documents must say. What is printed for a bad
-//! one is kept beside it, in both languages.
+//! that they may call. Those with `documents` in their name are held to what documents must say. `NAME.team` beside
+//! `NAME.yaml` is the team that does the work on 2 March 2026; its first line may say `# absent: N`. What is printed for a
+//! bad one is kept beside it, in both languages.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use playbook::compile::{calendar, compile, decode};
+use playbook::compile::{calendar, decode, names, team};
 use playbook::diagnostic::{Code, Diagnostic, Severity, text};
 use playbook::lang::Lang;
-use playbook::lint::{self, Surroundings};
-use playbook::model::Playbook;
+use playbook::lint::{self, Staffing, Surroundings};
+use playbook::model::team::Team;
 use playbook::source::SourceFile;
-use playbook::validation::judge;
+use playbook::validation::{self, Checked, Pace};
 
-/// Given only in files of teams and scenarios, where they are tried beside the code that reads them.
-const NEEDS_ANOTHER: &[Code] = &[Code(110), Code(111), Code(608)];
+/// Given only in files of teams and scenarios and of two versions, where they are tried beside the code that gives them.
+const NEEDS_ANOTHER: &[Code] = &[Code(110), Code(111), Code(608), Code(805)];
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -35,31 +36,67 @@ fn name_of(path: &Path) -> String {
     path.file_name().unwrap().to_string_lossy().into_owned()
 }
 
-/// Everything that is wrong with a file, by itself and together with the playbooks it may call.
-pub(super) fn findings(name: &str, bytes: &[u8], others: &[Playbook]) -> (SourceFile, Vec<Diagnostic>) {
-    let source = decode(name, bytes);
-    let compiled = compile(&source);
-    let others = |name: &str| others.iter().find(|other| other.name == name);
-    let around = Surroundings {
-        others: Some(&others),
-        calendar: Some(calendar::built_in()),
-        documents: name.contains("documents"),
-        ..Surroundings::default()
-    };
-    let (found, _) = judge(&source, compiled.playbook.as_ref(), compiled.diagnostics, &around);
-    (source, found)
+/// Everything that is wrong with a file, together with the playbooks it may call.
+pub(super) fn findings(name: &str, bytes: &[u8], beside: &Beside) -> (SourceFile, Vec<Diagnostic>) {
+    findings_with(name, bytes, beside, None)
 }
 
-fn others_of(folder: &Path) -> Vec<Playbook> {
+/// The same with a team of which so many people may be away.
+pub(super) fn findings_with(
+    name: &str,
+    bytes: &[u8],
+    beside: &Beside,
+    team: Option<(&Team, usize)>,
+) -> (SourceFile, Vec<Diagnostic>) {
+    let source = decode(name, bytes);
+    let today = "2026-03-02".parse().unwrap();
+    let staffing = team.map(|(team, absent)| Staffing { team, today, absent });
+    let around = Surroundings {
+        others: None,
+        staffing,
+        calendar: Some(calendar::built_in()),
+        documents: name.contains("documents"),
+    };
+    let judged = validation::validate(vec![source], &|name| beside.find(name), &around, Pace::QUIET);
+    let Checked { source, diagnostics, .. } = judged.into_iter().next().unwrap();
+    (source, diagnostics)
+}
+
+/// The playbooks that fixtures may call.
+#[derive(Default)]
+pub(super) struct Beside(Vec<SourceFile>);
+
+impl Beside {
+    fn find(&self, name: &str) -> Option<SourceFile> {
+        let is_it = |source: &&SourceFile| {
+            let (own, aliases) = names(source);
+            own.into_iter().chain(aliases).any(|known| known == name)
+        };
+        self.0.iter().find(is_it).cloned()
+    }
+}
+
+/// What is wrong with a fixture, together with the team beside it.
+fn findings_of(path: &Path, others: &Beside) -> (SourceFile, Vec<Diagnostic>) {
+    let (name, bytes) = (name_of(path), fs::read(path).unwrap());
+    let team = fs::read_to_string(path.with_extension("team")).ok().map(|text| {
+        let absent = text.lines().next().and_then(|line| line.strip_prefix("# absent: "));
+        (read_team(&text), absent.map_or(0, |number| number.parse().unwrap()))
+    });
+    findings_with(&name, &bytes, others, team.as_ref().map(|(team, absent)| (team, *absent)))
+}
+
+pub(super) fn read_team(text: &str) -> Team {
+    let read = team::read(&SourceFile::new("team.yaml", text));
+    read.value.unwrap_or_else(|| panic!("{:?}\n{text}", read.diagnostics))
+}
+
+fn others_of(folder: &Path) -> Beside {
     let others = entries(folder).into_iter().filter(|path| {
         let name = name_of(path);
         name.ends_with(".yaml") && !name.starts_with("bad") && !name.starts_with("good")
     });
-    let compiled = others.map(|path| {
-        let source = SourceFile::new(name_of(&path), fs::read_to_string(&path).unwrap());
-        compile(&source).playbook.unwrap_or_else(|| panic!("{} is broken", path.display()))
-    });
-    compiled.collect()
+    Beside(others.map(|path| SourceFile::new(name_of(&path), fs::read_to_string(&path).unwrap())).collect())
 }
 
 fn codes(found: &[Diagnostic]) -> BTreeSet<Code> {
@@ -87,7 +124,7 @@ fn bad_playbooks_show_their_code_and_good_ones_nothing() {
             if !name.ends_with(".yaml") || !(name.starts_with("bad") || name.starts_with("good")) {
                 continue;
             }
-            let (source, found) = findings(&name, &fs::read(&path).unwrap(), &others);
+            let (source, found) = findings_of(&path, &others);
             let wanted: BTreeSet<Code> = name.starts_with("bad").then_some(code).into_iter().collect();
             if codes(&found) != wanted {
                 let shown: String = found.iter().map(|found| text::render(&source, found, Lang::En, false)).collect();
@@ -106,8 +143,7 @@ fn an_explanation_is_as_severe_as_what_it_explains() {
             let name = name_of(path);
             name.starts_with("bad") && name.ends_with(".yaml")
         });
-        let found: Vec<Diagnostic> =
-            bad.flat_map(|path| findings(&name_of(&path), &fs::read(&path).unwrap(), &others).1).collect();
+        let found: Vec<Diagnostic> = bad.flat_map(|path| findings_of(&path, &others).1).collect();
         let explained = lint::explain(code).map(|explanation| explanation.severity);
         let severities = found.iter().filter(|found| found.code == code).map(|found| found.severity);
         assert_eq!(severities.min(), explained, "{code}");
@@ -121,7 +157,7 @@ fn what_is_printed_is_kept() {
         for path in entries(&folder) {
             let name = name_of(&path);
             let Some(stem) = name.strip_suffix(".yaml").filter(|stem| stem.starts_with("bad")) else { continue };
-            let (source, found) = findings(&name, &fs::read(&path).unwrap(), &others);
+            let (source, found) = findings_of(&path, &others);
             let printed: Vec<String> = [Lang::Zh, Lang::En]
                 .iter()
                 .flat_map(|lang| found.iter().map(|found| text::render(&source, found, *lang, false)))

@@ -5,7 +5,7 @@
 use std::cell::OnceCell;
 use std::collections::HashSet;
 
-use super::{Either, Record, Shape, kind_of};
+use super::{Either, Naming, Record, Shape, kind_of};
 use crate::compile::text::wide_colon;
 use crate::compile::yaml::{Entry, Node, NodeKind};
 use crate::diagnostic::{Diagnostic, Fix};
@@ -16,11 +16,14 @@ use crate::source::{Span, Spanned};
 /// So many unknown keys of one map are reported; a map with more is no part of a playbook.
 const MOST_UNKNOWN: usize = 100;
 
-/// Checks a node, and everything inside it, against a shape.
-pub(in crate::compile) fn check(node: &Node, shape: &Shape, diagnostics: &mut Vec<Diagnostic>) {
+/// Checks a node, and everything inside it, against a shape. `owner` is the place that stands for the whole of it: the
+/// key it is the value of, or else its own beginning.
+fn check(node: &Node, shape: &Shape, owner: Span, diagnostics: &mut Vec<Diagnostic>) {
     match shape {
         Shape::Text => text(node, diagnostics),
-        Shape::Name | Shape::Words | Shape::Guard | Shape::Duration | Shape::Value => scalar(node, shape, diagnostics),
+        Shape::Name(_) | Shape::Words | Shape::Guard | Shape::Duration | Shape::OrSetting(_) | Shape::Value => {
+            scalar(node, shape, diagnostics)
+        }
         Shape::OneOf(words) => one_of(node, words, diagnostics),
         Shape::Integer => parsed(node, shape, diagnostics, |text| whole_number(text).is_some()),
         Shape::Flag => truth(node, shape, diagnostics),
@@ -31,23 +34,23 @@ pub(in crate::compile) fn check(node: &Node, shape: &Shape, diagnostics: &mut Ve
             parsed(node, shape, diagnostics, |text| chrono::NaiveTime::parse_from_str(text, "%H:%M").is_ok())
         }
         Shape::List(item) => match &node.kind {
-            NodeKind::List(items) => items.iter().for_each(|node| check(node, item, diagnostics)),
+            NodeKind::List(items) => items.iter().for_each(|node| check(node, item, start_of(node), diagnostics)),
             NodeKind::Scalar { .. } | NodeKind::Map(_) => not_a_list(node, item, shape, diagnostics),
         },
-        Shape::Map(value) => match &node.kind {
+        Shape::Map(_, value) => match &node.kind {
             NodeKind::Map(entries) => entries.iter().for_each(|entry| check_entry(entry, value, diagnostics)),
             NodeKind::Scalar { .. } | NodeKind::List(_) => wrong_kind(node, shape, diagnostics),
         },
-        Shape::Record(keys) => check_record(node, keys, diagnostics),
+        Shape::Record(keys) => record(node, keys, owner, diagnostics),
         Shape::Titled(keys) => {
             if is_bilingual(node) || node.text().is_some() {
                 text(node, diagnostics);
             } else {
-                check_record(node, keys, diagnostics);
+                record(node, keys, owner, diagnostics);
             }
         }
-        Shape::Either(either) => alternatives(node, either, shape, diagnostics),
-        Shape::Step => check_record(node, &kind_of(node).record, diagnostics),
+        Shape::Either(either) => alternatives(node, either, shape, owner, diagnostics),
+        Shape::Step => record(node, &kind_of(node).record, owner, diagnostics),
     }
 }
 
@@ -56,7 +59,7 @@ fn check_entry(entry: &Entry, value: &Shape, diagnostics: &mut Vec<Diagnostic>) 
     let Spanned { value: key, span } = &entry.key;
     match key.find('：') {
         Some(at) if !entry.quoted => diagnostics.push(wide_colon(span.start + at, &key[at..])),
-        Some(_) | None => check(&entry.value, value, diagnostics),
+        Some(_) | None => check(&entry.value, value, *span, diagnostics),
     }
 }
 
@@ -76,21 +79,25 @@ pub(in crate::compile) fn whole_number(text: &str) -> Option<u32> {
 }
 
 /// Whether a map holds languages and nothing else.
-pub(in crate::compile) fn is_bilingual(node: &Node) -> bool {
+pub(crate) fn is_bilingual(node: &Node) -> bool {
     let entries = node.entries();
     !entries.is_empty() && entries.iter().all(|entry| matches!(entry.key.value.as_str(), "zh" | "en"))
 }
 
-/// Checks a node against a map with known keys.
+/// Checks the root of a document against a map with known keys.
 pub(in crate::compile) fn check_record(node: &Node, record: &Record, diagnostics: &mut Vec<Diagnostic>) {
+    self::record(node, record, start_of(node), diagnostics);
+}
+
+fn record(node: &Node, record: &Record, owner: Span, diagnostics: &mut Vec<Diagnostic>) {
     let NodeKind::Map(entries) = &node.kind else {
-        return wrong_kind(node, &Shape::Map(&Shape::Value), diagnostics);
+        return wrong_kind(node, &Shape::Map(Naming::Free, &Shape::Value), diagnostics);
     };
     let absent = OnceCell::new();
     let mut unknown = 0;
     for entry in entries {
         match record.keys.iter().find(|key| key.name == entry.key.value) {
-            Some(key) => check(&entry.value, key.shape, diagnostics),
+            Some(key) => check(&entry.value, key.shape, entry.key.span, diagnostics),
             None => {
                 unknown += 1;
                 if unknown <= MOST_UNKNOWN {
@@ -102,15 +109,11 @@ pub(in crate::compile) fn check_record(node: &Node, record: &Record, diagnostics
     for key in record.keys.iter().filter(|key| key.required && node.get(key.name).is_none()) {
         let (name, of) = (key.name, record.name);
         diagnostics.push(
-            Diagnostic::error(
-                4,
-                start_of(node),
-                message!(zh: "`{of}` 缺少键 `{name}`", en: "`{name}` is missing in this {of}"),
-            )
-            .help(Message {
-                zh: format!("加上 `{name}: …`（{}）", key.zh),
-                en: format!("add `{name}: …` ({})", key.en),
-            }),
+            Diagnostic::error(4, owner, message!(zh: "`{of}` 缺少键 `{name}`", en: "`{name}` is missing in this {of}"))
+                .help(Message {
+                    zh: format!("加上 `{name}: …`（{}）", key.zh),
+                    en: format!("add `{name}: …` ({})", key.en),
+                }),
         );
     }
 }
@@ -150,7 +153,8 @@ fn text(node: &Node, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-const BILINGUAL: Record = Record {
+/// Words in both languages.
+pub(crate) const BILINGUAL: Record = Record {
     name: "text",
     keys: &[super::may("zh", &Shape::Words, "中文", "Chinese"), super::may("en", &Shape::Words, "英文", "English")],
 };
@@ -159,6 +163,18 @@ fn scalar(node: &Node, shape: &Shape, diagnostics: &mut Vec<Diagnostic>) {
     let NodeKind::Scalar { text, quoted } = &node.kind else {
         return wrong_kind(node, shape, diagnostics);
     };
+    if !quoted && text.starts_with('!') && !matches!(shape, Shape::Guard) {
+        let tag = text.split_whitespace().next().unwrap_or_default();
+        diagnostics.push(
+            Diagnostic::error(
+                12,
+                Span::new(node.span.start, node.span.start + tag.len()),
+                message!(zh: "`{tag}` 是 YAML 的标签，流程语言不使用标签", en: "`{tag}` is a tag of YAML; tags are not part of the playbook language"),
+            )
+            .help(message!(zh: "删去它；文字要以 `!` 开头就加引号", en: "remove it; quote a text that begins with `!`")),
+        );
+        return;
+    }
     if text.trim().is_empty() {
         let found = Diagnostic::error(5, node.span, message!(zh: "这里是空的", en: "nothing stands here"));
         diagnostics.push(found.help(expected(shape)));
@@ -253,14 +269,14 @@ fn truth(node: &Node, shape: &Shape, diagnostics: &mut Vec<Diagnostic>) {
     }
 }
 
-fn alternatives(node: &Node, either: &Either, shape: &Shape, diagnostics: &mut Vec<Diagnostic>) {
+fn alternatives(node: &Node, either: &Either, shape: &Shape, owner: Span, diagnostics: &mut Vec<Diagnostic>) {
     let chosen = match node.kind {
         NodeKind::Scalar { .. } => either.scalar,
         NodeKind::List(_) => either.list,
         NodeKind::Map(_) => either.map,
     };
     match chosen {
-        Some(shape) => check(node, shape, diagnostics),
+        Some(shape) => check(node, shape, owner, diagnostics),
         None => wrong_kind(node, shape, diagnostics),
     }
 }
@@ -296,7 +312,7 @@ fn not_a_list(node: &Node, item: &Shape, shape: &Shape, diagnostics: &mut Vec<Di
 
 fn takes_a_name(shape: &Shape) -> bool {
     match shape {
-        Shape::Name | Shape::Words | Shape::Text => true,
+        Shape::Name(_) | Shape::Words | Shape::OrSetting(_) | Shape::Text => true,
         Shape::Either(either) => either.scalar.is_some_and(takes_a_name),
         Shape::Integer
         | Shape::Flag
@@ -307,7 +323,7 @@ fn takes_a_name(shape: &Shape) -> bool {
         | Shape::Value
         | Shape::OneOf(_)
         | Shape::List(_)
-        | Shape::Map(_)
+        | Shape::Map(..)
         | Shape::Record(_)
         | Shape::Titled(_)
         | Shape::Step => false,
@@ -317,13 +333,17 @@ fn takes_a_name(shape: &Shape) -> bool {
 /// What a shape wants, in words.
 fn expected(shape: &Shape) -> Message {
     match shape {
-        Shape::Name => message!(zh: "写一个名称", en: "write a name"),
+        Shape::Name(_) => message!(zh: "写一个名称", en: "write a name"),
         Shape::Text => message!(zh: "写文字，或 {{ zh: …, en: … }}", en: "write a text, or {{ zh: …, en: … }}"),
         Shape::Words | Shape::Value => message!(zh: "写一个值", en: "write a value"),
         Shape::Integer => message!(zh: "写一个整数，如 3", en: "write a whole number such as 3"),
         Shape::Flag => message!(zh: "写 true 或 false", en: "write true or false"),
         Shape::Duration => {
             message!(zh: "写一个时长，如 2 working days 或 2 个工作日", en: "write a span of time such as 2 working days")
+        }
+        Shape::OrSetting(inner) => {
+            let Message { zh, en } = expected(inner);
+            message!(zh: "{zh}，或设置名", en: "{en}, or the name of a setting")
         }
         Shape::Date => {
             message!(zh: "写一个真实的日期，如 2026-01-31", en: "write a day that exists, such as 2026-01-31")
@@ -332,7 +352,7 @@ fn expected(shape: &Shape) -> Message {
         Shape::Guard => message!(zh: "写一个条件，如 amount > 800000", en: "write a condition such as amount > 800000"),
         Shape::OneOf(words) => message!(zh: "可以用：{words}", en: "one of: {words}", words = words.join(", ")),
         Shape::List(_) => message!(zh: "写一个列表：[a, b]", en: "write a list: [a, b]"),
-        Shape::Map(_) | Shape::Record(_) | Shape::Step => {
+        Shape::Map(..) | Shape::Record(_) | Shape::Step => {
             message!(zh: "写一个映射：{{ 键: 值 }}", en: "write a map: {{ key: value }}")
         }
         Shape::Titled(_) => message!(zh: "写文字，或带 title 的映射", en: "write a text, or a map with a `title`"),

@@ -1,14 +1,18 @@
 //! The keys of a playbook outside its steps.
 
 use super::{
-    DATE, Either, FLAG, INTEGER, Key, NAME, NAME_OR_NAMES, NAMES, Record, Shape, TEXT, TEXT_OR_TEXTS, TEXTS, VALUE,
-    WORDS, may, must,
+    DATE, Either, FIELD_NAME, FIELD_NAMES, FLAG, INTEGER, Key, LIMIT, Naming, ROLE_NAME, ROLE_NAME_OR_NAMES, Realm,
+    Record, STEP_NAME, Shape, TEXT, TEXT_OR_TEXTS, TEXTS, VALUE, WORDS, may, must, new_name,
 };
 
 const TYPES: Shape = Shape::OneOf(&[
     "text", "integer", "decimal", "money", "yes_no", "choice", "date", "time", "duration", "person", "file", "table",
 ]);
-const CHOICES: Shape = Shape::Either(Either { scalar: None, list: Some(&NAMES), map: Some(&Shape::Map(&TEXT)) });
+const CHOICES: Shape = Shape::Either(Either {
+    scalar: None,
+    list: Some(&Shape::List(&new_name(Realm::Choice))),
+    map: Some(&Shape::Map(Naming::Defines(Realm::Choice), &TEXT)),
+});
 
 const TYPE: Key = must("type", &TYPES, "数据类型", "what it holds");
 const LABEL: Key = may("label", &TEXT, "给人看的名称", "what people call it");
@@ -50,7 +54,12 @@ const FIELD: Record = Record {
         DECIMALS,
         CURRENCY,
         CHOICE_LIST,
-        may("columns", &Shape::Map(&Shape::Record(&COLUMN)), "表格的列", "the columns of a table"),
+        may(
+            "columns",
+            &Shape::Map(Naming::Defines(Realm::Column), &Shape::Record(&COLUMN)),
+            "表格的列",
+            "the columns of a table",
+        ),
         may("default", &VALUE, "案件开始时的值", "the value it holds from the start of a case"),
     ],
 };
@@ -110,18 +119,23 @@ const INTERRUPT: Record = Record {
     name: "interrupt",
     keys: &[
         may("title", &TEXT, "名称", "what people call it"),
-        may("by", &NAME_OR_NAMES, "可以提出的角色；不写则任何人", "the roles that may do it; anybody when left out"),
-        must("to", &NAME, "转到哪一步", "the step it leads to"),
+        may(
+            "by",
+            &ROLE_NAME_OR_NAMES,
+            "可以提出的角色；不写则任何人",
+            "the roles that may do it; anybody when left out",
+        ),
+        must("to", &STEP_NAME, "转到哪一步", "the step it leads to"),
         may(
             "reason",
             &super::REASON,
             "是否必须说明理由，默认 required",
             "whether a reason must be given; `required` by default",
         ),
-        may("fill", &NAMES, "必须填写的字段", "fields that must be filled"),
+        may("fill", &FIELD_NAMES, "必须填写的字段", "fields that must be filled"),
     ],
 };
-pub(super) const INTERRUPTS: Shape = Shape::Map(&Shape::Record(&INTERRUPT));
+pub(super) const INTERRUPTS: Shape = Shape::Map(Naming::Defines(Realm::Interrupt), &Shape::Record(&INTERRUPT));
 
 const DOCUMENT: Record = Record {
     name: "document",
@@ -131,10 +145,10 @@ const DOCUMENT: Record = Record {
         may("department", &TEXT, "编制部门", "the department that issues it"),
         may("classification", &TEXT, "密级", "how confidential it is"),
         may("level", &TEXT, "文件层级", "its level among the company's documents"),
-        may("owner", &NAME, "流程负责人（角色）", "the role that owns the procedure"),
-        may("author", &NAME, "编制（角色）", "the role that writes the document"),
-        may("reviewer", &NAME, "审核（角色）", "the role that reviews it"),
-        may("approver", &NAME, "批准（角色）", "the role that approves it"),
+        may("owner", &ROLE_NAME, "流程负责人（角色）", "the role that owns the procedure"),
+        may("author", &ROLE_NAME, "编制（角色）", "the role that writes the document"),
+        may("reviewer", &ROLE_NAME, "审核（角色）", "the role that reviews it"),
+        may("approver", &ROLE_NAME, "批准（角色）", "the role that approves it"),
         may("effective", &DATE, "生效日期", "the day from which it holds"),
         may("distribution", &TEXTS, "发放范围", "who receives a copy"),
     ],
@@ -171,7 +185,7 @@ const SCHEDULE: Record = Record {
             "a weekday (`monday`…), a day of the month (1–31) or `last`",
         ),
         may("at", &Shape::Time, "当地时间", "the local time"),
-        may("per", &NAME, "这个字段的每个值各开始一件", "one case for each value of this field"),
+        may("per", &FIELD_NAME, "这个字段的每个值各开始一件", "one case for each value of this field"),
         may("title", &TEXT, "名称", "what people call it"),
     ],
 };
@@ -180,7 +194,12 @@ const SCHEDULE: Record = Record {
 pub const PLAYBOOK: Record = Record {
     name: "playbook",
     keys: &[
-        must("playbook", &NAME, "标识，命令行里用它称呼这份流程", "the identifier it is called by on the command line"),
+        must(
+            "playbook",
+            &new_name(Realm::Playbook),
+            "标识，命令行里用它称呼这份流程",
+            "the identifier it is called by on the command line",
+        ),
         may("aliases", &Shape::List(&WORDS), "其他叫法", "other names it can be called by"),
         may("language", &WORDS, "语言版本，目前是 1", "the version of the language, 1"),
         must("version", &WORDS, "流程的版本", "the version of the procedure"),
@@ -191,7 +210,7 @@ pub const PLAYBOOK: Record = Record {
             "案件编号的字头，1 到 4 个大写字母，默认 C",
             "1 to 4 capital letters at the head of case numbers; `C` by default",
         ),
-        may("subject", &NAME, "作为案件主题显示的字段", "the field shown as the subject of a case"),
+        may("subject", &FIELD_NAME, "作为案件主题显示的字段", "the field shown as the subject of a case"),
         may("purpose", &TEXT, "目的", "what the procedure is for"),
         may("overview", &TEXT, "概述：目标、意义与益处", "goal, importance and benefit"),
         may("scope", &TEXT, "适用范围", "what it covers"),
@@ -217,20 +236,30 @@ pub const PLAYBOOK: Record = Record {
         ),
         may(
             "promise",
-            &WORDS,
+            &LIMIT,
             "全程时限：时长或设置名",
             "how long the whole procedure may take: a duration or a setting",
         ),
-        must("roles", &Shape::Map(&Shape::Titled(&ROLE)), "角色", "who takes part"),
-        may("settings", &Shape::Map(&Shape::Record(&SETTING)), "公司可以调整的数字", "figures a company may override"),
-        may("fields", &Shape::Map(&Shape::Record(&FIELD)), "案件数据", "the data of a case"),
+        must("roles", &Shape::Map(Naming::Defines(Realm::Role), &Shape::Titled(&ROLE)), "角色", "who takes part"),
+        may(
+            "settings",
+            &Shape::Map(Naming::Defines(Realm::Setting), &Shape::Record(&SETTING)),
+            "公司可以调整的数字",
+            "figures a company may override",
+        ),
+        may(
+            "fields",
+            &Shape::Map(Naming::Defines(Realm::Field), &Shape::Record(&FIELD)),
+            "案件数据",
+            "the data of a case",
+        ),
         may(
             "records",
-            &Shape::Map(&Shape::Titled(&RECORD)),
+            &Shape::Map(Naming::Defines(Realm::Record), &Shape::Titled(&RECORD)),
             "留下的表单和文件",
             "forms and documents that are left behind",
         ),
-        must("start", &NAME, "第一步", "the step where a case begins"),
+        must("start", &STEP_NAME, "第一步", "the step where a case begins"),
         must("steps", &super::steps::STEPS, "步骤", "the steps"),
         may("interrupts", &INTERRUPTS, "随时可以中止流程的事件", "what ends everything that is open"),
         may("schedules", &Shape::List(&Shape::Record(&SCHEDULE)), "定期自动开始", "when cases start by themselves"),

@@ -58,40 +58,50 @@ fn section(title: &str, record: &Record, lang: Lang) -> String {
     let mut text = format!("\n## {title}\n\n{head}\n|---|---|---|---|\n");
     for key in record.keys {
         let required = if key.required { lang.pick("是", "yes") } else { "" };
-        let (shape, meaning) = (words(key.shape, lang), lang.pick(key.zh, key.en).replace('|', "\\|"));
+        let (shape, meaning) = (words(key.shape, lang, true), lang.pick(key.zh, key.en).replace('|', "\\|"));
         writeln!(text, "| `{}` | {shape} | {required} | {meaning} |", key.name).expect("a string takes every text");
     }
     text
 }
 
+/// What may stand in a place, in words without links.
+#[must_use]
+pub fn in_words(shape: &Shape, lang: Lang) -> String {
+    words(shape, lang, false)
+}
+
 /// What may stand in a place, in words.
-fn words(shape: &Shape, lang: Lang) -> String {
+fn words(shape: &Shape, lang: Lang, linked: bool) -> String {
     let plain = |zh: &str, en: &str| lang.pick(zh, en).to_owned();
     match shape {
-        Shape::Name => plain("名称", "name"),
+        Shape::Name(_) => plain("名称", "name"),
         Shape::Text => plain("文字", "text"),
         Shape::Words => plain("字词", "words"),
         Shape::Integer => plain("整数", "whole number"),
         Shape::Flag => "`true` / `false`".to_owned(),
         Shape::Duration => plain("时长", "span of time"),
+        Shape::OrSetting(inner) => {
+            format!("{}{}", words(inner, lang, linked), lang.pick("或设置名", " or name of a setting"))
+        }
         Shape::Date => plain("日期", "date"),
         Shape::Time => plain("时间", "time of day"),
         Shape::Guard => plain("表达式", "expression"),
         Shape::OneOf(values) => values.iter().map(|value| format!("`{value}`")).collect::<Vec<_>>().join(" / "),
         Shape::Value => plain("值", "value"),
-        Shape::List(item) => format!("{}{}", lang.pick("列表：", "list of "), words(item, lang)),
-        Shape::Map(value) => format!("{}{}", lang.pick("名称 → ", "name → "), words(value, lang)),
-        Shape::Record(record) => link(record),
-        Shape::Titled(record) => format!("{}{}", lang.pick("文字，或 ", "text or "), link(record)),
-        Shape::Either(either) => alternatives(either, lang),
-        Shape::Step => format!("[{}](#{})", lang.pick("步骤", "step"), lang.pick("步骤", "steps")),
+        Shape::List(item) => format!("{}{}", lang.pick("列表：", "list of "), words(item, lang, linked)),
+        Shape::Map(_, value) => format!("{}{}", lang.pick("名称 → ", "name → "), words(value, lang, linked)),
+        Shape::Record(record) => link(record, linked),
+        Shape::Titled(record) => format!("{}{}", lang.pick("文字，或 ", "text or "), link(record, linked)),
+        Shape::Either(either) => alternatives(either, lang, linked),
+        Shape::Step if linked => format!("[{}](#{})", lang.pick("步骤", "step"), lang.pick("步骤", "steps")),
+        Shape::Step => plain("步骤", "step"),
     }
 }
 
-fn alternatives(either: &Either, lang: Lang) -> String {
+fn alternatives(either: &Either, lang: Lang, linked: bool) -> String {
     let mut found: Vec<String> = Vec::new();
     for shape in [either.scalar, either.list, either.map].into_iter().flatten() {
-        let said = words(shape, lang);
+        let said = words(shape, lang, linked);
         if !found.contains(&said) {
             found.push(said);
         }
@@ -99,8 +109,9 @@ fn alternatives(either: &Either, lang: Lang) -> String {
     found.join(lang.pick("，或 ", " or "))
 }
 
-fn link(record: &Record) -> String {
-    format!("[`{0}`](#{0})", record.name)
+fn link(record: &Record, linked: bool) -> String {
+    let name = record.name;
+    if linked { format!("[`{name}`](#{name})") } else { format!("`{name}`") }
 }
 
 /// The records that keys lead to, in the order in which a reader meets them.
@@ -124,17 +135,18 @@ impl Found {
 
     fn shape(&mut self, shape: &'static Shape) {
         match shape {
-            Shape::List(inner) | Shape::Map(inner) => self.shape(inner),
+            Shape::List(inner) | Shape::Map(_, inner) => self.shape(inner),
             Shape::Record(record) | Shape::Titled(record) => self.record(record),
             Shape::Either(either) => {
                 [either.scalar, either.list, either.map].into_iter().flatten().for_each(|shape| self.shape(shape));
             }
-            Shape::Name
+            Shape::Name(_)
             | Shape::Text
             | Shape::Words
             | Shape::Integer
             | Shape::Flag
             | Shape::Duration
+            | Shape::OrSetting(_)
             | Shape::Date
             | Shape::Time
             | Shape::Guard

@@ -61,9 +61,31 @@ fn step(definitions: &mut Map<String, Value>) -> Value {
         told.insert(key.to_owned(), json!({ "description": schema["properties"][key]["description"] }));
         chain = json!({ "if": { "required": [key] }, "then": schema, "else": chain });
     }
-    let mut step = json!({ "type": "object", "properties": told });
+    let mut step = json!({ "type": "object", "properties": told, "defaultSnippets": snippets() });
     merge(&mut step, chain);
     step
+}
+
+/// Steps to begin with, for the language server for YAML.
+fn snippets() -> Value {
+    json!([
+        {
+            "label": "task",
+            "description": "任务 / a task",
+            "body": { "title": "$1", "role": "$2", "next": "$3" },
+        },
+        {
+            "label": "approval",
+            "description": "审批 / an approval",
+            "body": { "title": "$1", "approval": "$2", "next": { "approve": "$3", "revise": "$4" } },
+        },
+        {
+            "label": "together",
+            "description": "并行的分支 / lanes side by side",
+            "body": { "title": "$1", "together": { "$2": { "title": "$3", "role": "$4" } }, "next": "$5" },
+        },
+        { "label": "end", "description": "结束 / an end", "body": { "end": "$1" } },
+    ])
 }
 
 fn merge(into: &mut Value, from: Value) {
@@ -77,6 +99,8 @@ fn record(record: &Record, definitions: &mut Map<String, Value>) -> Value {
     for key in record.keys {
         let mut property = shape(key.shape, definitions);
         property["description"] = json!(format!("{} / {}", key.zh, key.en));
+        // The language server for YAML shows this one, where an editor can.
+        property["markdownDescription"] = json!(format!("{}\n\n{}", key.zh, key.en));
         properties.insert(key.name.to_owned(), property);
     }
     let required: Vec<&str> = record.keys.iter().filter(|key| key.required).map(|key| key.name).collect();
@@ -96,9 +120,9 @@ fn defined(found: &'static Record, definitions: &mut Map<String, Value>) -> Valu
 
 fn shape(shape_of: &Shape, definitions: &mut Map<String, Value>) -> Value {
     match shape_of {
-        Shape::Name => json!({ "$ref": "#/definitions/name" }),
+        Shape::Name(_) => json!({ "$ref": "#/definitions/name" }),
         Shape::Text => json!({ "$ref": "#/definitions/text" }),
-        Shape::Words => json!({ "$ref": "#/definitions/words" }),
+        Shape::Words | Shape::OrSetting(_) => json!({ "$ref": "#/definitions/words" }),
         Shape::Duration => json!({ "type": "string" }),
         Shape::Guard | Shape::Value => json!({ "type": ["string", "number", "boolean"] }),
         Shape::Integer => json!({ "anyOf": [
@@ -110,7 +134,7 @@ fn shape(shape_of: &Shape, definitions: &mut Map<String, Value>) -> Value {
         Shape::Time => json!({ "type": "string", "pattern": "^[0-9]{1,2}:[0-9]{1,2}$" }),
         Shape::OneOf(words) => json!({ "enum": words }),
         Shape::List(item) => json!({ "type": "array", "items": shape(item, definitions) }),
-        Shape::Map(value) => json!({
+        Shape::Map(_, value) => json!({
             "type": "object",
             "propertyNames": { "$ref": "#/definitions/name" },
             "additionalProperties": shape(value, definitions),
@@ -174,6 +198,7 @@ mod tests {
             let (true, Some(Value::Object(properties))) = (closed, object.get("properties")) else { return };
             for (key, property) in properties.iter().filter(|(key, _)| !matches!(key.as_str(), "zh" | "en")) {
                 assert!(property["description"].as_str().is_some_and(|text| text.contains(" / ")), "{key}");
+                assert!(property["markdownDescription"].as_str().is_some_and(|text| text.contains("\n\n")), "{key}");
             }
         });
     }

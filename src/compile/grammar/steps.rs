@@ -2,13 +2,14 @@
 
 use super::playbook::INTERRUPTS;
 use super::{
-    DURATION, Either, FLAG, GUARD, INTEGER, Key, NAME, NAME_OR_NAMES, NAMES, REASON, Record, Shape, TEXT,
-    TEXT_OR_TEXTS, TEXTS, WORDS, may, must,
+    DURATION, Either, FIELD_NAME, FIELD_NAMES, FLAG, GUARD, INTEGER, Key, LIMIT, Naming, REASON, RECORD_NAMES,
+    ROLE_NAME, ROLE_NAME_OR_NAMES, ROLE_NAMES, Realm, Record, STEP_NAME, STEP_NAMES, Shape, TEXT, TEXT_OR_TEXTS, TEXTS,
+    WORDS, may, must, name_of, new_name,
 };
 use crate::compile::yaml::Node;
 
 /// The steps of a region.
-pub(super) const STEPS: Shape = Shape::Map(&Shape::Step);
+pub(super) const STEPS: Shape = Shape::Map(Naming::Defines(Realm::Step), &Shape::Step);
 
 /// A kind of step: the key that tells it, and its keys.
 #[derive(Debug)]
@@ -21,17 +22,21 @@ pub struct StepShape {
 
 const TITLE: Key = must("title", &TEXT, "名称", "what people call it");
 const WHY: Key = may("why", &TEXT, "为什么有这一步", "why the step is there");
-const PRODUCES: Key = may("produces", &NAMES, "产生的记录", "records it leaves behind");
-const USES: Key = may("uses", &NAMES, "用到的记录", "records it needs");
+const PRODUCES: Key = may("produces", &RECORD_NAMES, "产生的记录", "records it leaves behind");
+const USES: Key = may("uses", &RECORD_NAMES, "用到的记录", "records it needs");
 const NEXT: Key = may("next", &NEXT_SHAPE, "之后去哪里", "where it leads");
 const WHEN: Key =
     may("when", &GUARD, "只用于并行的分支：条件成立才开始", "only for a lane: it starts only when this holds");
 const AFTER: Key =
-    may("after", &NAMES, "只用于并行的分支：在这些分支之后开始", "only for a lane: it starts after these lanes");
-const ROLE: Key =
-    may("role", &NAME_OR_NAMES, "由谁做；几个角色中任一个", "the role that performs it, or several of which any may");
-const CONSULT: Key = may("consult", &NAMES, "要征询的角色", "roles that are asked");
-const INFORM: Key = may("inform", &NAMES, "要告知的角色", "roles that are told");
+    may("after", &STEP_NAMES, "只用于并行的分支：在这些分支之后开始", "only for a lane: it starts after these lanes");
+const ROLE: Key = may(
+    "role",
+    &ROLE_NAME_OR_NAMES,
+    "由谁做；几个角色中任一个",
+    "the role that performs it, or several of which any may",
+);
+const CONSULT: Key = may("consult", &ROLE_NAMES, "要征询的角色", "roles that are asked");
+const INFORM: Key = may("inform", &ROLE_NAMES, "要告知的角色", "roles that are told");
 const INSTRUCTION: Key = may("instruction", &TEXT, "怎么做", "what to do and how");
 const POINTS: Key = may("points", &TEXTS, "要点", "key points");
 const CHECK: Key = may("check", &TEXTS, "核对清单，逐条打勾", "checklist lines, each to be ticked");
@@ -40,19 +45,19 @@ const EXPECT: Key = may("expect", &TEXT, "期望结果", "how one sees that it i
 const MATERIALS: Key = may("materials", &TEXT_OR_TEXTS, "所需材料", "what is needed for it");
 const EXCEPTIONS: Key = may("exceptions", &TEXTS, "例外怎么办", "what to do when things go otherwise");
 const FILL: Key = may("fill", &Shape::List(&FILL_ITEM), "必须填写的字段", "fields that must be filled");
-const OPTIONAL: Key = may("optional", &NAMES, "可以填写的字段", "fields that may be filled");
+const OPTIONAL: Key = may("optional", &FIELD_NAMES, "可以填写的字段", "fields that may be filled");
 const SHOW: Key =
-    may("show", &NAMES, "显示的字段；不写则显示全部已知的", "fields shown; all that are known when left out");
-const HIDE: Key = may("hide", &NAMES, "不显示的字段", "fields not shown");
+    may("show", &FIELD_NAMES, "显示的字段；不写则显示全部已知的", "fields shown; all that are known when left out");
+const HIDE: Key = may("hide", &FIELD_NAMES, "不显示的字段", "fields not shown");
 const WITHIN: Key = may(
     "within",
-    &LIMIT,
+    &WITHIN_SHAPE,
     "时限：时长、设置名，或带提醒和升级的写法",
     "how long it may take: a duration, a setting, or a map with reminder and escalation",
 );
 const NOT_BY: Key =
-    may("not_by", &NAMES, "不能由做过这些步骤的人来做", "not to be done by whoever did these steps last");
-const REVIEWS: Key = may("reviews", &NAMES, "这一步审核哪些步骤", "the steps this one reviews");
+    may("not_by", &STEP_NAMES, "不能由做过这些步骤的人来做", "not to be done by whoever did these steps last");
+const REVIEWS: Key = may("reviews", &STEP_NAMES, "这一步审核哪些步骤", "the steps this one reviews");
 const VISITS: Key = may(
     "visits",
     &Shape::Record(&VISITS_RECORD),
@@ -61,32 +66,32 @@ const VISITS: Key = may(
 );
 
 const FILL_ITEM: Shape = Shape::Either(Either {
-    scalar: Some(&NAME),
+    scalar: Some(&FIELD_NAME),
     list: None,
     map: Some(&Shape::Record(&Record {
         name: "fill",
         keys: &[
-            must("field", &NAME, "字段", "the field"),
+            must("field", &FIELD_NAME, "字段", "the field"),
             must("when", &GUARD, "何时必须填写", "when it must be filled"),
         ],
     })),
 });
 
-const LIMIT: Shape = Shape::Either(Either {
-    scalar: Some(&WORDS),
+const WITHIN_SHAPE: Shape = Shape::Either(Either {
+    scalar: Some(&LIMIT),
     list: None,
     map: Some(&Shape::Record(&Record {
         name: "within",
         keys: &[
-            must("time", &WORDS, "时长或设置名", "a duration or a setting"),
+            must("time", &LIMIT, "时长或设置名", "a duration or a setting"),
             may(
                 "from",
-                &NAME,
+                &STEP_NAME,
                 "从这一步完成时起算；默认从本步开始时起算",
                 "the clock starts when this step was completed; by default when the limited step opens",
             ),
             may("remind", &DURATION, "到期前多久提醒", "so long before the end somebody is reminded"),
-            may("escalate", &NAME, "超期后告诉哪个角色", "the role that is told when it is over"),
+            may("escalate", &ROLE_NAME, "超期后告诉哪个角色", "the role that is told when it is over"),
         ],
     })),
 });
@@ -94,8 +99,8 @@ const LIMIT: Shape = Shape::Either(Either {
 const VISITS_RECORD: Record = Record {
     name: "visits",
     keys: &[
-        must("at_most", &WORDS, "次数或设置名", "a number or a setting"),
-        must("then", &NAME, "再多一次时转到哪一步", "where the next entry goes instead"),
+        must("at_most", &Shape::OrSetting(&INTEGER), "次数或设置名", "a number or a setting"),
+        must("then", &STEP_NAME, "再多一次时转到哪一步", "where the next entry goes instead"),
     ],
 };
 
@@ -103,15 +108,15 @@ const BRANCHES: Shape = Shape::List(&Shape::Record(&Record {
     name: "branch",
     keys: &[
         may("when", &GUARD, "条件", "the condition"),
-        may("to", &NAME, "条件成立时去的步骤", "the step it leads to when the condition holds"),
-        may("else", &NAME, "其他条件都不成立时去的步骤", "the step it leads to when no other branch applies"),
+        may("to", &STEP_NAME, "条件成立时去的步骤", "the step it leads to when the condition holds"),
+        may("else", &STEP_NAME, "其他条件都不成立时去的步骤", "the step it leads to when no other branch applies"),
     ],
 }));
 
-const TARGET: Shape = Shape::Either(Either { scalar: Some(&NAME), list: Some(&BRANCHES), map: None });
+const TARGET: Shape = Shape::Either(Either { scalar: Some(&STEP_NAME), list: Some(&BRANCHES), map: None });
 
 const OUTCOME: Shape = Shape::Either(Either {
-    scalar: Some(&NAME),
+    scalar: Some(&STEP_NAME),
     list: Some(&BRANCHES),
     map: Some(&Shape::Record(&Record {
         name: "outcome",
@@ -121,12 +126,12 @@ const OUTCOME: Shape = Shape::Either(Either {
             may("when", &GUARD, "只在条件成立时可选", "it is offered only when this holds"),
             may(
                 "redo",
-                &Shape::Either(Either { scalar: Some(&WORDS), list: Some(&NAMES), map: None }),
+                &Shape::Either(Either { scalar: Some(&WORDS), list: Some(&STEP_NAMES), map: None }),
                 "重做哪些分支：all、chosen 或分支列表",
                 "which lanes are done again: `all`, `chosen` or a list of lanes",
             ),
             may("reason", &REASON, "是否必须说明理由", "whether a reason must be given"),
-            may("fill", &NAMES, "选这个结果时必须填写的字段", "fields that must be filled for this outcome"),
+            may("fill", &FIELD_NAMES, "选这个结果时必须填写的字段", "fields that must be filled for this outcome"),
             may(
                 "early",
                 &FLAG,
@@ -137,11 +142,14 @@ const OUTCOME: Shape = Shape::Either(Either {
     })),
 });
 
-const NEXT_SHAPE: Shape =
-    Shape::Either(Either { scalar: Some(&NAME), list: Some(&BRANCHES), map: Some(&Shape::Map(&OUTCOME)) });
+const NEXT_SHAPE: Shape = Shape::Either(Either {
+    scalar: Some(&STEP_NAME),
+    list: Some(&BRANCHES),
+    map: Some(&Shape::Map(Naming::Defines(Realm::Outcome), &OUTCOME)),
+});
 
 static VOTERS: Shape = Shape::Either(Either {
-    scalar: Some(&NAME),
+    scalar: Some(&ROLE_NAME),
     list: None,
     map: Some(&Shape::Record(&Record {
         name: "approval",
@@ -151,7 +159,7 @@ static VOTERS: Shape = Shape::Either(Either {
             may("in_order", &Shape::List(&VOTERS), "依次审批", "one after the other"),
             may("at_least", &INTEGER, "票签：至少几票同意", "so many must approve"),
             may("of", &Shape::List(&VOTERS), "票签：由谁投票", "who votes, with `at_least`"),
-            may("role", &NAME, "由这个角色投票", "the role that votes"),
+            may("role", &ROLE_NAME, "由这个角色投票", "the role that votes"),
             may("seats", &INTEGER, "这个角色的几个不同的人", "so many different people of the role"),
         ],
     })),
@@ -167,21 +175,26 @@ const JOIN: Shape = Shape::Either(Either {
 });
 
 const WAIT: Shape = Shape::Either(Either {
-    scalar: Some(&WORDS),
+    scalar: Some(&LIMIT),
     list: None,
     map: Some(&Shape::Record(&Record {
         name: "wait",
         keys: &[
-            may("until", &NAME, "等到这个日期字段的那天", "the date field that holds the day"),
-            may("event", &NAME, "等待的事件", "the event that somebody reports"),
+            may("until", &FIELD_NAME, "等到这个日期字段的那天", "the date field that holds the day"),
+            may("event", &new_name(Realm::Event), "等待的事件", "the event that somebody reports"),
             may("title", &TEXT, "事件的名称", "what people call the event"),
-            may("within", &WORDS, "最多等多久：时长或设置名", "at most so long: a duration or a setting"),
-            may("else", &NAME, "等不到时去哪一步", "where it leads when the event does not come"),
+            may("within", &LIMIT, "最多等多久：时长或设置名", "at most so long: a duration or a setting"),
+            may("else", &STEP_NAME, "等不到时去哪一步", "where it leads when the event does not come"),
         ],
     })),
 });
 
-const WITH: Key = may("with", &Shape::Map(&GUARD), "交给对方的字段及其值", "the fields it is given, and their values");
+const WITH: Key = may(
+    "with",
+    &Shape::Map(Naming::Theirs, &GUARD),
+    "交给对方的字段及其值",
+    "the fields it is given, and their values",
+);
 
 /// The kinds of steps. A step is of the first kind whose telling key it has; a plain task has none.
 pub const STEP_KINDS: &[StepShape] = &[
@@ -190,7 +203,7 @@ pub const STEP_KINDS: &[StepShape] = &[
         record: Record {
             name: "end",
             keys: &[
-                must("end", &NAME, "结果的标识", "the outcome"),
+                must("end", &new_name(Realm::End), "结果的标识", "the outcome"),
                 may("title", &TEXT, "结果的名称", "what people call the outcome"),
             ],
         },
@@ -257,7 +270,7 @@ pub const STEP_KINDS: &[StepShape] = &[
         record: Record {
             name: "group",
             keys: &[
-                must("start", &NAME, "组内第一步", "the step where it begins"),
+                must("start", &STEP_NAME, "组内第一步", "the step where it begins"),
                 must("steps", &STEPS, "组内的步骤", "the steps inside"),
                 TITLE,
                 WHY,
@@ -275,14 +288,14 @@ pub const STEP_KINDS: &[StepShape] = &[
         record: Record {
             name: "call",
             keys: &[
-                must("call", &NAME, "被调用的流程", "the playbook that runs as part of this one"),
+                must("call", &name_of(Realm::Playbook), "被调用的流程", "the playbook that runs as part of this one"),
                 TITLE,
                 WHY,
                 INSTRUCTION,
                 WITH,
                 may(
                     "results",
-                    &Shape::Map(&NAME),
+                    &Shape::Map(Naming::Refers(Realm::Field), &Shape::Name(Naming::Theirs)),
                     "带回的字段：本流程字段 → 对方字段",
                     "what it gives back: our field from its field",
                 ),
@@ -298,7 +311,12 @@ pub const STEP_KINDS: &[StepShape] = &[
         record: Record {
             name: "hand_off",
             keys: &[
-                must("hand_off", &NAME, "另开一件的流程", "the playbook of which another case is started"),
+                must(
+                    "hand_off",
+                    &name_of(Realm::Playbook),
+                    "另开一件的流程",
+                    "the playbook of which another case is started",
+                ),
                 TITLE,
                 WHY,
                 INSTRUCTION,

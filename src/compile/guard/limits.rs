@@ -1,22 +1,19 @@
 //! Constants that a field can never hold: the comparison is allowed, but hardly meant.
 
-use std::cmp::Ordering;
-
 use super::check::Checker;
 use super::code;
 use super::typing::Typed;
 use crate::diagnostic::Diagnostic;
 use crate::lang::{Lang, Message};
 use crate::message;
-use crate::model::field::Field;
 use crate::model::guard::Comparison;
-use crate::model::value::{LimitError, Value, ValueError, check_number};
+use crate::model::value::ValueError;
 
 impl<'a> Checker<'a, '_> {
     /// Warns when the left side is a field or setting and the right side a constant that makes the comparison pointless.
     pub(super) fn check_limits(&mut self, comparison: Comparison, left: &Typed<'a>, right: &Typed<'a>) {
         let (Some(field), Some(value)) = (left.source, right.constant()) else { return };
-        let Err(error) = possible(comparison, field, value) else { return };
+        let Err(error) = field.check_comparison(comparison, value) else { return };
         let name = &field.name;
         let said = |lang| value.say(&field.kind, lang);
         let (chinese, english) = (said(Lang::Zh), said(Lang::En));
@@ -40,30 +37,4 @@ impl<'a> Checker<'a, '_> {
         let there = message!(zh: "字段在这里定义", en: "it is defined here");
         self.report(Diagnostic::warning(code::OUTSIDE, right.span, message).related(field.span, there).help(help));
     }
-}
-
-/// Whether the constant is one that the field can come to. `amount > -5` is not asked about: it is always true, which is
-/// another matter.
-fn possible(comparison: Comparison, field: &Field, value: &Value) -> Result<(), ValueError> {
-    let words = |limit: &Value| Message { zh: limit.say(&field.kind, Lang::Zh), en: limit.say(&field.kind, Lang::En) };
-    let beyond = |limit: &Option<Value>, wanted: Ordering| {
-        limit.as_ref().filter(|limit| value.compare(limit) == Some(wanted)).map(words)
-    };
-    if let Value::Number(number) = value {
-        check_number(*number, &field.kind).map_err(ValueError::Number)?;
-    }
-    match comparison {
-        Comparison::Equal | Comparison::NotEqual => return field.check(value),
-        Comparison::Less | Comparison::AtMost => {
-            if let Some(least) = beyond(&field.min, Ordering::Less) {
-                return Err(ValueError::Limit(LimitError::BelowMin { least }));
-            }
-        }
-        Comparison::Greater | Comparison::AtLeast => {
-            if let Some(most) = beyond(&field.max, Ordering::Greater) {
-                return Err(ValueError::Limit(LimitError::AboveMax { most }));
-            }
-        }
-    }
-    Ok(())
 }

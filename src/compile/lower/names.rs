@@ -88,51 +88,10 @@ impl<'a> Lowering<'a, '_> {
 
     /// Says what is wrong with the form of an identifier.
     pub(super) fn check_identifier(&mut self, name: &str, span: Span, hyphens: bool) {
-        if !name.is_ascii() && name.nfc().ne(name.chars()) {
-            let composed: String = name.nfc().collect();
-            self.report(
-                Diagnostic::error(108, span, message!(zh: "`{name}` 的字符是拆开的写法", en: "`{name}` is written with decomposed characters"))
-                    .help(message!(zh: "改用合成写法（NFC），否则看起来一样的名称不相等", en: "write the composed form (NFC); names that look alike must be alike"))
-                    .fix(span, composed),
-            );
-            return;
-        }
         if let Some(at) = name.find('：').filter(|_| self.source.slice(span) == name) {
             self.report(wide_colon(span.start + at, &name[at..]));
-            return;
-        }
-        let mut characters = name.chars();
-        let starts = characters.next().is_some_and(|c| c.is_alphabetic() || c == '_');
-        let goes_on = characters.all(|c| c.is_alphanumeric() || c == '_' || (hyphens && c == '-'));
-        if name.chars().count() > 64 || !starts || !goes_on {
-            let wanted: String = name.chars().map(|c| if c.is_alphanumeric() { c } else { '_' }).collect();
-            self.report(
-                Diagnostic::error(107, span, message!(zh: "`{name}` 不能作标识", en: "`{name}` is not an identifier"))
-                    .label(message!(zh: "例如 `{wanted}`", en: "for example `{wanted}`"))
-                    .help(message!(
-                        zh: "以字母或汉字开头，后面是字母、汉字、数字或下划线，最多 64 个字符",
-                        en: "begin with a letter of any script, go on with letters, digits and underscores; 64 characters at most"
-                    )),
-            );
-        } else if matches!(name, "and" | "or" | "not" | "in" | "is" | "set" | "true" | "false" | "unset") {
-            self.report(
-                Diagnostic::error(107, span, message!(zh: "`{name}` 是条件式里的词，不能作标识", en: "`{name}` is a word of the guard language, not an identifier"))
-                    .help(message!(zh: "换一个名称", en: "choose another name")),
-            );
-        } else if matches!(name.to_ascii_lowercase().as_str(), "yes" | "no" | "y" | "n" | "on" | "off" | "null") {
-            self.report(
-                Diagnostic::error(107, span, message!(zh: "`{name}` 会被别的 YAML 程序读成别的东西，不能作标识", en: "`{name}` is something else to other YAML programs, so it is not an identifier"))
-                    .help(message!(zh: "换一个名称，例如 go、decline", en: "choose another name, such as go, decline")),
-            );
-        } else if !hyphens && name.bytes().any(|byte| byte.is_ascii_uppercase()) {
-            self.report(
-                Diagnostic::warning(
-                    107,
-                    span,
-                    message!(zh: "标识 `{name}` 里有大写字母", en: "the identifier `{name}` has capital letters"),
-                )
-                .help(message!(zh: "用小写字母和下划线", en: "use small letters and underscores")),
-            );
+        } else if let Some(found) = identifier_fault(name, span, hyphens) {
+            self.report(found);
         }
     }
 
@@ -161,6 +120,53 @@ impl<'a> Lowering<'a, '_> {
                 None => {}
             }
         }
+    }
+}
+
+/// What is wrong with the form of an identifier.
+pub(in crate::compile) fn identifier_fault(name: &str, span: Span, hyphens: bool) -> Option<Diagnostic> {
+    if !name.is_ascii() && name.nfc().ne(name.chars()) {
+        let composed: String = name.nfc().collect();
+        return Some(
+            Diagnostic::error(108, span, message!(zh: "`{name}` 的字符是拆开的写法", en: "`{name}` is written with decomposed characters"))
+                .help(message!(zh: "改用合成写法（NFC），否则看起来一样的名称不相等", en: "write the composed form (NFC); names that look alike must be alike"))
+                .fix(span, composed),
+        );
+    }
+    let mut characters = name.chars();
+    let starts = characters.next().is_some_and(|c| c.is_alphabetic() || c == '_');
+    let goes_on = characters.all(|c| c.is_alphanumeric() || c == '_' || (hyphens && c == '-'));
+    if name.chars().count() > 64 || !starts || !goes_on {
+        let wanted: String = name.chars().map(|c| if c.is_alphanumeric() { c } else { '_' }).collect();
+        Some(
+            Diagnostic::error(107, span, message!(zh: "`{name}` 不能作标识", en: "`{name}` is not an identifier"))
+                .label(message!(zh: "例如 `{wanted}`", en: "for example `{wanted}`"))
+                .help(message!(
+                    zh: "以字母或汉字开头，后面是字母、汉字、数字或下划线，最多 64 个字符",
+                    en: "begin with a letter of any script, go on with letters, digits and underscores; 64 characters at most"
+                )),
+        )
+    } else if matches!(name, "and" | "or" | "not" | "in" | "is" | "set" | "true" | "false" | "unset") {
+        Some(
+            Diagnostic::error(107, span, message!(zh: "`{name}` 是条件式里的词，不能作标识", en: "`{name}` is a word of the guard language, not an identifier"))
+                .help(message!(zh: "换一个名称", en: "choose another name")),
+        )
+    } else if matches!(name.to_ascii_lowercase().as_str(), "yes" | "no" | "y" | "n" | "on" | "off" | "null") {
+        Some(
+            Diagnostic::error(107, span, message!(zh: "`{name}` 会被别的 YAML 程序读成别的东西，不能作标识", en: "`{name}` is something else to other YAML programs, so it is not an identifier"))
+                .help(message!(zh: "换一个名称；结果可以叫 go、decline", en: "choose another name; outcomes may be called go and decline")),
+        )
+    } else if !hyphens && name.bytes().any(|byte| byte.is_ascii_uppercase()) {
+        Some(
+            Diagnostic::warning(
+                107,
+                span,
+                message!(zh: "标识 `{name}` 里有大写字母", en: "the identifier `{name}` has capital letters"),
+            )
+            .help(message!(zh: "用小写字母和下划线", en: "use small letters and underscores")),
+        )
+    } else {
+        None
     }
 }
 

@@ -113,6 +113,8 @@ impl<'a> Lowering<'a, '_> {
     /// What is done again: only lanes of the one `together` step that the outcome leads to.
     fn redo(&mut self, node: &'a Node, branches: &[Branch]) -> Option<Redo> {
         let target = match branches {
+            // Where it leads is unknown, and that has been said.
+            [] => return None,
             [only] => Some(only.to),
             _ => None,
         };

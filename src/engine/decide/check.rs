@@ -124,15 +124,18 @@ impl<'a> Turn<'a> {
 
     fn missing_fields(&self, step: &Step, outcome: Option<&Outcome>) -> Result<Vec<FieldId>, Refusal> {
         let mut missing = Vec::new();
+        let mut unanswered = None;
         let early = outcome.is_some_and(|outcome| outcome.early);
         for fill in step.work.fill.iter().filter(|_| !early) {
-            let wanted = match &fill.when {
-                Some(guard) => self.holds(guard)?,
-                None => true,
-            };
-            if wanted && self.case.value(fill.field).is_none() {
-                missing.push(fill.field);
+            match fill.when.as_ref().map_or(Ok(true), |guard| self.holds(guard)) {
+                Ok(true) if self.case.value(fill.field).is_none() => missing.push(fill.field),
+                Ok(_) => {}
+                Err(refusal) => unanswered = unanswered.or(Some(refusal)),
             }
+        }
+        // A condition that reads what this very step still has to fill gets its answer when that is done.
+        if let Some(refusal) = unanswered.filter(|_| missing.is_empty()) {
+            return Err(refusal);
         }
         let extra = outcome.map(|outcome| outcome.fill.as_slice()).unwrap_or_default();
         missing.extend(extra.iter().filter(|field| self.case.value(**field).is_none()));

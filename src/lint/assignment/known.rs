@@ -20,7 +20,9 @@ pub(super) struct Known {
 
 impl Known {
     pub(super) fn nothing(bits: usize) -> Known {
-        Known { chunks: vec![Rc::new([0; WORDS]); bits.div_ceil(BITS)] }
+        // All of them are one until something is written.
+        let nothing = Rc::new([0; WORDS]);
+        Known { chunks: vec![nothing; bits.div_ceil(BITS)] }
     }
 
     pub(super) fn has(&self, field: FieldId) -> bool {

@@ -38,7 +38,7 @@ impl Atom {
 }
 
 /// The atoms of a value that is compared with some constants.
-pub(super) fn atoms(playbook: &Playbook, term: &Expression, constants: &[Value], limits: bool) -> Vec<Atom> {
+pub(super) fn atoms(playbook: &Playbook, term: &Expression, constants: &[Value]) -> Vec<Atom> {
     let field = match term {
         Expression::Field(id) => Some(&playbook[*id]),
         Expression::Setting(id) => Some(&playbook[*id].field),
@@ -74,19 +74,18 @@ pub(super) fn atoms(playbook: &Playbook, term: &Expression, constants: &[Value],
             | FieldKind::Time
             | FieldKind::Duration,
         )
-        | None => ordered(field, term, constants, limits),
+        | None => ordered(field, term, constants),
     }
 }
 
 /// A point for each constant and a stretch between any two and beyond, as far as values can lie there.
-fn ordered(field: Option<&Field>, term: &Expression, constants: &[Value], limits: bool) -> Vec<Atom> {
+fn ordered(field: Option<&Field>, term: &Expression, constants: &[Value]) -> Vec<Atom> {
     let mut points = distinct(constants);
     points.sort_by(|one, other| one.compare(other).unwrap_or(Ordering::Equal));
     let counts = matches!(term, Expression::Count(_));
     let zero = Value::Number(Decimal::ZERO);
-    let limited = field.filter(|_| limits);
-    let low = limited.and_then(|field| field.min.clone()).or(counts.then_some(zero));
-    let high = limited.and_then(|field| field.max.clone());
+    let low = field.and_then(|field| field.min.clone()).or(counts.then_some(zero));
+    let high = field.and_then(|field| field.max.clone());
     let step = field.map_or(u32::from(!counts) * 9, |field| field.kind.places());
     let within = |value: &Value| {
         low.as_ref().is_none_or(|low| value.compare(low) != Some(Ordering::Less))
@@ -94,7 +93,16 @@ fn ordered(field: Option<&Field>, term: &Expression, constants: &[Value], limits
     };
     let mut atoms = Vec::new();
     let Some(first) = points.first().cloned() else { return vec![Atom::Other] };
-    let below = low.clone().or_else(|| neighbour(&first, step, false));
+    // What lies beside a constant beyond the limits begins, or ends, at the limit.
+    let least = |value: Value| match &high {
+        Some(high) if value.compare(high) == Some(Ordering::Greater) => high.clone(),
+        Some(_) | None => value,
+    };
+    let most = |value: Value| match &low {
+        Some(low) if value.compare(low) == Some(Ordering::Less) => low.clone(),
+        Some(_) | None => value,
+    };
+    let below = low.clone().or_else(|| neighbour(&first, step, false).map(least));
     if let Some(below) = below.filter(|value| value.compare(&first) == Some(Ordering::Less) && within(value)) {
         atoms.push(Atom::Between(below));
     }
@@ -103,7 +111,7 @@ fn ordered(field: Option<&Field>, term: &Expression, constants: &[Value], limits
             atoms.push(Atom::Point(point.clone()));
         }
         let next = points.get(at + 1);
-        let above = neighbour(point, step, true).filter(|value| within(value));
+        let above = neighbour(point, step, true).map(most).filter(|value| within(value));
         if let Some(above) = above.filter(|value| next.is_none_or(|next| value.compare(next) == Some(Ordering::Less))) {
             atoms.push(Atom::Between(above));
         }

@@ -80,10 +80,10 @@ impl Atoms {
 }
 
 /// Sets of atoms for some variables, by their numbers, in order; of the others it holds any atom.
-pub(super) type Boxed = Vec<(usize, Atoms)>;
+pub(in crate::lint) type Boxed = Vec<(usize, Atoms)>;
 
 /// A union of boxes.
-pub(super) type Region = Vec<Boxed>;
+pub(in crate::lint) type Region = Vec<Boxed>;
 
 /// The region in which an expression holds; none when it takes more than so many boxes.
 pub(super) fn region(expression: &Expression, variables: &[Variable], most: usize) -> Option<Region> {
@@ -122,7 +122,7 @@ fn part(expression: &Expression, wanted: bool, variables: &[Variable], most: usi
 }
 
 /// What two boxes share; none when they are apart.
-pub(super) fn shared(one: &Boxed, other: &Boxed) -> Option<Boxed> {
+pub(in crate::lint) fn shared(one: &Boxed, other: &Boxed) -> Option<Boxed> {
     let mut both = Vec::with_capacity(one.len() + other.len());
     let (mut one, mut other) = (one.iter().peekable(), other.iter().peekable());
     while let (Some((first, atoms)), Some((second, others))) = (one.peek(), other.peek()) {
@@ -131,7 +131,8 @@ pub(super) fn shared(one: &Boxed, other: &Boxed) -> Option<Boxed> {
             Ordering::Greater => both.extend(other.next().cloned()),
             Ordering::Equal => {
                 both.push((*first, atoms.intersection(others)?));
-                (one.next(), other.next());
+                one.next();
+                other.next();
             }
         }
     }
@@ -152,7 +153,7 @@ pub(super) fn meet(one: &Boxed, other: &Boxed) -> bool {
     true
 }
 
-fn product(left: &Region, right: &Region, most: usize) -> Option<Region> {
+pub(in crate::lint) fn product(left: &Region, right: &Region, most: usize) -> Option<Region> {
     if left.len().saturating_mul(right.len()) > most {
         return None;
     }
@@ -160,7 +161,7 @@ fn product(left: &Region, right: &Region, most: usize) -> Option<Region> {
     Some(pairs.filter_map(|(one, other)| shared(one, other)).collect())
 }
 
-fn union(mut left: Region, right: Region, most: usize) -> Option<Region> {
+pub(in crate::lint) fn union(mut left: Region, right: Region, most: usize) -> Option<Region> {
     left.extend(right);
     (left.len() <= most).then_some(left)
 }

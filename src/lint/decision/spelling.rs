@@ -29,7 +29,7 @@ pub(in crate::lint) fn spelled(playbook: &Playbook, term: &Expression) -> String
 }
 
 /// A value in the language of guards.
-pub(super) fn spelled_value(value: &Value) -> String {
+pub(in crate::lint) fn spelled_value(value: &Value) -> String {
     match value {
         Value::Number(number) => number.normalize().to_string(),
         Value::YesNo(yes) => yes.to_string(),

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::atom::{Atom, atoms};
 use super::spelling::{spelled, spelled_value};
+use crate::model::field::FieldKind;
 use crate::model::guard::{Comparison, Expression, Reads, Values};
 use crate::model::value::Value;
 use crate::model::{FieldId, Playbook, SettingId};
@@ -47,18 +48,12 @@ pub(super) enum Test {
 /// The variables of some guards.
 pub(super) struct Variables<'a> {
     playbook: &'a Playbook,
-    /// Whether only values within the limits of the fields count.
-    limits: bool,
     terms: Vec<(Term, Vec<Value>)>,
 }
 
 impl<'a> Variables<'a> {
     pub(super) fn new(playbook: &'a Playbook) -> Variables<'a> {
-        Variables { playbook, limits: true, terms: Vec::new() }
-    }
-
-    pub(super) fn without_limits(playbook: &'a Playbook) -> Variables<'a> {
-        Variables { limits: false, ..Variables::new(playbook) }
+        Variables { playbook, terms: Vec::new() }
     }
 
     /// Adds the terms of an expression, and the constants they are compared with.
@@ -93,33 +88,13 @@ impl<'a> Variables<'a> {
         }
     }
 
-    /// Whether no field or setting is part of two variables, one of which is more than the field itself.
-    pub(super) fn are_independent(&self) -> bool {
-        let mut seen: Vec<(bool, FieldId)> = Vec::new();
-        let mut seen_settings: Vec<(bool, SettingId)> = Vec::new();
-        for (term, _) in &self.terms {
-            let (parts, simple): (Vec<&Expression>, bool) = match term {
-                Term::Presence(_) => continue,
-                Term::Value(value) => (vec![value], matches!(value, Expression::Field(_) | Expression::Setting(_))),
-                Term::Relation(left, right) => (vec![left, right], false),
-            };
-            for reads in parts.into_iter().map(Expression::reads) {
-                for field in reads.fields {
-                    if seen.iter().any(|(other_simple, other)| *other == field && !(simple && *other_simple)) {
-                        return false;
-                    }
-                    seen.push((simple, field));
-                }
-                for setting in reads.settings {
-                    if seen_settings.iter().any(|(other_simple, other)| *other == setting && !(simple && *other_simple))
-                    {
-                        return false;
-                    }
-                    seen_settings.push((simple, setting));
-                }
-            }
-        }
-        true
+    /// Whether every term is a field or setting by itself, with values that can be listed or put in order.
+    pub(super) fn are_plain(&self) -> bool {
+        self.terms.iter().all(|(term, _)| match term {
+            Term::Value(Expression::Field(id)) => is_listed(&self.playbook[*id].kind),
+            Term::Value(Expression::Setting(id)) => is_listed(&self.playbook[*id].field.kind),
+            Term::Value(_) | Term::Presence(_) | Term::Relation(..) => false,
+        })
     }
 
     /// How many there are.
@@ -128,11 +103,11 @@ impl<'a> Variables<'a> {
     }
 
     pub(super) fn finish(self) -> Vec<Variable> {
-        let (playbook, limits) = (self.playbook, self.limits);
+        let playbook = self.playbook;
         let variable = |(term, constants): (Term, Vec<Value>)| {
             let (name, atoms) = match &term {
                 Term::Presence(id) => (playbook[*id].name.clone(), vec![Atom::Set(false), Atom::Set(true)]),
-                Term::Value(value) => (spelled(playbook, value), atoms(playbook, value, &constants, limits)),
+                Term::Value(value) => (spelled(playbook, value), atoms(playbook, value, &constants)),
                 Term::Relation(left, right) => (
                     format!("{}\u{0}{}", spelled(playbook, left), spelled(playbook, right)),
                     [Ordering::Less, Ordering::Equal, Ordering::Greater].map(Atom::Order).to_vec(),
@@ -310,6 +285,21 @@ pub(super) fn test(expression: &Expression, variables: &[Variable]) -> Option<Te
         | Expression::Sum(..)
         | Expression::Min(_)
         | Expression::Max(_) => None,
+    }
+}
+
+/// Whether the values of a kind of field are few, or numbers, days or times.
+fn is_listed(kind: &FieldKind) -> bool {
+    match kind {
+        FieldKind::YesNo
+        | FieldKind::Choice(_)
+        | FieldKind::Integer
+        | FieldKind::Decimal { .. }
+        | FieldKind::Money { .. }
+        | FieldKind::Date
+        | FieldKind::Time
+        | FieldKind::Duration => true,
+        FieldKind::Text | FieldKind::Person | FieldKind::File | FieldKind::Table(_) => false,
     }
 }
 

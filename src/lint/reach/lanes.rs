@@ -6,11 +6,11 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use super::super::graph::{Target, lanes, lanes_before, rests, starts_too_late};
+use super::super::graph::{Graph, Target, lanes, lanes_before};
 use super::Reach;
-use super::set::Set;
+use super::set::{Number, Set};
 use crate::model::guard::Guard;
-use crate::model::step::{Join, Step, StepKind};
+use crate::model::step::{Join, Rest, Step, StepKind};
 use crate::model::{FieldId, Playbook, StepId};
 
 /// Steps with more conditions than this are not parted: every lane may be left out then.
@@ -81,11 +81,10 @@ impl<'p> Reach<'p> {
 
     /// Some data, with what other lanes may write before or while a lane runs free.
     fn freed_beside(&self, set: &Set, together: StepId, lane: StepId, left_out: &BTreeSet<StepId>) -> Set {
-        let bounds = set.cubes().iter().flat_map(|cube| cube.0.iter().map(|(number, _)| *number));
-        let numbers: BTreeSet<_> = bounds.collect();
-        let fields: BTreeSet<FieldId> = numbers.into_iter().flat_map(|number| self.space.fields(number)).collect();
-        let written = |field: &&FieldId| self.is_written_beside(together, lane, **field, left_out);
-        self.freed_of(set, fields.iter().filter(written))
+        let is_written = |field: &FieldId| self.is_written_beside(together, lane, *field, left_out);
+        let bounded: BTreeSet<Number> = set.bounded_variables().collect();
+        let free = bounded.into_iter().filter(|number| self.space.fields(*number).iter().any(is_written)).collect();
+        set.freed(&free, &self.space.sizes)
     }
 
     /// The parts of the data of a step with lanes.
@@ -113,6 +112,7 @@ impl<'p> Reach<'p> {
         all
     }
 
+    /// Whether a lane comes too late with some part of the data.
     fn comes_too_late(&self, lane: StepId, part: &Part) -> bool {
         // Lanes that are done again are waited for, whatever else is finished.
         let is_redone = self.playbook[lane].parent.is_some_and(|together| self.redone.contains(&together));
@@ -120,7 +120,32 @@ impl<'p> Reach<'p> {
             let starts = self.condition(earlier).is_none() || part.is_known.contains(&earlier);
             starts && !part.left_out.contains(&earlier)
         };
-        !is_redone && starts_too_late(self.playbook, lane, &is_certain)
+        !is_redone && self.is_turned_away(lane, &is_certain)
+    }
+
+    /// Whether nobody waits for a lane any more when its turn comes, because enough others are finished by then: those it
+    /// comes after, and those that are finished as soon as they start. What can start when the join is reached still does,
+    /// and is cancelled at once where the rest is. `is_certain` says which lanes are never left out.
+    fn is_turned_away(&self, lane: StepId, is_certain: &dyn Fn(StepId) -> bool) -> bool {
+        let Some(together) = self.playbook[lane].parent else { return false };
+        let StepKind::Together(kind) = &self.playbook[together].kind else { return false };
+        let enough = match kind.join {
+            Join::All => return false,
+            Join::Any => 1,
+            Join::AtLeast(number) => number as usize,
+        };
+        let instant = self.instant.get(&together).map(Vec::as_slice).unwrap_or_default();
+        let mut finished: BTreeSet<StepId> = instant.iter().copied().filter(|lane| is_certain(*lane)).collect();
+        if finished.contains(&lane) {
+            return false;
+        }
+        let before = lanes_before(self.playbook, lane);
+        let follows_at_once = before.iter().all(|earlier| !self.graph.rests[earlier.0 as usize]);
+        finished.extend(before.into_iter().filter(|earlier| is_certain(*earlier)));
+        match kind.rest {
+            Rest::Cancel if self.graph.rests[lane.0 as usize] => finished.len() >= enough,
+            Rest::Cancel | Rest::Await => !follows_at_once && finished.len() > enough,
+        }
     }
 
     /// Whether nobody waits for a lane any more when its turn comes, whatever the data.
@@ -160,8 +185,8 @@ impl<'p> Reach<'p> {
         let passes = |part: &Part| {
             let started = || kind.lanes.iter().filter(|lane| !part.left_out.contains(lane));
             let certain = |lane: &&StepId| self.condition(**lane).is_none() || part.is_known.contains(*lane);
-            let instant = started().filter(|lane| !rests(self.playbook, **lane));
-            let waits = started().filter(certain).any(|lane| rests(self.playbook, *lane));
+            let instant = started().filter(|lane| !self.graph.rests[lane.0 as usize]);
+            let waits = started().filter(certain).any(|lane| self.graph.rests[lane.0 as usize]);
             !waits || instant.count() >= enough
         };
         let edges = || self.graph.leave(together).iter().filter(|edge| edge.to == Target::Step(to));
@@ -211,8 +236,8 @@ impl<'p> Reach<'p> {
             let is_own = |field: &FieldId| {
                 writers.and_then(|writers| writers.get(field)).is_some_and(|writers| *writers == [*lane])
             };
-            let bounds = done.cubes().iter().flat_map(|cube| cube.0.iter().map(|(number, _)| *number));
-            let foreign = bounds.filter(|number| !self.space.fields(*number).iter().all(is_own)).collect();
+            let foreign =
+                done.bounded_variables().filter(|number| !self.space.fields(*number).iter().all(is_own)).collect();
             told = told.intersection(&done.freed(&foreign, &self.space.sizes), &self.space.sizes);
         }
         Some(told)
@@ -264,4 +289,12 @@ pub(super) fn writers(
         all.insert(step.id, writers);
     }
     all
+}
+
+/// For every step with lanes those that are finished as soon as they start, and start at once.
+pub(super) fn instant(playbook: &Playbook, graph: &Graph<'_>) -> HashMap<StepId, Vec<StepId>> {
+    let rests = |lane: &StepId| graph.rests[lane.0 as usize];
+    let is_instant = |lane: &&StepId| !rests(lane) && !lanes_before(playbook, **lane).iter().any(rests);
+    let instant = playbook.steps.iter().map(|step| (step.id, lanes(step).iter().filter(is_instant).copied().collect()));
+    instant.filter(|(_, lanes): &(StepId, Vec<StepId>)| !lanes.is_empty()).collect()
 }

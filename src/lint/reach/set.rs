@@ -138,6 +138,11 @@ impl Set {
         &self.cubes
     }
 
+    /// The variables that some cube bounds; one may come several times.
+    pub(super) fn bounded_variables(&self) -> impl Iterator<Item = Number> + '_ {
+        self.cubes.iter().flat_map(|cube| cube.0.iter().map(|(number, _)| *number))
+    }
+
     /// The same set, known to hold more than it should.
     pub(super) fn widened(self) -> Set {
         Set { widened: true, ..self }

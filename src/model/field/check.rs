@@ -7,6 +7,7 @@ use rust_decimal::prelude::ToPrimitive;
 
 use super::{Column, Field, FieldKind};
 use crate::lang::{Lang, Message};
+use crate::model::guard::Comparison;
 use crate::model::value::{ChoiceError, LimitError, TableError, Value, ValueError, check_characters, check_number};
 
 impl Field {
@@ -27,6 +28,33 @@ impl Field {
             | Value::Duration(_)
             | Value::Person(_)
             | Value::File(_) => self.check_range(value),
+        }
+    }
+
+    /// Whether a comparison with a constant is about a value that the field can come to. `amount > -5` is not asked about:
+    /// it is always true, which is another matter.
+    ///
+    /// # Errors
+    /// What is wrong with the constant.
+    pub fn check_comparison(&self, comparison: Comparison, constant: &Value) -> Result<(), ValueError> {
+        let words =
+            |limit: &Value| Message { zh: limit.say(&self.kind, Lang::Zh), en: limit.say(&self.kind, Lang::En) };
+        let beyond = |limit: &Option<Value>, wanted: Ordering| {
+            limit.as_ref().filter(|limit| constant.compare(limit) == Some(wanted)).map(words)
+        };
+        if let Value::Number(number) = constant {
+            check_number(*number, &self.kind).map_err(ValueError::Number)?;
+        }
+        match comparison {
+            Comparison::Equal | Comparison::NotEqual => self.check(constant),
+            Comparison::Less | Comparison::AtMost => match beyond(&self.min, Ordering::Less) {
+                Some(least) => Err(ValueError::Limit(LimitError::BelowMin { least })),
+                None => Ok(()),
+            },
+            Comparison::Greater | Comparison::AtLeast => match beyond(&self.max, Ordering::Greater) {
+                Some(most) => Err(ValueError::Limit(LimitError::AboveMax { most })),
+                None => Ok(()),
+            },
         }
     }
 

@@ -74,6 +74,19 @@ impl Comparison {
         }
     }
 
+    /// The comparison that holds just when this one does not.
+    #[must_use]
+    pub fn negated(self) -> Comparison {
+        match self {
+            Comparison::Equal => Comparison::NotEqual,
+            Comparison::NotEqual => Comparison::Equal,
+            Comparison::Less => Comparison::AtLeast,
+            Comparison::AtMost => Comparison::Greater,
+            Comparison::Greater => Comparison::AtMost,
+            Comparison::AtLeast => Comparison::Less,
+        }
+    }
+
     /// The comparison with its sides exchanged: `a < b` is `b > a`.
     #[must_use]
     pub fn mirrored(self) -> Comparison {
@@ -89,7 +102,11 @@ impl Comparison {
 }
 
 impl Operator {
-    fn apply(self, left: Decimal, right: Decimal) -> Result<Decimal, Trouble> {
+    /// What comes out.
+    ///
+    /// # Errors
+    /// When the divisor is zero, or the result is too large to be exact.
+    pub fn apply(self, left: Decimal, right: Decimal) -> Result<Decimal, Trouble> {
         // Without trailing zeros there is the most room for exact results.
         let (left, right) = (left.normalize(), right.normalize());
         // Decimal rounds a result that has no room for all its places; then the scale falls short.

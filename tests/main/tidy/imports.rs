@@ -15,8 +15,10 @@ const MODULES: &[(&str, &[&str])] = &[
     ("validation", &["compile", "diagnostic", "lang", "lint", "model", "source"]),
     ("format", &["compile", "diagnostic", "lang", "source"]),
     ("engine", &["lang", "model"]),
+    ("change", &["engine", "lang", "lint", "model", "source"]),
     ("store", &["engine", "lang", "model"]),
     ("scenario", &["compile", "diagnostic", "engine", "lang", "model", "source"]),
+    ("editor", &["compile", "diagnostic", "lang", "model", "scenario", "source"]),
     ("diagram", &["lang", "model"]),
     ("render", &["diagram", "engine", "lang", "model"]),
     ("report", &["engine", "lang", "model", "store"]),
@@ -24,9 +26,11 @@ const MODULES: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
+            "change",
             "compile",
             "diagnostic",
             "diagram",
+            "editor",
             "engine",
             "format",
             "lang",
