@@ -564,8 +564,14 @@ mod tests {
                 "level == urgnt",
                 "PB0202: `level` has no choice `urgnt` (there is no choice `urgnt`; did you mean `urgent`?)",
             ),
-            ("amount > upheld", "PB0201: an amount in CNY and a yes-or-no value cannot be compared"),
-            ("amount > dollars", "PB0201: an amount in CNY and an amount in USD cannot be compared"),
+            (
+                "amount > upheld",
+                "PB0201: an amount in CNY and a yes-or-no value cannot be compared (both sides must be of one kind; correct one of them, or the `type` of the field)",
+            ),
+            (
+                "amount > dollars",
+                "PB0201: an amount in CNY and an amount in USD cannot be compared (both sides must be of one kind; correct one of them, or the `type` of the field)",
+            ),
             (
                 "day - day > 3",
                 "PB0201: only numbers can be computed with, not a date (dates and spans of time are not added or subtracted; say a time limit with `within` on the step)",

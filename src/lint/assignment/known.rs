@@ -20,7 +20,8 @@ pub(super) struct Known {
 
 impl Known {
     pub(super) fn nothing(bits: usize) -> Known {
-        Known { chunks: vec![Rc::new([0; WORDS]); bits.div_ceil(BITS)] }
+        // All chunks are one until one of them is written to.
+        Known { chunks: std::iter::repeat_n(Rc::new([0; WORDS]), bits.div_ceil(BITS)).collect() }
     }
 
     pub(super) fn has(&self, field: FieldId) -> bool {

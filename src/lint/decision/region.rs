@@ -131,7 +131,8 @@ pub(in crate::lint) fn shared(one: &Boxed, other: &Boxed) -> Option<Boxed> {
             Ordering::Greater => both.extend(other.next().cloned()),
             Ordering::Equal => {
                 both.push((*first, atoms.intersection(others)?));
-                (one.next(), other.next());
+                one.next();
+                other.next();
             }
         }
     }
