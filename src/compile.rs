@@ -15,6 +15,7 @@ pub mod yaml;
 
 pub(crate) use suggest::suggest;
 pub use text::decode;
+pub(crate) use text::tag;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::Playbook;
