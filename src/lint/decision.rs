@@ -64,11 +64,16 @@ pub enum Example {
 /// Whether a condition can hold over the values that the fields of a playbook may have.
 #[must_use]
 pub fn example(playbook: &Playbook, condition: &Expression) -> Example {
-    let Ok(decision) = Decision::over(playbook, &[condition]) else { return Example::Unknown };
-    match decision.overlap(0, 0) {
-        None => Example::Never,
-        Some(witness) if decision.is_plain() => Example::For(witness),
-        Some(_) => Example::Unknown,
+    let guard = Guard { text: String::new(), span: Span::default(), expression: condition.clone() };
+    let plain = Decision::new(playbook, &[&guard]).ok().filter(Decision::is_plain);
+    let shown = match plain {
+        Some(decision) => decision.overlap(0, 0).map_or(Shown::Never, Shown::By),
+        None => Joint::new(playbook, &[&guard]).map_or(Shown::Perhaps, |joint| joint.holding(0)),
+    };
+    match shown {
+        Shown::Never => Example::Never,
+        Shown::By(witness) => Example::For(witness),
+        Shown::Perhaps => Example::Unknown,
     }
 }
 
@@ -110,13 +115,8 @@ pub(super) struct TooManySided;
 impl Decision {
     /// Takes guards apart, over the values that the fields may have.
     pub(super) fn new(playbook: &Playbook, guards: &[&Guard]) -> Result<Decision, TooManySided> {
-        let expressions: Vec<&Expression> = guards.iter().map(|guard| &guard.expression).collect();
-        Decision::over(playbook, &expressions)
-    }
-
-    fn over(playbook: &Playbook, guards: &[&Expression]) -> Result<Decision, TooManySided> {
         let mut variables = Variables::new(playbook);
-        guards.iter().for_each(|guard| variables.collect(guard));
+        guards.iter().for_each(|guard| variables.collect(&guard.expression));
         if variables.count() > MOST_VARIABLES {
             return Err(TooManySided);
         }
@@ -124,7 +124,7 @@ impl Decision {
         let variables = variables.finish();
         let regions = guards
             .iter()
-            .map(|guard| region(guard, &variables, MOST_BOXES).ok_or(TooManySided))
+            .map(|guard| region(&guard.expression, &variables, MOST_BOXES).ok_or(TooManySided))
             .collect::<Result<_, _>>()?;
         Ok(Decision { variables, regions, plain })
     }
