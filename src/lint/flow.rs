@@ -84,8 +84,13 @@ impl Flow {
     /// entered, unless the case comes round to them again.
     pub(super) fn onward(&self, playbook: &Playbook, open: &[StepId], settled: &[StepId]) -> HashSet<StepId> {
         let mut next: Vec<StepId> = playbook.interrupts.iter().map(|interrupt| interrupt.to).collect();
+        let inside: HashSet<StepId> = open.iter().chain(settled).filter_map(|inner| playbook[*inner].parent).collect();
         for step in open {
             self.after(playbook, *step, &mut next);
+            // A lane that waits for its turn is entered yet, with all that is in it.
+            if !inside.contains(step) {
+                next.extend(entered(&playbook[*step]));
+            }
         }
         let mut seen = HashSet::new();
         while let Some(step) = next.pop() {

@@ -117,6 +117,12 @@ proptest! {
     }
 }
 
+/// A lane that waits for its turn is still to come, with all that is read inside it.
+#[test]
+fn a_lane_that_waits_is_looked_into() {
+    assert_eq!(tried(12_723_049_333_760_977_366).unwrap().map(|verdict| verdict.word()), Some("stranded"));
+}
+
 /// The trial is worth something only if all verdicts come up.
 #[test]
 fn cases_move_on_stay_and_are_stranded() {
