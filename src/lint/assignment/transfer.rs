@@ -28,6 +28,10 @@ impl Assignment {
                 if let Wait::Event { within: Some((_, other)), .. } = wait {
                     go(Target::Step(*other), known.clone());
                 }
+                // Whoever ends the wait is asked for the condition of the outcome; other steps that move by themselves are not.
+                for guard in step.outcomes.iter().filter_map(|outcome| outcome.when.as_ref()) {
+                    self.read(guard, known, read);
+                }
                 self.finish(step, known, go, read);
             }
             StepKind::Call(call) | StepKind::HandOff(call) => {

@@ -123,6 +123,12 @@ fn a_lane_that_waits_is_looked_into() {
     assert_eq!(tried(12_723_049_333_760_977_366).unwrap().map(|verdict| verdict.word()), Some("stranded"));
 }
 
+/// Whoever ends a wait is asked for the condition of the outcome.
+#[test]
+fn the_condition_of_an_outcome_of_a_wait_is_looked_at() {
+    assert_eq!(tried(15_437_683_514_882_277_483).unwrap().map(|verdict| verdict.word()), Some("stranded"));
+}
+
 /// The trial is worth something only if all verdicts come up.
 #[test]
 fn cases_move_on_stay_and_are_stranded() {
