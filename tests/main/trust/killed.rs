@@ -72,7 +72,7 @@ fn usual_time(place: &Place) -> Duration {
     times[3]
 }
 
-fn write(place: &Place, writer: usize, kills: usize, usual: Duration) -> Written {
+fn write(place: &Place, writer: usize, kills: usize, mut usual: Duration) -> Written {
     let mut dice = Dice(0x9e37_79b9_7f4a_7c15 ^ (writer as u64 + 1));
     let mut written = Written { case: start(place), ..Written::default() };
     while written.killed < kills && written.tried < kills * 10 {
@@ -85,13 +85,16 @@ fn write(place: &Place, writer: usize, kills: usize, usual: Duration) -> Written
             1 => &["fill", &case, "--set", &set],
             _ => &["advance", &case, "--set", &set, "--outcome", "go"],
         };
-        // Four writers share the machine, so a command takes longer than one alone.
         let moment = Duration::from_micros(dice.below(2 * usual.as_micros() as u64 + 1));
         let mut child = place.spawn(words);
         std::thread::sleep(moment);
         child.kill().expect("a process of ours can be killed");
         let output = child.wait_with_output().expect("a killed process is gone");
-        written.killed += usize::from(output.status.code().is_none());
+        let was_killed = output.status.code().is_none();
+        written.killed += usize::from(was_killed);
+        // How long a command takes changes with what else the machine does: whoever is killed is given a little longer,
+        // whoever comes through less, so that both keep happening.
+        usual = if was_killed { usual * 21 / 20 } else { usual * 9 / 10 };
         if String::from_utf8_lossy(&output.stdout).contains(&mark) || output.status.success() {
             written.acknowledged.push(mark);
         }
