@@ -287,7 +287,7 @@ async def a_caller_is_judged_anew_when_what_it_calls_changes():
         changed = types.TextDocumentContentChangeWholeDocument(text=called.replace("end: fine", "end: good"))
         editor.change("a.yaml", changed)
         found = await editor.findings("b.yaml", lambda found: found)
-        assert found[0].code == "PB0105", found
+    assert "PB0105" in [diagnostic.code for diagnostic in found], found
 
 
 async def remedies_are_offered_one_by_one_and_all_at_once():
