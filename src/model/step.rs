@@ -1,10 +1,9 @@
 //! Steps: the states of a playbook, what happens in each, and where each leads.
 
+mod performers;
 mod title;
 
 pub use title::usual_title;
-
-use std::collections::BTreeSet;
 
 use super::duration::Duration;
 use super::guard::Guard;
@@ -44,21 +43,6 @@ impl Step {
     #[must_use]
     pub fn outcome(&self, name: &str) -> Option<&Outcome> {
         self.outcomes.iter().find(|outcome| outcome.name == name)
-    }
-
-    /// The roles that may act there, any of them; those who vote, at an approval. Anybody may when there are none.
-    #[must_use]
-    pub fn performers(&self) -> BTreeSet<RoleId> {
-        match &self.kind {
-            StepKind::Approval(approval) => approval.voters.seats().into_iter().map(|(_, role)| role).collect(),
-            StepKind::Task
-            | StepKind::Together(_)
-            | StepKind::Group(_)
-            | StepKind::Call(_)
-            | StepKind::HandOff(_)
-            | StepKind::Wait(_)
-            | StepKind::End(_) => self.work.roles.iter().copied().collect(),
-        }
     }
 
     /// Whether somebody must act for it to be finished; the others move by themselves.
