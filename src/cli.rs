@@ -9,7 +9,6 @@ mod builtin;
 mod case_json;
 mod case_text;
 mod columns;
-mod diff;
 mod error;
 mod event_text;
 mod from_file;
@@ -19,6 +18,7 @@ mod paint;
 mod prompt;
 mod session;
 mod titles;
+mod unified;
 mod workspace;
 
 mod advance;
@@ -28,6 +28,7 @@ mod cancel;
 mod cases;
 mod claim;
 mod completions;
+mod diff;
 mod explain;
 mod export;
 mod fill;
@@ -107,6 +108,7 @@ enum Command {
     Explain(explain::Args),
     Verify(verify::Args),
     Validate(validate::Args),
+    Diff(diff::Args),
     Fmt(fmt::Args),
     Test(test::Args),
     Render(render::Args),
@@ -178,6 +180,7 @@ fn dispatch(session: &mut Session<'_>, command: Option<Command>) -> Outcome {
         Some(Command::Explain(args)) => explain::run(session, &args),
         Some(Command::Verify(args)) => verify::run(session, &args),
         Some(Command::Validate(args)) => validate::run(session, &args),
+        Some(Command::Diff(args)) => diff::run(session, &args),
         Some(Command::Fmt(args)) => fmt::run(session, &args),
         Some(Command::Test(args)) => test::run(session, &args),
         Some(Command::Render(args)) => render::run(session, &args),

@@ -4,7 +4,6 @@
 //! with a machine that can be built (unreachable steps and the like) is not said here but in [`lint`](crate::lint).
 
 pub mod calendar;
-pub mod call;
 pub mod grammar;
 pub mod guard;
 mod lower;
@@ -16,6 +15,7 @@ pub mod yaml;
 
 pub(crate) use suggest::suggest;
 pub use text::decode;
+pub(crate) use text::tag;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::Playbook;

@@ -9,6 +9,7 @@ mod indent;
 
 use unicode_width::UnicodeWidthStr;
 
+use crate::compile::tag;
 use crate::compile::yaml::tokens::{Token, TokenKind, tokens};
 use crate::compile::yaml::{self, Node};
 use crate::diagnostic::Diagnostic;
@@ -71,9 +72,18 @@ pub fn format(source: &SourceFile) -> Result<String, Unformatted> {
 fn read(source: &SourceFile) -> Result<Node, Vec<Diagnostic>> {
     let mut diagnostics = Vec::new();
     match yaml::parse(source, &mut diagnostics) {
-        Some(node) if diagnostics.is_empty() => Ok(node),
-        Some(_) | None => Err(diagnostics),
+        Some(node) => {
+            tags(&node, &mut diagnostics);
+            if diagnostics.is_empty() { Ok(node) } else { Err(diagnostics) }
+        }
+        None => Err(diagnostics),
     }
+}
+
+/// The tags of YAML, which are left to those who know what stands in their place.
+fn tags(node: &Node, found: &mut Vec<Diagnostic>) {
+    found.extend(tag(node));
+    node.items().iter().chain(node.entries().iter().map(|entry| &entry.value)).for_each(|node| tags(node, found));
 }
 
 fn comments<'a>(source: &'a SourceFile, pieces: &'a [Token]) -> impl Iterator<Item = &'a str> {

@@ -4,6 +4,7 @@
 //! `Playbook` + `Case` + `Command` + now -> `decide` -> events -> one transaction -> `apply` -> `Case`.
 //! `Playbook` (+ `Case`) -> view -> template -> bytes.
 
+pub mod change;
 pub mod cli;
 pub mod compile;
 pub mod diagnostic;

@@ -7,8 +7,12 @@
 mod accountable;
 mod after_cycle;
 mod always_true;
+mod ambiguous_name;
+mod argument_type;
 mod assignment;
+mod broken_callee;
 mod broken_promise;
+mod chains;
 mod circles;
 mod control_block;
 mod dead_else;
@@ -16,7 +20,9 @@ mod deadlock;
 mod decision;
 mod dominance;
 mod doubtful_join;
+mod endless_hand_off;
 mod endless_loop;
+mod fit;
 mod flow;
 mod gap;
 mod graph;
@@ -30,6 +36,7 @@ mod longest_way;
 mod may_fail;
 mod missing_language;
 mod missing_result;
+mod neighbours;
 mod never_read;
 mod never_true;
 mod no_substitute;
@@ -40,6 +47,7 @@ mod overlap;
 mod quorum_above_role;
 mod range;
 mod reach;
+mod recursion;
 mod refused_lane;
 mod role_empty;
 mod same_role_approves;
@@ -47,6 +55,7 @@ mod separation_may_block;
 mod separation_unsatisfiable;
 mod staffing;
 mod uncertain_beginning;
+mod unhandled_outcome;
 mod unknown_outcome;
 mod unlimited_wait;
 mod unreachable_step;
@@ -60,12 +69,16 @@ use std::rc::Rc;
 
 use chrono::NaiveDate;
 
+pub use assignment::Standing;
+pub use decision::{Example, Witness, example};
+pub use neighbours::{Neighbour, Neighbours};
+
 use crate::diagnostic::explanation::Explanation;
 use crate::diagnostic::{Code, Diagnostic, Severity, codes};
 use crate::model::calendar::Calendar;
 use crate::model::guard::Guard;
 use crate::model::team::Team;
-use crate::model::{Playbook, StepId};
+use crate::model::{FieldId, Playbook, StepId};
 
 /// All rules, in the order of their codes.
 pub const RULES: &[Rule] = &[
@@ -104,6 +117,12 @@ pub const RULES: &[Rule] = &[
     broken_promise::RULE,
     uncertain_beginning::RULE,
     idle_reminder::RULE,
+    unhandled_outcome::RULE,
+    argument_type::RULE,
+    recursion::RULE,
+    endless_hand_off::RULE,
+    ambiguous_name::RULE,
+    broken_callee::RULE,
     incomplete_step::RULE,
     missing_language::RULE,
     control_block::RULE,
@@ -132,14 +151,11 @@ impl Rule {
     }
 }
 
-/// Finds a playbook by name or alias, for rules that look at what a playbook calls.
-pub type Others<'a> = &'a (dyn Fn(&str) -> Option<&'a Playbook> + Sync);
-
 /// What stands around a playbook, for rules that look beyond it. Nothing is said about what is absent.
 #[derive(Clone, Copy, Default)]
 pub struct Surroundings<'a> {
     /// The playbooks beside it; without them nothing is said about calls.
-    pub others: Option<Others<'a>>,
+    pub others: Option<&'a Neighbours<'a>>,
     /// Who is there to do the work; without it nothing is said about people.
     pub staffing: Option<Staffing<'a>>,
     /// The calendar by which working time is counted; without it nothing is said about dates.
@@ -222,6 +238,17 @@ pub fn check<'a>(playbook: &'a Playbook, around: &Surroundings<'a>) -> Vec<Diagn
     found.sort_by_key(|found| (found.primary.span, found.code));
     found.dedup();
     found
+}
+
+/// The fields that are read, on some way onward from where a case stands, while they may be unset; each with the step that
+/// reads it, in the order of the playbook.
+#[must_use]
+pub fn unset_onward(playbook: &Playbook, standing: Standing<'_>) -> Vec<(StepId, FieldId)> {
+    let flow = flow::Flow::of_any_case(playbook);
+    let assignment = assignment::Assignment::from(playbook, &flow, standing);
+    let onward = flow.onward(playbook, standing.open, standing.settled);
+    let unset = assignment.unset(playbook).into_iter().filter(|unset| onward.contains(&unset.step));
+    unset.map(|unset| (unset.step, unset.field)).collect()
 }
 
 /// What a code means; nothing for a code that is never given.

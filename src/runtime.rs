@@ -4,6 +4,8 @@
 //! moves the one that called it. All of them are written in one transaction.
 
 mod payload;
+#[cfg(test)]
+mod tests;
 mod work;
 
 use chrono::{DateTime, Utc};
@@ -18,7 +20,7 @@ use crate::model::Playbook;
 use crate::model::calendar::Calendar;
 use crate::source::SourceFile;
 use crate::store::{CaseId, Hash, Key, Store, StoreError, StoredEvent};
-use crate::validation::judge;
+use crate::validation::{self, Checked, Pace, judge};
 
 /// Where playbooks are found by name.
 pub trait Playbooks {
@@ -191,7 +193,7 @@ impl Runtime<'_> {
         actor: &Actor,
         key: Option<&str>,
     ) -> Result<Done, Failure> {
-        let playbook = checked(source)?;
+        let playbook = checked(source, Some(self.playbooks))?;
         let fingerprint = Hash::of(format!("start {} {:?} {:?}", playbook.name, start.values, actor.name).as_bytes());
         let key = key.map(|key| Key { key, fingerprint });
         if let Some(earlier) = self.answered(key.as_ref())? {
@@ -217,6 +219,15 @@ impl Runtime<'_> {
         let playbook = compiled.playbook.ok_or_else(|| Failure::Unreadable { case: id.clone(), seq: 0 })?;
         let log = read_log(id, &stored)?;
         Ok(Loaded { id: id.clone(), case: engine::replay(&playbook, &log), playbook, log, head })
+    }
+
+    /// What a case amounts to under a playbook that is known to be the one it began with.
+    ///
+    /// # Errors
+    /// There is no such case, or its log cannot be read.
+    pub fn case(&self, id: &CaseId, playbook: &Playbook) -> Result<Case, Failure> {
+        let log = read_log(id, &self.store.events(id, 0)?)?;
+        Ok(engine::replay(playbook, &log))
     }
 
     /// Carries out a command on a case. With `expected` it is carried out only if nothing has happened since. With a key
@@ -282,13 +293,25 @@ fn is_as_expected(loaded: &Loaded, expected: Option<u64>) -> Result<(), Failure>
     }
 }
 
-/// Compiles and proves a playbook.
+/// Compiles and proves a playbook; with the playbooks beside it at hand also what it calls.
 ///
 /// # Errors
 /// What is wrong with it.
-pub fn checked(source: &SourceFile) -> Result<Playbook, Failure> {
-    let Compilation { playbook, diagnostics } = compile(source);
-    let (diagnostics, _) = judge(source, playbook.as_ref(), diagnostics, &Surroundings::default());
+pub fn checked(source: &SourceFile, beside: Option<&dyn Playbooks>) -> Result<Playbook, Failure> {
+    let around = Surroundings::default();
+    let (playbook, diagnostics) = match beside {
+        Some(beside) => {
+            let library = |name: &str| beside.find(name);
+            let judged = validation::validate(vec![source.clone()], &library, &around, Pace::QUIET);
+            let Checked { playbook, diagnostics, .. } = judged.into_iter().next().expect("one text gives one verdict");
+            (playbook, diagnostics)
+        }
+        None => {
+            let Compilation { playbook, diagnostics } = compile(source);
+            let (diagnostics, _) = judge(source, playbook.as_ref(), diagnostics, &around);
+            (playbook, diagnostics)
+        }
+    };
     let has_errors = diagnostics.iter().any(|found| found.severity == Severity::Error);
     match playbook.filter(|_| !has_errors) {
         Some(playbook) => Ok(playbook),

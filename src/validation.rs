@@ -12,9 +12,9 @@ use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use crate::compile::{Compilation, call, compile};
+use crate::compile::{self, Compilation, compile};
 use crate::diagnostic::{Diagnostic, FileFindings, Severity, Suppressed};
-use crate::lint::{self, Surroundings};
+use crate::lint::{self, Neighbour, Neighbours, Surroundings};
 use crate::model::Playbook;
 use crate::model::step::StepKind;
 use crate::source::SourceFile;
@@ -74,16 +74,14 @@ pub fn validate(
     pace: Pace<'_>,
 ) -> Vec<Checked> {
     let done = AtomicUsize::new(0);
-    let mut checked = side_by_side(sources, pace, &done, |source| {
-        let Compilation { playbook, diagnostics } = compile(&source);
-        Checked { source, playbook, diagnostics, suppressed: Vec::new() }
-    });
+    let mut checked = side_by_side(sources, pace, &done, checked);
     let compiled: Vec<Vec<Diagnostic>> = checked.iter_mut().map(|file| std::mem::take(&mut file.diagnostics)).collect();
-    let called = called(checked.iter().filter_map(|file| file.playbook.as_ref()), library);
-    let mut by_name = HashMap::new();
-    checked.iter().filter_map(|file| file.playbook.as_ref()).for_each(|playbook| enter(&mut by_name, playbook));
-    called.iter().for_each(|playbook| enter(&mut by_name, playbook));
-    let others = |name: &str| by_name.get(name).copied();
+    let called = called(&checked, library);
+    let mut neighbours: Vec<Neighbour<'_>> = checked.iter().map(neighbour).collect();
+    if !called.is_empty() {
+        neighbours.extend(faults(&called, neighbours.clone(), surroundings, pace));
+    }
+    let others = Neighbours::new(neighbours);
     let around = Surroundings { others: Some(&others), ..*surroundings };
     let files: Vec<(&Checked, Vec<Diagnostic>)> = checked.iter().zip(compiled).collect();
     let judged = side_by_side(files, pace, &done, |(file, compiled)| {
@@ -107,44 +105,49 @@ pub fn judge<'a>(
     let mut diagnostics = compiled;
     if let Some(playbook) = playbook {
         diagnostics.extend(lint::check(playbook, around));
-        let passed = around.others.map(|others| call::arguments(playbook, &|name| others(name)));
-        diagnostics.extend(passed.unwrap_or_default());
     }
     let suppressed = suppression::apply(source, &mut diagnostics, playbook.map(|_| around));
     removal::offer(source, &mut diagnostics);
     (diagnostics, suppressed)
 }
 
-/// Makes a playbook known by all its names; of several by the same name the first one counts.
-fn enter<'p>(by_name: &mut HashMap<&'p str, &'p Playbook>, playbook: &'p Playbook) {
-    for name in std::iter::once(&playbook.name).chain(&playbook.aliases) {
-        by_name.entry(name).or_insert(playbook);
-    }
+fn checked(source: SourceFile) -> Checked {
+    let Compilation { playbook, diagnostics } = compile(&source);
+    Checked { source, playbook, diagnostics, suppressed: Vec::new() }
 }
 
-/// The playbooks of the library that some playbooks call, and those that these call in turn.
-fn called<'p>(playbooks: impl Iterator<Item = &'p Playbook>, library: Library<'_>) -> Vec<Playbook> {
-    let (mut known, mut wanted) = (HashSet::new(), Vec::new());
-    for playbook in playbooks {
-        known.extend(std::iter::once(&playbook.name).chain(&playbook.aliases).cloned());
-        wanted.extend(calls(playbook));
-    }
-    let mut found = Vec::new();
-    while let Some(name) = wanted.pop() {
+fn neighbour(file: &Checked) -> Neighbour<'_> {
+    let names = match &file.playbook {
+        Some(playbook) => std::iter::once(&playbook.name).chain(&playbook.aliases).cloned().collect(),
+        None => {
+            let (name, aliases) = compile::names(&file.source);
+            name.into_iter().chain(aliases).collect()
+        }
+    };
+    Neighbour { file: &file.source.name, names, playbook: file.playbook.as_ref(), faulty: false }
+}
+
+/// The playbooks of the library that the texts call, and those that these call, and so on.
+fn called(checked: &[Checked], library: Library<'_>) -> Vec<Checked> {
+    let mut known: HashSet<String> = checked.iter().flat_map(|file| neighbour(file).names).collect();
+    let mut open: Vec<String> = checked.iter().flat_map(calls).collect();
+    let mut called: Vec<Checked> = Vec::new();
+    while let Some(name) = open.pop() {
         if !known.insert(name.clone()) {
             continue;
         }
-        if let Some(playbook) = library(&name).and_then(|source| compile(&source).playbook) {
-            wanted.extend(calls(&playbook));
-            found.push(playbook);
-        }
+        let Some(source) = library(&name) else { continue };
+        let file = self::checked(source);
+        known.extend(neighbour(&file).names);
+        open.extend(calls(&file));
+        called.push(file);
     }
-    found
+    called
 }
 
-/// The names of the playbooks that a playbook calls or hands off to.
-fn calls(playbook: &Playbook) -> impl Iterator<Item = String> {
-    playbook.steps.iter().filter_map(|step| match &step.kind {
+fn calls(file: &Checked) -> Vec<String> {
+    let steps = file.playbook.iter().flat_map(|playbook| &playbook.steps);
+    let called = steps.filter_map(|step| match &step.kind {
         StepKind::Call(call) | StepKind::HandOff(call) => Some(call.playbook.clone()),
         StepKind::Task
         | StepKind::Approval(_)
@@ -152,7 +155,37 @@ fn calls(playbook: &Playbook) -> impl Iterator<Item = String> {
         | StepKind::Group(_)
         | StepKind::Wait(_)
         | StepKind::End(_) => None,
-    })
+    });
+    called.collect()
+}
+
+/// The playbooks that are called, each with the word whether it has errors, or calls one that has.
+fn faults<'c>(
+    called: &'c [Checked],
+    texts: Vec<Neighbour<'c>>,
+    surroundings: &Surroundings<'_>,
+    pace: Pace<'_>,
+) -> Vec<Neighbour<'c>> {
+    let mut neighbours: Vec<Neighbour<'c>> = called.iter().map(neighbour).collect();
+    let others = Neighbours::new(texts.into_iter().chain(neighbours.iter().cloned()).collect());
+    let around = Surroundings { others: Some(&others), ..*surroundings };
+    let is_error = |found: &Diagnostic| found.severity == Severity::Error;
+    let (quiet, done) = (Pace { done: &|_| {}, ..pace }, AtomicUsize::new(0));
+    let faulty = side_by_side(called.iter().collect(), quiet, &done, |file: &Checked| {
+        let (found, _) = judge(&file.source, file.playbook.as_ref(), file.diagnostics.clone(), &around);
+        file.playbook.is_none() || found.iter().any(is_error)
+    });
+    let mut called_by: HashMap<String, Vec<usize>> = HashMap::new();
+    for (at, file) in called.iter().enumerate() {
+        calls(file).into_iter().for_each(|name| called_by.entry(name).or_default().push(at));
+    }
+    let mut open: Vec<usize> = (0..called.len()).filter(|at| faulty[*at]).collect();
+    while let Some(at) = open.pop() {
+        if !std::mem::replace(&mut neighbours[at].faulty, true) {
+            open.extend(neighbours[at].names.iter().filter_map(|name| called_by.get(name)).flatten());
+        }
+    }
+    neighbours
 }
 
 /// Does the same with every item, several at a time; the results in the order of the items.
@@ -209,5 +242,53 @@ mod tests {
         assert_eq!(one, run(7));
         assert_eq!(told.into_inner(), 160);
         assert_eq!(one.iter().filter(|(_, _, errors)| *errors).count(), 14);
+    }
+
+    /// A playbook that a clerk may end at once or by way of a call; without `choice` by the call alone.
+    fn calling(name: &str, callee: &str, choice: bool) -> String {
+        let next = if choice { "{ stop: z, go: b }" } else { "b" };
+        format!(
+            "playbook: {name}\nversion: \"1\"\ntitle: p\nroles: {{ r: R }}\nstart: a\nsteps:\n  a: {{ title: a, role: r, next: {next} }}\n  b: {{ title: b, call: {callee}, next: z }}\n  z: {{ end: z }}\n"
+        )
+    }
+
+    fn codes(checked: &[Checked]) -> Vec<(String, Vec<u16>)> {
+        let codes = |file: &Checked| file.diagnostics.iter().map(|found| found.code.0).collect();
+        let wrong = checked.iter().filter(|file| !file.diagnostics.is_empty());
+        wrong.map(|file| (file.source.name.clone(), codes(file))).collect()
+    }
+
+    fn judged(texts: &[(&str, &str, bool)], beside: &[(&str, &str, bool)]) -> Vec<(String, Vec<u16>)> {
+        let text = |(name, callee, choice): &(&str, &str, bool)| SourceFile::new(*name, calling(name, callee, *choice));
+        let beside = beside.iter().map(|(name, callee, choice)| ((*name).to_owned(), calling(name, callee, *choice)));
+        let beside: HashMap<String, String> = beside.collect();
+        let library = |name: &str| beside.get(name).map(|text| SourceFile::new(format!("{name}.yaml"), text.as_str()));
+        codes(&validate(texts.iter().map(text).collect(), &library, &Surroundings::default(), Pace::QUIET))
+    }
+
+    #[test]
+    fn only_what_goes_round_is_blamed_for_it() {
+        let round = [("a", "b", false), ("b", "a", false), ("c", "a", false), ("d", "a", true)];
+        let blamed = [("a".to_owned(), vec![803]), ("b".to_owned(), vec![803])];
+        assert_eq!(judged(&round, &[]), blamed);
+        // Seen from outside, it is a playbook with errors.
+        assert_eq!(judged(&round[2..], &round[..2]), [("c".to_owned(), vec![807]), ("d".to_owned(), vec![807])]);
+        assert_eq!(judged(&round[..1], &round[1..]), blamed[..1]);
+    }
+
+    #[test]
+    fn one_choice_on_the_way_lets_all_of_them_end() {
+        assert_eq!(judged(&[("a", "b", false), ("b", "c", true), ("c", "a", false)], &[]), []);
+    }
+
+    #[test]
+    fn as_many_playbooks_as_a_company_has_may_call_each_other() {
+        let name = |at: usize| format!("p{}", at % 1000);
+        let sources = |choice: usize| -> Vec<SourceFile> {
+            (0..1000).map(|at| SourceFile::new(name(at), calling(&name(at), &name(at + 1), at == choice))).collect()
+        };
+        let run = |choice| codes(&validate(sources(choice), &|_| None, &Surroundings::default(), Pace::QUIET));
+        assert_eq!(run(1000).len(), 1000);
+        assert_eq!(run(500), []);
     }
 }

@@ -2,8 +2,10 @@
 
 use super::case_text::Shown;
 use super::paint::safe;
+use crate::engine::event::Parent;
 use crate::engine::{Event, Happened};
 use crate::lang::Lang;
+use crate::message;
 use crate::model::step::StepKind;
 use crate::runtime::Loaded;
 
@@ -32,6 +34,7 @@ pub(super) fn short(shown: &Shown<'_>, loaded: &Loaded, happened: &Happened) -> 
         | Event::Suspended { .. }
         | Event::Resumed
         | Event::Interrupted { .. }
+        | Event::Answered { .. }
         | Event::Called { .. }
         | Event::HandedOff { .. }
         | Event::Ended { .. }
@@ -70,6 +73,7 @@ pub(super) fn mark(shown: &Shown<'_>, event: &Event) -> String {
         | Event::Ticked { .. }
         | Event::Attached { .. }
         | Event::Noted { .. }
+        | Event::Answered { .. }
         | Event::Called { .. }
         | Event::HandedOff { .. } => shown.paint.quiet("·"),
     }
@@ -127,16 +131,32 @@ pub(super) fn words(shown: &Shown<'_>, loaded: &Loaded, event: &Event) -> String
             said("中止", "interrupted", format!("{}  {reason}", safe(title.unwrap_or(name))).trim_end())
         }
         Event::Called { playbook, .. } => said("调用流程", "called", playbook),
+        Event::Answered { step: name, outcome, .. } => {
+            said("被调用的案件已结束", "the called case has ended", &outcome_words(loaded, name, outcome, None, lang))
+        }
         Event::HandedOff { playbook, .. } => said("另开案件", "handed off", playbook),
-        Event::Ended { outcome, reason, .. } => {
+        Event::Ended { outcome, reason, caller, .. } => {
+            let because = caller.as_ref().map(|caller| left_by(caller, lang)).unwrap_or_default();
             let reason = safe(reason.as_deref().unwrap_or_default());
-            said("结束", "ended", format!("{}  {reason}", shown.outcome(loaded, outcome)).trim_end())
+            let parts = [shown.outcome(loaded, outcome), because, reason];
+            let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+            said("结束", "ended", &parts.join("  "))
         }
         Event::Undone { to } => match undone(loaded, *to) {
             Some(act) => said("撤销", "undone", &words(shown, loaded, act)),
             None => said("撤销", "undone", &lang.pick(format!("第 {to} 条记录之后"), format!("after event {to}"))),
         },
     }
+}
+
+/// Why a case was cancelled together with the one that called it.
+fn left_by(caller: &Parent, lang: Lang) -> String {
+    let Parent { case, step } = caller;
+    let because = message!(
+        zh: "案件 {case} 离开了调用它的步骤 {step}",
+        en: "the case {case} left the step {step} that called it"
+    );
+    safe(because.say(lang))
 }
 
 /// What was done by the act that was taken back: its first event that is no mere preparation or consequence.
@@ -161,6 +181,7 @@ fn undone(loaded: &Loaded, to: u64) -> Option<&Event> {
         | Event::Attached { .. }
         | Event::Voted { .. }
         | Event::Closed { .. }
+        | Event::Answered { .. }
         | Event::Called { .. }
         | Event::HandedOff { .. }
         | Event::Undone { .. } => false,

@@ -9,7 +9,7 @@ use super::error::{Error, Outcome};
 use super::paint::{plural, safe};
 use super::session::{Session, is_path};
 use super::workspace::{read_source, shown};
-use super::{diff, host};
+use super::{host, unified};
 use crate::compile::decode;
 use crate::diagnostic::text;
 use crate::format::{Unformatted, format};
@@ -59,7 +59,7 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> Outcome {
             Ok(text) if text == source.text => tally.unchanged += 1,
             Ok(text) => {
                 if args.diff && !session.global.json {
-                    diff::print(session, &diff::unified(&source.name, &source.text, &text))?;
+                    unified::print(session, &unified::text(&source.name, &source.text, &text))?;
                 }
                 if !args.check {
                     host::replace_text(&path, &source.text, &text).map_err(|error| Error::file(&path, &error))?;

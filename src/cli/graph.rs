@@ -17,7 +17,7 @@ pub(super) struct Args {
 
 pub(super) fn run(session: &mut Session<'_>, args: &Args) -> Outcome {
     let source = session.playbook_source(&args.name)?;
-    let playbook = checked(&source)?;
+    let playbook = checked(&source, None)?;
     let text = if args.format == "dot" {
         diagram::dot(&playbook, session.lang)
     } else {

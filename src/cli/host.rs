@@ -107,6 +107,22 @@ pub(super) fn read_file(path: &Path) -> io::Result<Vec<u8>> {
     std::fs::read(path)
 }
 
+/// A file in the history of the git repository of a folder, as `REVISION:PATH`.
+///
+/// # Errors
+/// There is no git, no repository, or no such file in it; the error says what git says.
+pub(super) fn committed(folder: &Path, object: &str) -> io::Result<Vec<u8>> {
+    if object.starts_with('-') || !object.contains(':') {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "not REVISION:PATH"));
+    }
+    let output = std::process::Command::new("git").args(["cat-file", "blob", object]).current_dir(folder).output()?;
+    if output.status.success() {
+        return Ok(output.stdout);
+    }
+    let said = String::from_utf8_lossy(&output.stderr);
+    Err(io::Error::new(io::ErrorKind::NotFound, said.lines().next().unwrap_or_default().to_owned()))
+}
+
 /// Writes a file whole: beside it first, then in its place, so that a reader sees the old one or the new one.
 ///
 /// # Errors

@@ -81,7 +81,7 @@ fn of_playbook(
     languages: Languages,
 ) -> Result<String, Error> {
     let source = session.playbook_source(name)?;
-    let playbook = checked(&source)?;
+    let playbook = checked(&source, None)?;
     let kind = args.kind.as_deref().and_then(Document::named).unwrap_or(Document::Guide);
     if kind.needs_case() {
         let word = kind.word();

@@ -6,6 +6,7 @@ use super::error::{Error, Outcome};
 use super::session::Session;
 use crate::engine::Start;
 use crate::message;
+use crate::model::Playbook;
 use crate::runtime::{Loaded, checked};
 use crate::source::SourceFile;
 
@@ -27,7 +28,7 @@ pub(super) struct Args {
 pub(super) fn run(session: &mut Session<'_>, args: &Args) -> Outcome {
     session.act_as(&args.care.who);
     let source = session.playbook_source(&args.name)?;
-    let playbook = checked(&source)?;
+    let playbook = checked(&source, None)?;
     let mut given = match &args.from {
         Some(path) => super::from_file::values(session, &playbook, path)?,
         None => std::collections::BTreeMap::new(),
@@ -40,12 +41,11 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> Outcome {
             message!(zh: "去掉 `--expect`", en: "leave `--expect` out"),
         ));
     }
-    begin(session, &source, start, &args.care)
+    begin(session, &source, &playbook, start, &args.care)
 }
 
-fn begin(session: &mut Session<'_>, source: &SourceFile, start: Start, care: &Care) -> Outcome {
-    let playbook = checked(source)?;
-    let actor = session.actor(&playbook)?;
+fn begin(session: &mut Session<'_>, source: &SourceFile, playbook: &Playbook, start: Start, care: &Care) -> Outcome {
+    let actor = session.actor(playbook)?;
     if care.dry_run {
         let mut nowhere = crate::store::memory::MemoryStore::new();
         let done = session.with_runtime(&mut nowhere, |runtime| Ok(runtime.start(source, start, &actor, None)?))?;
@@ -62,7 +62,7 @@ fn begin(session: &mut Session<'_>, source: &SourceFile, start: Start, care: &Ca
 /// # Errors
 /// As of the command.
 pub(super) fn start(session: &mut Session<'_>, source: &SourceFile) -> Result<Loaded, Error> {
-    let playbook = checked(source)?;
+    let playbook = checked(source, None)?;
     let actor = session.actor(&playbook)?;
     let start = Start { settings: session.company_settings(&playbook)?, ..Start::bare() };
     let mut store = session.store_for_writing()?;

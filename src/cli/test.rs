@@ -131,7 +131,7 @@ fn pairs(session: &mut Session<'_>, named: &[String]) -> Result<Vec<Pair>, Error
 }
 
 fn pair(source: SourceFile, scenarios: SourceFile) -> Result<Pair, Error> {
-    Ok(Pair { playbook: checked(&source)?, source, scenarios })
+    Ok(Pair { playbook: checked(&source, None)?, source, scenarios })
 }
 
 fn scenarios_beside(shelved: &Shelved) -> Result<Option<SourceFile>, Error> {

@@ -243,7 +243,7 @@ impl<'a, 'd> Lowering<'a, 'd> {
         self.expression(node, Expected::YesNo)
     }
 
-    fn expression(&mut self, node: &Node, expected: Expected<'_>) -> Option<Guard> {
+    fn expression(&mut self, node: &Node, expected: Expected) -> Option<Guard> {
         let text = node.text()?;
         let quoted = matches!(node.kind, NodeKind::Scalar { quoted: true, .. });
         let base = node.span.start + usize::from(quoted);

@@ -4,7 +4,7 @@ use crate::diagnostic::Diagnostic;
 use crate::message;
 use crate::source::{SourceFile, Span};
 
-use super::yaml::is_hidden;
+use super::yaml::{Node, NodeKind, is_hidden};
 
 /// At most so many hidden characters are reported; a file with more is not a playbook.
 const MOST_REPORTED: usize = 20;
@@ -113,6 +113,18 @@ fn full_width(span: Span, found: char, wanted: &str) -> Diagnostic {
     )
     .help(message!(zh: "换成半角的 `{shown}`", en: "write the ASCII `{shown}`"))
     .fix(span, wanted)
+}
+
+/// The tag of YAML that a text begins with, if it does.
+pub(crate) fn tag(node: &Node) -> Option<Diagnostic> {
+    let NodeKind::Scalar { text, quoted: false } = &node.kind else { return None };
+    let tag = text.split_whitespace().next().filter(|word| word.starts_with('!'))?;
+    let said = message!(
+        zh: "`{tag}` 是 YAML 的标签，流程语言不使用标签",
+        en: "`{tag}` is a tag of YAML; tags are not part of the playbook language"
+    );
+    let help = message!(zh: "删去它；文字要以 `!` 开头就加引号", en: "remove it; quote a text that begins with `!`");
+    Some(Diagnostic::error(12, Span::new(node.span.start, node.span.start + tag.len()), said).help(help))
 }
 
 /// A file without content.

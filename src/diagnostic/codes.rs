@@ -43,7 +43,7 @@ texts! {
     "PB0503-rest-unsaid"
     "PB0608-report-circle"
     "PB0701-bad-time"
-    "PB0802-argument-type"
+    "PB0805-strands-cases"
     "PB0904-secret"
 }
 

@@ -115,6 +115,8 @@ pub struct StepState {
     /// Whether the case went back to before it was finished, or left its region by an interrupt: what was done is kept in
     /// mind, but work cannot be sent back to it until it is finished again.
     pub passed_over: bool,
+    /// How the case that the step called has ended, while this one rests.
+    pub answer: Option<Box<Answer>>,
     /// The lanes that are done again in this visit; the join waits for them whatever else is finished.
     pub redo: Vec<StepId>,
 }
@@ -149,6 +151,15 @@ pub struct Vote {
     pub remark: Option<String>,
 }
 
+/// How a called case has ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// Its outcome.
+    pub outcome: String,
+    /// What it gave back, by our fields.
+    pub values: BTreeMap<String, Value>,
+}
+
 /// How a step was finished.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Completed {
@@ -177,6 +188,7 @@ impl StepState {
             completed: None,
             back_to: None,
             passed_over: false,
+            answer: None,
             redo: Vec::new(),
         }
     }

@@ -176,6 +176,13 @@ pub enum Act {
         /// The fields of the called case.
         values: BTreeMap<String, Value>,
     },
+    /// The step that called the case was left without waiting for it.
+    CallOff {
+        /// The calling case and step.
+        caller: Parent,
+        /// Why it was left.
+        reason: Option<String>,
+    },
     /// Take back the last act.
     Undo,
 }

@@ -7,10 +7,10 @@ mod vote;
 
 use std::collections::BTreeMap;
 
-use super::case::{Case, Status};
+use super::case::{Answer, Case, Status};
 use super::command::{Act, Actor, Command, Input, Moment, Start};
 use super::deadline;
-use super::event::{Event, Happened};
+use super::event::{Event, Happened, Parent};
 use super::flow::{Move, Turn, named, outcome_named};
 use super::outlook::possible_interrupts;
 use super::refusal::{Named, Refusal};
@@ -67,7 +67,15 @@ pub fn decide(
     match (case.status, act) {
         (Status::Done | Status::Cancelled, Act::Note { .. }) => {}
         (Status::Done | Status::Cancelled, _) => return Err(Refusal::Over(case.status)),
-        (Status::Suspended, Act::Resume | Act::Note { .. } | Act::Cancel { .. } | Act::Interrupt { .. }) => {}
+        (
+            Status::Suspended,
+            Act::Resume
+            | Act::Note { .. }
+            | Act::Cancel { .. }
+            | Act::Interrupt { .. }
+            | Act::Finish { .. }
+            | Act::CallOff { .. },
+        ) => {}
         (Status::Suspended, _) => return Err(Refusal::Suspended),
         (Status::Open, _) => {}
     }
@@ -90,13 +98,16 @@ pub fn decide(
         }
         Act::Suspend { reason } => turn.emit(Event::Suspended { reason: check::words(reason)? }),
         Act::Resume if case.status != Status::Suspended => return Err(Refusal::NotSuspended),
-        Act::Resume => turn.emit(Event::Resumed),
+        Act::Resume => {
+            turn.emit(Event::Resumed);
+            turn.take_up_answers()?;
+        }
         Act::Interrupt { name, reason, values } => turn.interrupt(name, reason.as_deref(), values)?,
         Act::Cancel { reason } => {
             let reason = check::words(reason)?;
-            playbook.top.iter().for_each(|step| turn.close(*step));
-            turn.emit(Event::Ended { step: None, outcome: "cancelled".to_owned(), reason: Some(reason) });
+            turn.cancel(Some(reason), None);
         }
+        Act::CallOff { caller, reason } => turn.cancel(reason.clone(), Some(caller.clone())),
         Act::Finish { step, outcome, values } => turn.finish_call(*step, outcome, values)?,
         Act::Undo => {}
     }
@@ -230,18 +241,46 @@ impl<'p> Turn<'p> {
     fn finish_call(&mut self, id: StepId, outcome: &str, values: &BTreeMap<String, Value>) -> Result<(), Refusal> {
         let step = &self.playbook[id];
         let StepKind::Call(call) = &step.kind else { return Err(Refusal::NotATask(named(step))) };
-        if !self.case.is_open(id) {
+        // A called case ends once.
+        if !self.case.is_open(id) || self.case.step(id).is_some_and(|state| state.answer.is_some()) {
             return Err(self.not_open(step));
         }
         let results: BTreeMap<String, Value> = call
             .results
             .iter()
-            .filter_map(|(ours, theirs)| Some((self.playbook[*ours].name.clone(), values.get(theirs)?.clone())))
+            .filter_map(|(ours, theirs)| Some((self.playbook[*ours].name.clone(), values.get(&theirs.value)?.clone())))
             .collect();
-        if !results.is_empty() {
-            self.emit(Event::Set { step: Some(step.name.clone()), values: results });
+        if self.case.status == Status::Suspended {
+            self.emit(Event::Answered { step: step.name.clone(), outcome: outcome.to_owned(), values: results });
+            return Ok(());
         }
-        self.run(Move::Finish(id, outcome.to_owned()))
+        self.answered(step, outcome, results)
+    }
+
+    /// A called case has given its answer: the step is finished.
+    fn answered(&mut self, step: &Step, outcome: &str, values: BTreeMap<String, Value>) -> Result<(), Refusal> {
+        if !values.is_empty() {
+            self.emit(Event::Set { step: Some(step.name.clone()), values });
+        }
+        self.run(Move::Finish(step.id, outcome.to_owned()))
+    }
+
+    /// The answers that came while the case rested, in the order of the playbook.
+    fn take_up_answers(&mut self) -> Result<(), Refusal> {
+        let waiting = |case: &Case| {
+            let mut steps = case.steps.iter();
+            steps.find_map(|(step, state)| Some((*step, state.answer.as_deref()?.clone())))
+        };
+        while let Some((step, Answer { outcome, values })) = waiting(&self.case) {
+            self.answered(&self.playbook[step], &outcome, values)?;
+        }
+        Ok(())
+    }
+
+    /// Ends the case before it has reached an end.
+    fn cancel(&mut self, reason: Option<String>, caller: Option<Parent>) {
+        self.playbook.top.iter().for_each(|step| self.close(*step));
+        self.emit(Event::Ended { step: None, outcome: "cancelled".to_owned(), reason, caller });
     }
 
     fn interrupt(&mut self, name: &str, reason: Option<&str>, values: &BTreeMap<String, Value>) -> Result<(), Refusal> {
@@ -268,7 +307,8 @@ impl<'p> Turn<'p> {
             Some(region) => self.close(*region),
             None => self.playbook.top.iter().for_each(|step| self.close(*step)),
         }
-        self.run(Move::Enter(interrupt.to, None))
+        self.run(Move::Enter(interrupt.to, None))?;
+        self.take_up_answers()
     }
 }
 

@@ -167,6 +167,15 @@ pub enum Event {
         /// What it was given.
         with: BTreeMap<String, Value>,
     },
+    /// The case that a step called has ended while this one rested; the step is finished as soon as it goes on.
+    Answered {
+        /// The step.
+        step: String,
+        /// The outcome of the called case.
+        outcome: String,
+        /// What it gave back, by our fields.
+        values: BTreeMap<String, Value>,
+    },
     /// Another case was started and goes its own way.
     HandedOff {
         /// The step.
@@ -186,6 +195,9 @@ pub enum Event {
         /// Why, when it was cancelled by hand.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reason: Option<String>,
+        /// The calling case and step, when the case was cancelled because that step was left without waiting for it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        caller: Option<Parent>,
     },
     /// The acts after this number were taken back.
     Undone {
@@ -226,6 +238,7 @@ impl Event {
             Event::Resumed => "resumed",
             Event::Interrupted { .. } => "interrupted",
             Event::Called { .. } => "called",
+            Event::Answered { .. } => "answered",
             Event::HandedOff { .. } => "handed_off",
             Event::Ended { .. } => "ended",
             Event::Undone { .. } => "undone",

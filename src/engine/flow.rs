@@ -129,7 +129,7 @@ impl<'a> Turn<'a> {
     fn end(&mut self, step: &Step, outcome: &str, moves: &mut Vec<Move>) {
         let (name, outcome) = (step.name.clone(), outcome.to_owned());
         match step.parent {
-            None => self.emit(Event::Ended { step: Some(name), outcome, reason: None }),
+            None => self.emit(Event::Ended { step: Some(name), outcome, reason: None, caller: None }),
             Some(group) => {
                 self.emit(Event::Completed { step: name, outcome: outcome.clone(), remark: None });
                 moves.push(Move::Finish(group, outcome));
@@ -138,7 +138,7 @@ impl<'a> Turn<'a> {
     }
 
     fn inputs(&self, call: &Call) -> Result<BTreeMap<String, Value>, Refusal> {
-        call.with.iter().map(|(name, guard)| Ok((name.clone(), self.evaluate(guard)?))).collect()
+        call.with.iter().map(|(name, guard)| Ok((name.value.clone(), self.evaluate(guard)?))).collect()
     }
 
     /// From a finished step to the next one; in a lane, to the join.

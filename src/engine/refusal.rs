@@ -127,6 +127,15 @@ pub enum Refusal {
         /// The outcomes it has.
         allowed: Vec<Named>,
     },
+    /// The calling case would not know where to go on.
+    CallerLost {
+        /// The calling case.
+        caller: String,
+        /// Its step.
+        step: Named,
+        /// The outcome.
+        outcome: String,
+    },
     /// A reason must be given.
     ReasonNeeded {
         /// For which outcome, step or interrupt.
@@ -265,6 +274,7 @@ impl Refusal {
             Refusal::Value { .. } => "value",
             Refusal::OutcomeNeeded { .. } => "outcome_needed",
             Refusal::NoOutcome { .. } => "no_outcome",
+            Refusal::CallerLost { .. } => "caller_lost",
             Refusal::ReasonNeeded { .. } => "reason_needed",
             Refusal::LanesNeeded { .. } => "lanes_needed",
             Refusal::NoLane { .. } => "no_lane",
@@ -316,6 +326,7 @@ impl Refusal {
             | Refusal::SeparationOfDuties { .. }
             | Refusal::NoLine { .. }
             | Refusal::Value { .. }
+            | Refusal::CallerLost { .. }
             | Refusal::ReasonNeeded { .. }
             | Refusal::NoBranch { .. }
             | Refusal::SeveralBranches { .. }

@@ -19,8 +19,9 @@ use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashSet, VecDeque};
 
 use super::flow::Flow;
-use crate::model::guard::{Expression, Guard};
+use crate::model::guard::{Expression, Guard, Values};
 use crate::model::step::StepKind;
+use crate::model::value::Value;
 use crate::model::{FieldId, Playbook, StepId};
 use crate::source::Span;
 use facts::Facts;
@@ -39,6 +40,19 @@ pub(super) struct Assignment {
     lane_done: Vec<Option<Known>>,
     /// The steps from which a case can go on to each step; worked out when it is first asked for.
     comes_from: OnceCell<Vec<Vec<StepId>>>,
+}
+
+/// Where a case stands.
+#[derive(Clone, Copy, Default)]
+pub struct Standing<'s> {
+    /// The steps that are open, or wait for their turn.
+    pub open: &'s [StepId],
+    /// The lanes of open steps that are finished, or were not started.
+    pub settled: &'s [StepId],
+    /// The fields that have a value.
+    pub set: &'s [FieldId],
+    /// The values, when they are known.
+    pub values: Option<&'s dyn Values>,
 }
 
 /// A field is read where it may be unset.
@@ -72,7 +86,14 @@ enum Work {
 }
 
 impl Assignment {
+    /// From the start of a case.
     pub(super) fn new(playbook: &Playbook, flow: &Flow) -> Assignment {
+        let start = Standing { open: &[playbook.start], ..Standing::default() };
+        Assignment::from(playbook, flow, start)
+    }
+
+    /// From where a case stands.
+    pub(super) fn from(playbook: &Playbook, flow: &Flow, standing: Standing<'_>) -> Assignment {
         let facts = Facts::new(playbook, flow);
         let count = playbook.steps.len();
         let mut assignment = Assignment {
@@ -82,7 +103,24 @@ impl Assignment {
             lane_done: vec![None; count],
             comes_from: OnceCell::new(),
         };
-        assignment.work_out(playbook, flow);
+        let mut known = assignment.facts.beginning(playbook, standing.set);
+        if let Some(values) = standing.values {
+            let no = Ok(Value::YesNo(false));
+            assignment.facts.rule_out(&mut known, |condition| condition.evaluate(values) == no);
+        }
+        for lane in standing.settled {
+            assignment.lane_done[lane.0 as usize] = Some(known.clone());
+        }
+        // A group is not entered again when the case stands at a step inside it.
+        let inside = |group: StepId| standing.open.iter().any(|step| playbook[*step].parent == Some(group));
+        let is_group = |step: StepId| matches!(playbook[step].kind, StepKind::Group(_));
+        let entered = standing.open.iter().filter(|step| !is_group(**step) || !inside(**step));
+        let mut beginnings: Vec<(StepId, Known)> = entered.map(|step| (*step, known.clone())).collect();
+        for interrupt in &playbook.interrupts {
+            let filled: Vec<FieldId> = standing.set.iter().chain(&interrupt.fill).copied().collect();
+            beginnings.push((interrupt.to, assignment.facts.beginning(playbook, &filled)));
+        }
+        assignment.work_out(playbook, flow, beginnings);
         assignment
     }
 
@@ -175,7 +213,7 @@ impl Assignment {
         }
     }
 
-    fn work_out(&mut self, playbook: &Playbook, flow: &Flow) {
+    fn work_out(&mut self, playbook: &Playbook, flow: &Flow, beginnings: Vec<(StepId, Known)>) {
         let order = order(playbook, flow);
         let place = |work: &Work| match work {
             Work::Start(step) | Work::Enter(step) => order[step.0 as usize],
@@ -183,10 +221,6 @@ impl Assignment {
         };
         let followers = followers(playbook);
         let mut open: BTreeSet<(usize, Work)> = BTreeSet::new();
-        let mut beginnings = vec![(playbook.start, self.facts.beginning(playbook, &[]))];
-        for interrupt in &playbook.interrupts {
-            beginnings.push((interrupt.to, self.facts.beginning(playbook, &interrupt.fill)));
-        }
         for (step, known) in beginnings {
             if meet(&mut self.entry[step.0 as usize], known) {
                 open.insert((place(&Work::Enter(step)), Work::Enter(step)));

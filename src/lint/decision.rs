@@ -22,7 +22,7 @@ use std::collections::BTreeSet;
 
 use super::joint::Joint;
 use crate::model::Playbook;
-use crate::model::guard::Guard;
+use crate::model::guard::{Expression, Guard};
 use crate::model::step::{Branch, Condition, Step};
 use crate::source::Span;
 use pairs::Pairs;
@@ -48,7 +48,34 @@ pub(super) struct Decision {
 }
 
 /// The values that show something: a term of a guard, and what it is.
-pub(super) type Witness = Vec<(String, String)>;
+pub type Witness = Vec<(String, String)>;
+
+/// Whether a condition can hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Example {
+    /// For no values.
+    Never,
+    /// For these.
+    For(Witness),
+    /// That cannot be decided.
+    Unknown,
+}
+
+/// Whether a condition can hold over the values that the fields of a playbook may have.
+#[must_use]
+pub fn example(playbook: &Playbook, condition: &Expression) -> Example {
+    let guard = Guard { text: String::new(), span: Span::default(), expression: condition.clone() };
+    let plain = Decision::new(playbook, &[&guard]).ok().filter(Decision::is_plain);
+    let shown = match plain {
+        Some(decision) => decision.overlap(0, 0).map_or(Shown::Never, Shown::By),
+        None => Joint::new(playbook, &[&guard]).map_or(Shown::Perhaps, |joint| joint.holding(0)),
+    };
+    match shown {
+        Shown::Never => Example::Never,
+        Shown::By(witness) => Example::For(witness),
+        Shown::Perhaps => Example::Unknown,
+    }
+}
 
 /// What is known of values that would show something.
 pub(super) enum Shown {

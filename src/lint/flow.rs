@@ -3,7 +3,7 @@
 //! A region is one graph: its steps, and the ways between them. Steps inside other steps form regions of their own, so
 //! nothing here has to be taken across a border, and every walk costs as much as the region is long.
 
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 
 use super::graph::Graph;
 use crate::model::step::{Step, StepKind, Wait};
@@ -38,11 +38,21 @@ pub(super) struct Flow {
 }
 
 impl Flow {
+    /// Of cases that began with this playbook.
     pub(super) fn new(playbook: &Playbook, graph: &Graph<'_>) -> Flow {
+        // A limit that is never used up leads nowhere.
+        Flow::with(playbook, |step| graph.repeats[step.id.0 as usize])
+    }
+
+    /// Of any case, such as one that was brought here with visits that it had made elsewhere.
+    pub(super) fn of_any_case(playbook: &Playbook) -> Flow {
+        Flow::with(playbook, |_| true)
+    }
+
+    fn with(playbook: &Playbook, is_limited: impl Fn(&Step) -> bool) -> Flow {
         let mut leads: Vec<Vec<Lead>> = playbook.steps.iter().map(leads_of).collect();
-        for (leads, repeats) in leads.iter_mut().zip(&graph.repeats) {
-            // A limit that is never used up leads nowhere.
-            leads.retain(|lead| lead.way != Way::Visits || *repeats);
+        for (leads, step) in leads.iter_mut().zip(&playbook.steps) {
+            leads.retain(|lead| lead.way != Way::Visits || is_limited(step));
         }
         let mut flow = Flow { reached: vec![false; leads.len()], leads };
         flow.reach(playbook);
@@ -66,16 +76,34 @@ impl Flow {
                 continue;
             }
             open.extend(self.leads(step).iter().map(|lead| lead.to));
-            match &playbook[step].kind {
-                StepKind::Together(together) => open.extend(&together.lanes),
-                StepKind::Group(group) => open.push(group.start),
-                StepKind::Task
-                | StepKind::Approval(_)
-                | StepKind::Call(_)
-                | StepKind::HandOff(_)
-                | StepKind::Wait(_)
-                | StepKind::End(_) => {}
+            open.extend(entered(&playbook[step]));
+        }
+    }
+
+    /// The steps that a case may be at from now on. Steps around open ones are open too; lanes that are settled are not
+    /// entered, unless the case comes round to them again.
+    pub(super) fn onward(&self, playbook: &Playbook, open: &[StepId], settled: &[StepId]) -> HashSet<StepId> {
+        let mut next: Vec<StepId> = playbook.interrupts.iter().map(|interrupt| interrupt.to).collect();
+        for step in open {
+            self.after(playbook, *step, &mut next);
+        }
+        let mut seen = HashSet::new();
+        while let Some(step) = next.pop() {
+            if seen.insert(step) {
+                self.after(playbook, step, &mut next);
+                next.extend(entered(&playbook[step]));
             }
+        }
+        seen.extend(open.iter().filter(|step| !settled.contains(step)));
+        seen
+    }
+
+    /// Where a case may go on when a step is left.
+    fn after(&self, playbook: &Playbook, step: StepId, next: &mut Vec<StepId>) {
+        next.extend(self.leads(step).iter().map(|lead| lead.to));
+        let ends = matches!(playbook[step].kind, StepKind::End(_)) || playbook[step].lane.is_some();
+        if let Some(around) = playbook[step].parent.filter(|_| ends) {
+            self.after(playbook, around, next);
         }
     }
 
@@ -129,6 +157,20 @@ impl Flow {
     }
 }
 
+/// The steps inside that are entered together with a step.
+fn entered(step: &Step) -> &[StepId] {
+    match &step.kind {
+        StepKind::Together(together) => &together.lanes,
+        StepKind::Group(group) => std::slice::from_ref(&group.start),
+        StepKind::Task
+        | StepKind::Approval(_)
+        | StepKind::Call(_)
+        | StepKind::HandOff(_)
+        | StepKind::Wait(_)
+        | StepKind::End(_) => &[],
+    }
+}
+
 /// The regions of a playbook: the step around each (none for the outermost), where it begins, and its steps. Lanes are
 /// not a region: each is alone.
 pub(super) fn regions(playbook: &Playbook) -> Vec<(Option<StepId>, StepId, &[StepId])> {
@@ -139,6 +181,21 @@ pub(super) fn regions(playbook: &Playbook) -> Vec<(Option<StepId>, StepId, &[Ste
         }
     }
     regions
+}
+
+/// The ends among some steps, and the outcome of each.
+pub(super) fn ends<'p>(playbook: &'p Playbook, steps: &[StepId]) -> Vec<(&'p Step, &'p str)> {
+    let end = |step: &StepId| match &playbook[*step].kind {
+        StepKind::End(end) => Some((&playbook[*step], end.outcome.as_str())),
+        StepKind::Task
+        | StepKind::Approval(_)
+        | StepKind::Together(_)
+        | StepKind::Group(_)
+        | StepKind::Call(_)
+        | StepKind::HandOff(_)
+        | StepKind::Wait(_) => None,
+    };
+    steps.iter().filter_map(end).collect()
 }
 
 /// Steps by name and place, for the path of a finding.

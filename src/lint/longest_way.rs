@@ -141,7 +141,7 @@ impl<'c, 'p> LongestWay<'c, 'p> {
             StepKind::Wait(Wait::For(time) | Wait::Event { within: Some((time, _)), .. }) => own(time),
             StepKind::Wait(Wait::Until(_) | Wait::Event { within: None, .. }) => None,
             StepKind::Call(call) => {
-                let callee = self.context.around.others.and_then(|others| others(&call.playbook))?;
+                let callee = self.context.around.others.and_then(|others| others.playbook(&call.playbook))?;
                 Some((callee.usual_length(callee.promise.as_ref()?)?, None))
             }
             StepKind::HandOff(_) | StepKind::End(_) | StepKind::Together(_) | StepKind::Group(_) => None,

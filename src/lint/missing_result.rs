@@ -31,14 +31,16 @@
 //!   next: closed
 //! ```
 
-use std::collections::HashMap;
-
-use super::{Context, Rule, assignment, flow, graph};
+use super::assignment::Assignment;
+use super::flow::Flow;
+use super::graph::Graph;
+use super::{Context, Rule};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lang::did_you_mean;
 use crate::message;
-use crate::model::Playbook;
 use crate::model::step::{Call, StepKind};
+use crate::model::{Playbook, StepId};
+use crate::source::Spanned;
 
 pub(super) const RULE: Rule = Rule {
     code: Code(207),
@@ -50,15 +52,13 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let Some(others) = context.around.others else { return };
-    let mut known: HashMap<&str, assignment::Assignment> = HashMap::new();
     for step in &context.playbook.steps {
         let StepKind::Call(call) = &step.kind else { continue };
-        let Some(callee) = others(&call.playbook).filter(|_| !call.results.is_empty()) else { continue };
-        let assignment = known.entry(call.playbook.as_str()).or_insert_with(|| {
-            assignment::Assignment::new(callee, &flow::Flow::new(callee, &graph::Graph::new(callee)))
-        });
+        let Some(at) = others.place(&call.playbook) else { continue };
+        let Some(callee) = others.all()[at].playbook else { continue };
         for (ours, theirs) in &call.results {
-            found.extend(missing(context.playbook, call, callee, assignment, &context.playbook[*ours].name, theirs));
+            let end = callee.field(&theirs.value).and_then(|field| others.end_without(at, field));
+            found.extend(missing(context.playbook, call, callee, end, &context.playbook[*ours].name, theirs));
         }
     }
 }
@@ -67,11 +67,12 @@ fn missing(
     playbook: &Playbook,
     call: &Call,
     callee: &Playbook,
-    assignment: &assignment::Assignment,
+    end: Option<StepId>,
     ours: &str,
-    theirs: &str,
+    theirs: &Spanned<String>,
 ) -> Option<Diagnostic> {
-    let other = &callee.name;
+    let (other, span) = (&callee.name, theirs.span);
+    let theirs = &theirs.value;
     let Some(field) = callee.field(theirs) else {
         let help = match did_you_mean(theirs, callee.fields.iter().map(|field| field.name.as_str())) {
             Some(meant) => message!(zh: "是不是 `{meant}`？", en: "did you mean `{meant}`?"),
@@ -79,15 +80,15 @@ fn missing(
         };
         let message =
             message!(zh: "流程 `{other}` 没有字段 `{theirs}`", en: "the playbook `{other}` has no field `{theirs}`");
-        return Some(Diagnostic::error(207, call.span, message).help(help));
+        return Some(Diagnostic::error(207, span, message).help(help));
     };
-    if call.with.iter().any(|(name, _)| name == theirs) {
+    if call.with.iter().any(|(name, _)| name.value == *theirs) {
         return None;
     }
-    let is_end = |step: &&crate::model::StepId| matches!(callee[**step].kind, StepKind::End(_));
-    let end = callee.top.iter().filter(is_end).find(|end| !assignment.is_set_at(field, **end))?;
-    let way = assignment.way_without(callee, field, *end);
-    let (end, setting) = (&callee[*end].name, playbook.name.as_str());
+    let end = end?;
+    let assignment = Assignment::new(callee, &Flow::new(callee, &Graph::new(callee)));
+    let way = assignment.way_without(callee, field, end);
+    let (end, setting) = (&callee[end].name, playbook.name.as_str());
     let shown = way.iter().map(|step| callee[*step].name.as_str()).collect::<Vec<_>>().join(" → ");
     let message = message!(
         zh: "流程 `{other}` 走到 `{end}` 时可能没有填写 `{theirs}`",
@@ -97,5 +98,5 @@ fn missing(
         zh: "在 `{other}` 的每条路上填写 `{theirs}`（例如没有填写的一条：{shown}），或者在 `{setting}` 里另行填写 `{ours}`",
         en: "fill `{theirs}` on every way through `{other}` (one without it: {shown}), or fill `{ours}` in `{setting}` itself"
     );
-    Some(Diagnostic::error(207, call.span, message).help(help))
+    Some(Diagnostic::error(207, span, message).help(help))
 }

@@ -45,6 +45,7 @@
 
 use std::collections::BTreeSet;
 
+use super::flow::ends;
 use super::{Context, Rule};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lang::{certainly_meant, did_you_mean};
@@ -62,6 +63,8 @@ pub(super) const RULE: Rule = Rule {
 
 /// The outcome of a step that has just one.
 const DONE: &str = "done";
+/// The outcome of a case that was cancelled by hand.
+const CANCELLED: &str = "cancelled";
 
 fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     for step in &context.playbook.steps {
@@ -74,10 +77,12 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
             }
             StepKind::Call(call) => {
                 if let Some(callee) = callee(context, call, found)
-                    && !takes_any(step)
+                    && !step.takes_any()
                 {
                     let ends = ends(callee, &callee.top);
-                    known(step, &ends.iter().map(|(_, outcome)| *outcome).collect::<Vec<_>>(), found);
+                    // A case that was called may be cancelled by hand, whatever its ends are.
+                    let outcomes = ends.iter().map(|(_, outcome)| *outcome).chain([CANCELLED]);
+                    known(step, &outcomes.collect::<Vec<_>>(), found);
                 }
             }
             StepKind::Task | StepKind::Approval(_) | StepKind::End(_) => {}
@@ -85,29 +90,10 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     }
 }
 
-/// Whether the step leads to the same place whatever its outcome.
-fn takes_any(step: &Step) -> bool {
-    matches!(step.outcomes.as_slice(), [only] if only.name == DONE)
-}
-
-fn ends<'p>(playbook: &'p Playbook, steps: &[StepId]) -> Vec<(&'p Step, &'p str)> {
-    let end = |step: &StepId| match &playbook[*step].kind {
-        StepKind::End(end) => Some((&playbook[*step], end.outcome.as_str())),
-        StepKind::Task
-        | StepKind::Approval(_)
-        | StepKind::Together(_)
-        | StepKind::Group(_)
-        | StepKind::Call(_)
-        | StepKind::HandOff(_)
-        | StepKind::Wait(_) => None,
-    };
-    steps.iter().filter_map(end).collect()
-}
-
 fn of_group(playbook: &Playbook, group: &Step, steps: &[StepId], found: &mut Vec<Diagnostic>) {
     let ends = ends(playbook, steps);
     // A group without an end is the fault of another rule, and a lane leads nowhere.
-    if takes_any(group) || ends.is_empty() || group.lane.is_some() {
+    if group.takes_any() || ends.is_empty() || group.lane.is_some() {
         return;
     }
     known(group, &ends.iter().map(|(_, outcome)| *outcome).collect::<Vec<_>>(), found);
@@ -151,16 +137,15 @@ fn known(step: &Step, outcomes: &[&str], found: &mut Vec<Diagnostic>) {
     }
 }
 
-/// The playbook that is called; reported when there is none, as long as others can be looked for.
+/// The playbook that is called, when its text can be read; reported when there is none, as long as others can be looked
+/// for.
 fn callee<'a>(context: &Context<'a>, call: &Call, found: &mut Vec<Diagnostic>) -> Option<&'a Playbook> {
-    let others = context.around.others?;
-    let callee = others(&call.playbook);
-    if callee.is_none() {
-        let name = &call.playbook;
-        let message = message!(zh: "没有流程 `{name}`", en: "there is no playbook `{name}`");
-        let help =
-            message!(zh: "用 `playbook list` 查看有哪些流程", en: "see `playbook list` for the playbooks there are");
-        found.push(Diagnostic::error(105, call.span, message).help(help));
+    if let Some(callee) = context.around.others?.find(&call.playbook) {
+        return callee.playbook;
     }
-    callee
+    let name = &call.playbook;
+    let message = message!(zh: "没有流程 `{name}`", en: "there is no playbook `{name}`");
+    let help = message!(zh: "用 `playbook list` 查看有哪些流程", en: "see `playbook list` for the playbooks there are");
+    found.push(Diagnostic::error(105, call.span, message).help(help));
+    None
 }

@@ -93,7 +93,7 @@ fn has_no_limit(context: &Context<'_>, step: &Step) -> bool {
         StepKind::Call(call) => context
             .around
             .others
-            .and_then(|others| others(&call.playbook))
+            .and_then(|others| others.playbook(&call.playbook))
             .is_some_and(|callee| callee.promise.is_none()),
         StepKind::Together(_) | StepKind::Group(_) | StepKind::HandOff(_) | StepKind::Wait(_) | StepKind::End(_) => {
             false

@@ -178,6 +178,30 @@ impl Field {
 }
 
 impl Field {
+    /// A value from another playbook as one of this field: a text that goes to a choice or to a person names it.
+    #[must_use]
+    pub fn adopt(&self, value: Value) -> Value {
+        match (&self.kind, value) {
+            (FieldKind::Choice(_), Value::Text(name)) => Value::Choice(name),
+            (FieldKind::Person, Value::Text(name)) => Value::Person(name),
+            (
+                FieldKind::Text
+                | FieldKind::Integer
+                | FieldKind::Decimal { .. }
+                | FieldKind::Money { .. }
+                | FieldKind::YesNo
+                | FieldKind::Choice(_)
+                | FieldKind::Date
+                | FieldKind::Time
+                | FieldKind::Duration
+                | FieldKind::Person
+                | FieldKind::File
+                | FieldKind::Table(_),
+                value,
+            ) => value,
+        }
+    }
+
     /// A value of this field as people read it, with its unit.
     #[must_use]
     pub fn say_value(&self, value: &Value, lang: Lang) -> String {

@@ -88,11 +88,46 @@ impl Expression {
         }
     }
 
+    /// The expression with every part that holds no other ones put through `change`; none as soon as that gives none.
+    pub fn rebuilt(&self, change: &mut dyn FnMut(&Expression) -> Option<Expression>) -> Option<Expression> {
+        let mut one = |inner: &Expression| inner.rebuilt(change).map(Box::new);
+        Some(match self {
+            Expression::Literal(_)
+            | Expression::Field(_)
+            | Expression::Setting(_)
+            | Expression::IsSet(_)
+            | Expression::Count(_)
+            | Expression::Sum(..) => return change(self),
+            Expression::Not(inner) => Expression::Not(one(inner)?),
+            Expression::Negate(inner) => Expression::Negate(one(inner)?),
+            Expression::In(inner, values) => Expression::In(one(inner)?, values.clone()),
+            Expression::And(left, right) => Expression::And(one(left)?, one(right)?),
+            Expression::Or(left, right) => Expression::Or(one(left)?, one(right)?),
+            Expression::Compare(comparison, left, right) => Expression::Compare(*comparison, one(left)?, one(right)?),
+            Expression::Arithmetic(operator, left, right) => Expression::Arithmetic(*operator, one(left)?, one(right)?),
+            Expression::Min(parts) => Expression::Min(all(parts, change)?),
+            Expression::Max(parts) => Expression::Max(all(parts, change)?),
+        })
+    }
+
+    /// The expression with values in the place of settings.
+    #[must_use]
+    pub fn with_settings(&self, value: &dyn Fn(SettingId) -> Value) -> Expression {
+        let mut put_in = |leaf: &Expression| {
+            Some(if let Expression::Setting(id) = leaf { Expression::Literal(value(*id)) } else { leaf.clone() })
+        };
+        self.rebuilt(&mut put_in).unwrap_or_else(|| self.clone())
+    }
+
     /// How deep it is nested; a constant or a name is 1 deep, and nothing compiled is deeper than [`DEEPEST`].
     #[must_use]
     pub fn depth(&self) -> usize {
         1 + self.children().into_iter().map(Expression::depth).max().unwrap_or(0)
     }
+}
+
+fn all(parts: &[Expression], change: &mut dyn FnMut(&Expression) -> Option<Expression>) -> Option<Vec<Expression>> {
+    parts.iter().map(|part| part.rebuilt(change)).collect()
 }
 
 /// How two values are compared.

@@ -1,15 +1,18 @@
 //! Steps: the states of a playbook, what happens in each, and where each leads.
 
-mod performers;
+mod approval;
 mod title;
 
+pub use approval::{Approval, Voters};
 pub use title::usual_title;
+
+use std::collections::BTreeSet;
 
 use super::duration::Duration;
 use super::guard::Guard;
 use super::{FieldId, Interrupt, RecordId, RoleId, SettingId, StepId};
 use crate::lang::Text;
-use crate::source::Span;
+use crate::source::{Span, Spanned};
 
 /// A state of the machine.
 #[derive(Clone, Debug)]
@@ -43,6 +46,27 @@ impl Step {
     #[must_use]
     pub fn outcome(&self, name: &str) -> Option<&Outcome> {
         self.outcomes.iter().find(|outcome| outcome.name == name)
+    }
+
+    /// Whether it leads to the same place whatever its outcome.
+    #[must_use]
+    pub fn takes_any(&self) -> bool {
+        matches!(self.outcomes.as_slice(), [only] if only.name == "done")
+    }
+
+    /// The roles that may act there, any of them; those who vote, at an approval. Anybody may when there are none.
+    #[must_use]
+    pub fn performers(&self) -> BTreeSet<RoleId> {
+        match &self.kind {
+            StepKind::Approval(approval) => approval.voters.seats().into_iter().map(|(_, role)| role).collect(),
+            StepKind::Task
+            | StepKind::Together(_)
+            | StepKind::Group(_)
+            | StepKind::Call(_)
+            | StepKind::HandOff(_)
+            | StepKind::Wait(_)
+            | StepKind::End(_) => self.work.roles.iter().copied().collect(),
+        }
     }
 
     /// Whether somebody must act for it to be finished; the others move by themselves.
@@ -275,46 +299,6 @@ pub enum Redo {
     Chosen,
 }
 
-/// Several people vote.
-#[derive(Clone, Debug)]
-pub struct Approval {
-    /// Who, and how the votes are counted.
-    pub voters: Voters,
-}
-
-/// Who votes, and how the votes are counted. Seats are numbered from 0 in the order of the text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Voters {
-    /// One seat, held by somebody of this role.
-    Seat {
-        /// Its number.
-        seat: u32,
-        /// The role that holds it.
-        role: RoleId,
-    },
-    /// Everybody must approve; all are asked at once (会签).
-    All(Vec<Voters>),
-    /// The first vote decides (或签).
-    Any(Vec<Voters>),
-    /// Everybody must approve, one after the other (依次).
-    InOrder(Vec<Voters>),
-    /// So many must approve (票签).
-    AtLeast(u32, Vec<Voters>),
-}
-
-impl Voters {
-    /// All seats with their roles, in order.
-    #[must_use]
-    pub fn seats(&self) -> Vec<(u32, RoleId)> {
-        match self {
-            Voters::Seat { seat, role } => vec![(*seat, *role)],
-            Voters::All(parts) | Voters::Any(parts) | Voters::InOrder(parts) | Voters::AtLeast(_, parts) => {
-                parts.iter().flat_map(Voters::seats).collect()
-            }
-        }
-    }
-}
-
 /// Lanes run side by side.
 #[derive(Clone, Debug)]
 pub struct Together {
@@ -363,9 +347,9 @@ pub struct Call {
     /// Where the name stands.
     pub span: Span,
     /// What it is given: its fields and how their values are computed here.
-    pub with: Vec<(String, Guard)>,
+    pub with: Vec<(Spanned<String>, Guard)>,
     /// What it gives back: our field from its field.
-    pub results: Vec<(FieldId, String)>,
+    pub results: Vec<(FieldId, Spanned<String>)>,
 }
 
 /// Nothing happens until a time or an event.

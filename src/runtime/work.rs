@@ -9,9 +9,10 @@ use crate::engine::event::Parent;
 use crate::engine::{self, Actor, Case, Command, Event, Happened, Refusal, Start, deadline};
 use crate::lang::Lang;
 use crate::model::step::StepKind;
+use crate::model::value::Value;
 use crate::model::{Playbook, StepId};
 use crate::source::SourceFile;
-use crate::store::{self, Answer, Append, Batch, CaseId, CaseRow, Hash, Key, StoreError, Target, TaskRow};
+use crate::store::{self, Answer, Append, Batch, CaseFilter, CaseId, CaseRow, Hash, Key, StoreError, Target, TaskRow};
 
 /// More cases than this in one transaction call each other in circles.
 const MOST_CASES: usize = 64;
@@ -69,7 +70,8 @@ impl Work {
                 Some(Event::HandedOff { playbook, with, .. }) => {
                     self.start_other(runtime, at, &playbook, Start { values: with, ..Start::bare() })?;
                 }
-                Some(Event::Ended { outcome, .. }) => at = self.tell_caller(runtime, at, outcome)?,
+                Some(Event::Closed { step }) => at = self.call_off(runtime, at, &step)?,
+                Some(Event::Ended { outcome, caller: None, .. }) => at = self.tell_caller(runtime, at, outcome)?,
                 Some(_) => {}
                 None => at += 1,
             }
@@ -83,8 +85,13 @@ impl Work {
             return Err(Failure::Refused(Refusal::GoesInCircles { step }));
         }
         let source = runtime.playbooks.find(name).ok_or_else(|| Failure::NoPlaybook(name.to_owned()))?;
-        let playbook = checked(&source)?;
+        let playbook = checked(&source, Some(runtime.playbooks))?;
         let actor = self.actor(from);
+        let fitting = |(name, value): (String, Value)| {
+            let fitting = playbook.field(&name).map(|field| playbook[field].adopt(value.clone()));
+            (name, fitting.unwrap_or(value))
+        };
+        let start = Start { values: start.values.into_iter().map(fitting).collect(), ..start };
         let start = Start { source: Hash::of(source.text.as_bytes()).to_string(), ..start };
         let events = engine::start(&playbook, &start, &actor, runtime.moment())?;
         self.begin(&source, playbook, events);
@@ -115,9 +122,44 @@ impl Work {
             return Ok(at);
         }
         let command = Command { actor, act: Act::Finish { step, outcome, values } };
-        let events = engine::decide(&moving.playbook, &moving.case, &command, runtime.moment())?;
-        moving.add(events);
+        let events = engine::decide(&moving.playbook, &moving.case, &command, runtime.moment());
+        moving.add(events.map_err(|refusal| of_caller(refusal, &parent.case))?);
         Ok(at.min(caller))
+    }
+
+    /// A step was left; the cases that it called and that still go on are cancelled. Gives the place from which to look
+    /// for more.
+    fn call_off(&mut self, runtime: &Runtime<'_>, at: usize, step: &str) -> Result<usize, Failure> {
+        let moving = &self.cases[at];
+        let calls = moving.playbook.step(step).is_some_and(|step| matches!(step.kind, StepKind::Call(_)));
+        // A case without a number has called nobody.
+        let Some(id) = moving.id.clone().filter(|_| calls) else { return Ok(at) };
+        let caller = Parent { case: id.to_string(), step: step.to_owned() };
+        let (actor, reason) = (self.actor(at), moving.reason());
+        let open = CaseFilter {
+            statuses: vec![store::Status::Open, store::Status::Suspended],
+            parent: Some(id),
+            ..CaseFilter::default()
+        };
+        for called in runtime.store.cases(&open)? {
+            let id = called.head.case;
+            if !self.cases.iter().any(|moving| moving.id.as_ref() == Some(&id)) {
+                let loaded = runtime.load(&id)?;
+                if loaded.case.parent.as_ref() == Some(&caller) {
+                    self.go_on(loaded, Vec::new());
+                }
+            }
+        }
+        let mut first = at;
+        for (place, called) in self.cases.iter_mut().enumerate() {
+            if called.case.parent.as_ref() == Some(&caller) && !called.case.is_over() {
+                let act = Act::CallOff { caller: caller.clone(), reason: reason.clone() };
+                let command = Command { actor: actor.clone(), act };
+                called.add(engine::decide(&called.playbook, &called.case, &command, runtime.moment())?);
+                first = first.min(place);
+            }
+        }
+        Ok(first)
     }
 
     /// Whoever made the last event of a case; the engine asks for no role in what happens by itself.
@@ -187,6 +229,14 @@ impl Work {
     }
 }
 
+/// What the calling case refuses, said of the case that it called.
+fn of_caller(refusal: Refusal, caller: &str) -> Refusal {
+    if let Refusal::NoOutcome { step, outcome, .. } = refusal {
+        return Refusal::CallerLost { caller: caller.to_owned(), step, outcome };
+    }
+    refusal
+}
+
 fn year(runtime: &Runtime<'_>) -> i32 {
     runtime.now.with_timezone(&runtime.zone).year()
 }
@@ -207,6 +257,33 @@ impl Moving {
             self.case = follow(&self.playbook, case, &self.log, &event);
             self.log.push(event);
         }
+    }
+
+    /// Why somebody ended what was open, by the newest of the new events that says so.
+    fn reason(&self) -> Option<String> {
+        self.log[self.old..].iter().rev().find_map(|happened| match &happened.event {
+            Event::Interrupted { reason, .. } | Event::Ended { reason, .. } => reason.clone(),
+            Event::Returned { reason, .. } => Some(reason.clone()),
+            Event::Started { .. }
+            | Event::Set { .. }
+            | Event::Opened { .. }
+            | Event::Skipped { .. }
+            | Event::Claimed { .. }
+            | Event::Released { .. }
+            | Event::Assigned { .. }
+            | Event::Ticked { .. }
+            | Event::Attached { .. }
+            | Event::Voted { .. }
+            | Event::Completed { .. }
+            | Event::Closed { .. }
+            | Event::Noted { .. }
+            | Event::Suspended { .. }
+            | Event::Resumed
+            | Event::Called { .. }
+            | Event::Answered { .. }
+            | Event::HandedOff { .. }
+            | Event::Undone { .. } => None,
+        })
     }
 
     fn row(&self, runtime: &Runtime<'_>) -> CaseRow {

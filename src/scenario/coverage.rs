@@ -153,6 +153,7 @@ impl<'a> Tracker<'a> {
             | Event::Noted { .. }
             | Event::Suspended { .. }
             | Event::Resumed
+            | Event::Answered { .. }
             | Event::Called { .. }
             | Event::HandedOff { .. }
             | Event::Ended { step: None, .. }

@@ -159,7 +159,7 @@ impl<'a> Run<'a, '_> {
                 match &self.playbook[step].kind {
                     StepKind::Call(call) => {
                         let theirs = call.results.iter().filter_map(|(ours, theirs)| {
-                            Some((theirs.clone(), values.get(&self.playbook[*ours].name)?.clone()))
+                            Some((theirs.value.clone(), values.get(&self.playbook[*ours].name)?.clone()))
                         });
                         let outcome = outcome.unwrap_or_else(|| "done".to_owned());
                         Act::Finish { step, outcome, values: theirs.collect() }

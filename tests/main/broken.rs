@@ -29,7 +29,7 @@ use playbook::diagnostic::{Code, Diagnostic, Severity, text};
 use playbook::lang::Lang;
 use playbook::source::{Position, SourceFile};
 
-use super::rules::findings;
+use super::rules::{Beside, findings};
 
 const PLAYBOOKS: [&str; 5] = ["bid-breakdown", "complaint", "order", "presales-approval", "visit-reception"];
 
@@ -46,7 +46,7 @@ fn shown(source: &SourceFile, found: &[Diagnostic]) -> String {
 fn the_playbooks_are_silent() {
     for name in PLAYBOOKS {
         let path = format!("playbooks/{name}.yaml");
-        let (source, found) = findings(&path, read(&path).as_bytes(), &[]);
+        let (source, found) = findings(&path, read(&path).as_bytes(), &Beside::default());
         assert!(found.is_empty(), "{}", shown(&source, &found));
     }
 }
@@ -134,7 +134,7 @@ fn broken_playbooks_are_refused_where_they_are_broken() {
             match break_it(&intact, variant) {
                 Err(reason) => wrong.push(format!("{name}, {says}: {reason}")),
                 Ok((source, position)) => {
-                    let (source, found) = findings(&source.name, source.text.as_bytes(), &[]);
+                    let (source, found) = findings(&source.name, source.text.as_bytes(), &Beside::default());
                     if let Err(reason) = judge(variant, &source, position, &found) {
                         wrong.push(format!("{name}, {says}: {reason}\n{}", shown(&source, &found)));
                     }

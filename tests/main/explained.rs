@@ -11,18 +11,18 @@ use playbook::lang::Lang;
 use playbook::lint;
 use playbook::source::SourceFile;
 
-use super::rules::{findings_with, read_team};
+use super::rules::{Beside, findings_with, read_team};
 
-/// Shown with bytes or lengths that no document can hold, with comments, about files of other kinds or two playbooks, or
-/// only where they are asked for.
-const ELSEWHERE: [u16; 10] = [8, 11, 13, 110, 111, 207, 608, 802, 901, 902];
+/// Shown with bytes or lengths that no document can hold, with comments, about files of other kinds or two
+/// playbooks, or only where they are asked for.
+const ELSEWHERE: [u16; 16] = [8, 11, 13, 110, 111, 207, 608, 801, 802, 803, 804, 805, 806, 807, 901, 902];
 
 const OF_THE_WHOLE: [&str; 12] = [
     "title", "language", "purpose", "start", "steps", "fields", "settings", "roles", "records", "scope", "document",
     "promise",
 ];
 const OF_A_STEP: [&str; 7] = ["next", "join", "rest", "together", "approval", "within", "instruction"];
-const ROLES: [&str; 5] = ["clerk", "leader", "manager", "finance", "legal"];
+const ROLES: [&str; 6] = ["clerk", "leader", "manager", "finance", "legal", "auditor"];
 const FIELDS: [(&str, &str); 8] = [
     ("amount", "money"),
     ("opinion", "text"),
@@ -33,9 +33,9 @@ const FIELDS: [(&str, &str); 8] = [
     ("paid", "yes_no"),
     ("kind", "text"),
 ];
-const TARGETS: [&str; 14] = [
+const TARGETS: [&str; 15] = [
     "closed", "director", "print", "approve", "assign", "explain", "repair", "record", "judge", "decide", "check",
-    "sign", "refused", "remind",
+    "sign", "refused", "remind", "pay",
 ];
 
 /// A line at the left border and all that belongs to it.
@@ -158,7 +158,7 @@ fn roles(example: &str) -> String {
 
 /// The steps that an example speaks of and does not show.
 fn ends(steps: &str) -> String {
-    let is_step = |target: &str| steps.lines().any(|line| line.starts_with(&format!("  {target}:")));
+    let is_step = |target: &str| steps.lines().any(|line| line.trim_start().starts_with(&format!("{target}:")));
     let wanted = TARGETS.iter().filter(|target| !is_step(target) && (has(steps, target).0 || **target == "closed"));
     wanted.map(|target| format!("  {target}: {{ end: {target}, title: {target} }}\n")).collect()
 }
@@ -182,8 +182,8 @@ fn examples_show_what_they_are_given_for() {
         for (kind, example, wanted) in examples(&explanation.body.en) {
             let text = framed(&example);
             let team = example.lines().find_map(|line| line.strip_prefix("# team.yaml: ")).map(read_team);
-            let (source, found) =
-                findings_with("example.yaml", text.as_bytes(), &[], team.as_ref().map(|team| (team, 0)));
+            let team = team.as_ref().map(|team| (team, 0));
+            let (source, found) = findings_with("example.yaml", text.as_bytes(), &Beside::default(), team);
             let codes: BTreeSet<Code> = found.iter().map(|found| found.code).collect();
             // What the frame lacks does not matter, as long as the example can be read.
             let read = codes.iter().all(|code| code.0 > 203 || [105, 106].contains(&code.0));

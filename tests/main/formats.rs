@@ -159,7 +159,7 @@ fn commands_for_a_code_host_are_a_line_each() {
     );
     let place = "::error file=流程 #1/50%25.yaml,line=16,endLine=16,col=17,endColumn=28,title=PB0302::";
     assert!(lines[2].starts_with(place), "{}", lines[2]);
-    assert!(lines[2].contains("%0Aline 15: and this one%0A"), "{}", lines[2]);
+    assert!(lines[2].contains("%0Aline 15: this condition holds%0A"), "{}", lines[2]);
 }
 
 #[test]

@@ -9,7 +9,7 @@ use playbook::lint;
 use playbook::source::SourceFile;
 use proptest::prelude::*;
 
-use super::rules::findings;
+use super::rules::{Beside, findings};
 
 /// More than this is a hang, even on a busy machine without optimisation.
 const SOON: Duration = Duration::from_secs(120);
@@ -30,7 +30,7 @@ steps:
 #[track_caller]
 fn found_in(name: &str, bytes: &[u8]) -> Vec<Diagnostic> {
     let began = Instant::now();
-    let (source, found) = findings("hostile.yaml", bytes, &[]);
+    let (source, found) = findings("hostile.yaml", bytes, &Beside::default());
     for diagnostic in found.iter().take(100) {
         let span = diagnostic.primary.span;
         assert!(span.start <= span.end && span.end <= source.text.len(), "{name}: {span:?} lies outside the file");

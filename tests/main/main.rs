@@ -9,6 +9,7 @@ mod bad_input;
 mod broken;
 mod ci;
 mod contract;
+mod diff;
 mod docs;
 mod engine;
 mod explained;

@@ -9,17 +9,16 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use playbook::compile::{calendar, compile, decode, team};
+use playbook::compile::{calendar, decode, names, team};
 use playbook::diagnostic::{Code, Diagnostic, Severity, text};
 use playbook::lang::Lang;
 use playbook::lint::{self, Staffing, Surroundings};
-use playbook::model::Playbook;
 use playbook::model::team::Team;
 use playbook::source::SourceFile;
-use playbook::validation::judge;
+use playbook::validation::{self, Checked, Pace};
 
-/// Given only in files of teams and scenarios, where they are tried beside the code that reads them.
-const NEEDS_ANOTHER: &[Code] = &[Code(110), Code(111), Code(608)];
+/// Given only in files of teams and scenarios and of two versions, where they are tried beside the code that gives them.
+const NEEDS_ANOTHER: &[Code] = &[Code(110), Code(111), Code(608), Code(805)];
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -37,35 +36,48 @@ fn name_of(path: &Path) -> String {
     path.file_name().unwrap().to_string_lossy().into_owned()
 }
 
-/// Everything that is wrong with a file, by itself and together with the playbooks it may call.
-pub(super) fn findings(name: &str, bytes: &[u8], others: &[Playbook]) -> (SourceFile, Vec<Diagnostic>) {
-    findings_with(name, bytes, others, None)
+/// Everything that is wrong with a file, together with the playbooks it may call.
+pub(super) fn findings(name: &str, bytes: &[u8], beside: &Beside) -> (SourceFile, Vec<Diagnostic>) {
+    findings_with(name, bytes, beside, None)
 }
 
 /// The same with a team of which so many people may be away.
 pub(super) fn findings_with(
     name: &str,
     bytes: &[u8],
-    others: &[Playbook],
+    beside: &Beside,
     team: Option<(&Team, usize)>,
 ) -> (SourceFile, Vec<Diagnostic>) {
     let source = decode(name, bytes);
-    let compiled = compile(&source);
-    let others = |name: &str| others.iter().find(|other| other.name == name);
     let today = "2026-03-02".parse().unwrap();
     let staffing = team.map(|(team, absent)| Staffing { team, today, absent });
     let around = Surroundings {
-        others: Some(&others),
+        others: None,
         staffing,
         calendar: Some(calendar::built_in()),
         documents: name.contains("documents"),
     };
-    let (found, _) = judge(&source, compiled.playbook.as_ref(), compiled.diagnostics, &around);
-    (source, found)
+    let judged = validation::validate(vec![source], &|name| beside.find(name), &around, Pace::QUIET);
+    let Checked { source, diagnostics, .. } = judged.into_iter().next().unwrap();
+    (source, diagnostics)
+}
+
+/// The playbooks that fixtures may call.
+#[derive(Default)]
+pub(super) struct Beside(Vec<SourceFile>);
+
+impl Beside {
+    fn find(&self, name: &str) -> Option<SourceFile> {
+        let is_it = |source: &&SourceFile| {
+            let (own, aliases) = names(source);
+            own.into_iter().chain(aliases).any(|known| known == name)
+        };
+        self.0.iter().find(is_it).cloned()
+    }
 }
 
 /// What is wrong with a fixture, together with the team beside it.
-fn findings_of(path: &Path, others: &[Playbook]) -> (SourceFile, Vec<Diagnostic>) {
+fn findings_of(path: &Path, others: &Beside) -> (SourceFile, Vec<Diagnostic>) {
     let (name, bytes) = (name_of(path), fs::read(path).unwrap());
     let team = fs::read_to_string(path.with_extension("team")).ok().map(|text| {
         let absent = text.lines().next().and_then(|line| line.strip_prefix("# absent: "));
@@ -79,16 +91,12 @@ pub(super) fn read_team(text: &str) -> Team {
     read.value.unwrap_or_else(|| panic!("{:?}\n{text}", read.diagnostics))
 }
 
-fn others_of(folder: &Path) -> Vec<Playbook> {
+fn others_of(folder: &Path) -> Beside {
     let others = entries(folder).into_iter().filter(|path| {
         let name = name_of(path);
         name.ends_with(".yaml") && !name.starts_with("bad") && !name.starts_with("good")
     });
-    let compiled = others.map(|path| {
-        let source = SourceFile::new(name_of(&path), fs::read_to_string(&path).unwrap());
-        compile(&source).playbook.unwrap_or_else(|| panic!("{} is broken", path.display()))
-    });
-    compiled.collect()
+    Beside(others.map(|path| SourceFile::new(name_of(&path), fs::read_to_string(&path).unwrap())).collect())
 }
 
 fn codes(found: &[Diagnostic]) -> BTreeSet<Code> {

@@ -19,7 +19,7 @@ use playbook::diagnostic::{Code, Diagnostic, text};
 use playbook::lang::Lang;
 use playbook::source::SourceFile;
 
-use super::rules::{findings_with, read_team};
+use super::rules::{Beside, findings_with, read_team};
 
 const PLAYBOOKS: [&str; 5] = ["bid-breakdown", "complaint", "order", "presales-approval", "visit-reception"];
 
@@ -31,7 +31,8 @@ fn read(path: &str) -> String {
 /// What is found with a team, and how it is shown.
 fn found(name: &str, team: &str, absent: usize) -> (SourceFile, Vec<Diagnostic>, String) {
     let path = format!("playbooks/{name}.yaml");
-    let (source, found) = findings_with(&path, read(&path).as_bytes(), &[], Some((&read_team(team), absent)));
+    let (source, found) =
+        findings_with(&path, read(&path).as_bytes(), &Beside::default(), Some((&read_team(team), absent)));
     let shown = found.iter().map(|found| text::render(&source, found, Lang::En, false)).collect();
     (source, found, shown)
 }

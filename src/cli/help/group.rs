@@ -31,7 +31,7 @@ pub(super) const GROUPS: &[Group] = &[
     Group {
         zh: "流程",
         en: "Write playbooks",
-        commands: &["list", "init", "new", "validate", "fmt", "test", "render", "graph", "schema", "lsp"],
+        commands: &["list", "init", "new", "validate", "fmt", "diff", "test", "render", "graph", "schema", "lsp"],
     },
     Group { zh: "数据", en: "Keep the data", commands: &["verify", "export", "backup"] },
     Group { zh: "程序", en: "The program itself", commands: &["help", "completions", "man"] },

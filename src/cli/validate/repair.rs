@@ -3,7 +3,7 @@
 use super::super::error::Error;
 use super::super::paint::{plural, safe};
 use super::super::session::Session;
-use super::super::{diff, host};
+use super::super::{host, unified};
 use super::{Args, Named, with_surroundings};
 use crate::message;
 use crate::validation::Checked;
@@ -27,8 +27,8 @@ pub(super) fn repair(session: &mut Session<'_>, args: &Args, named: Vec<Named>) 
     for (repair, path) in repairs.iter().zip(&paths) {
         let Some(path) = path.as_ref().filter(|_| repair.before.text != repair.after.source.text) else { continue };
         if dry_run && !session.global.json {
-            let text = diff::unified(&repair.before.name, &repair.before.text, &repair.after.source.text);
-            diff::print(session, &text)?;
+            let text = unified::text(&repair.before.name, &repair.before.text, &repair.after.source.text);
+            unified::print(session, &text)?;
         } else if !dry_run {
             host::replace_text(path, &repair.before.text, &repair.after.source.text)
                 .map_err(|error| Error::file(path, &error))?;

@@ -6,7 +6,7 @@ use std::cell::OnceCell;
 use std::collections::HashSet;
 
 use super::{Either, Naming, Record, Shape, kind_of};
-use crate::compile::text::wide_colon;
+use crate::compile::text::{tag, wide_colon};
 use crate::compile::yaml::{Entry, Node, NodeKind};
 use crate::diagnostic::{Diagnostic, Fix};
 use crate::lang::{Message, certainly_meant, did_you_mean};
@@ -163,17 +163,10 @@ fn scalar(node: &Node, shape: &Shape, diagnostics: &mut Vec<Diagnostic>) {
     let NodeKind::Scalar { text, quoted } = &node.kind else {
         return wrong_kind(node, shape, diagnostics);
     };
-    if !quoted && text.starts_with('!') && !matches!(shape, Shape::Guard) {
-        let tag = text.split_whitespace().next().unwrap_or_default();
-        diagnostics.push(
-            Diagnostic::error(
-                12,
-                Span::new(node.span.start, node.span.start + tag.len()),
-                message!(zh: "`{tag}` 是 YAML 的标签，流程语言不使用标签", en: "`{tag}` is a tag of YAML; tags are not part of the playbook language"),
-            )
-            .help(message!(zh: "删去它；文字要以 `!` 开头就加引号", en: "remove it; quote a text that begins with `!`")),
-        );
-        return;
+    if !matches!(shape, Shape::Guard)
+        && let Some(found) = tag(node)
+    {
+        return diagnostics.push(found);
     }
     if text.trim().is_empty() {
         let found = Diagnostic::error(5, node.span, message!(zh: "这里是空的", en: "nothing stands here"));

@@ -20,13 +20,12 @@ use crate::source::Span;
 pub(super) fn check(
     tree: &Node,
     scope: &Scope<'_>,
-    expected: Expected<'_>,
+    expected: Expected,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Option<Expression> {
     let mut checker = Checker { scope, diagnostics };
     match expected {
         Expected::YesNo => checker.condition(tree),
-        Expected::Kind(kind) => checker.argument(tree, kind).map(|typed| typed.expression),
         Expected::Anything => checker.check(tree).map(|typed| typed.expression),
     }
 }

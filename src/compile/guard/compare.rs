@@ -129,7 +129,7 @@ impl<'a> Checker<'a, '_> {
         };
         let help = match operand.kind {
             Type::File => message!(zh: "用 `is set` 问是否已添加", en: "ask with `is set` whether there is one"),
-            Type::Table(_) => message!(
+            Type::Table => message!(
                 zh: "用 `count(…)` 比较行数，用 `sum(….列)` 比较合计",
                 en: "compare `count(…)` of its rows or `sum(….column)`"
             ),
@@ -214,47 +214,6 @@ impl<'a> Checker<'a, '_> {
         }
         self.check_limits(Comparison::Equal, value, &checked);
         checked.constant().cloned()
-    }
-
-    /// The input of a call: an expression whose value goes into a field of another playbook.
-    pub(super) fn argument(&mut self, node: &Node, kind: &FieldKind) -> Option<Typed<'a>> {
-        if let (FieldKind::Choice(choices), Kind::Name(name)) = (kind, &node.kind) {
-            if choices.iter().any(|choice| choice.name == *name) {
-                let expression = Expression::Literal(Value::Choice(name.clone()));
-                return Some(Typed { expression, kind: Type::Choice(&[]), span: node.span, source: None });
-            }
-            if self.scope.find(name).is_none() {
-                let message = ChoiceError::unknown(name, choices).message();
-                self.report(Diagnostic::error(code::OUTSIDE, node.span, message));
-                return None;
-            }
-        }
-        let checked = self.check(node)?;
-        let checked = if *kind == FieldKind::Person { as_person(checked) } else { checked };
-        if checked.kind.fits(kind) {
-            let plain = Field::plain("", kind.clone());
-            return match checked.constant().map(|value| plain.check(value)) {
-                Some(Err(error)) => {
-                    self.report(Diagnostic::error(code::ARGUMENT, checked.span, error.message()));
-                    None
-                }
-                Some(Ok(())) | None => Some(checked),
-            };
-        }
-        let (wanted, found) = (kind.say(), checked.kind.say());
-        let message = if wanted == found {
-            message!(
-                zh: "对方的选项或列与这里不同",
-                en: "the choices or columns of the other playbook are not those of this value"
-            )
-        } else {
-            Message {
-                zh: format!("对方要的是{}，这里是{}", wanted.zh, found.zh),
-                en: format!("the other playbook wants {}, and this is {}", wanted.en, found.en),
-            }
-        };
-        self.report(Diagnostic::error(code::ARGUMENT, checked.span, message).label(found));
-        None
     }
 }
 

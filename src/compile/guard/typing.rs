@@ -3,7 +3,7 @@
 
 use crate::lang::Message;
 use crate::message;
-use crate::model::field::{Choice, Column, Field, FieldKind};
+use crate::model::field::{Choice, Field, FieldKind};
 use crate::model::guard::Expression;
 use crate::model::value::Value;
 use crate::source::Span;
@@ -20,7 +20,7 @@ pub(super) enum Type<'a> {
     Duration,
     Person,
     File,
-    Table(&'a [Column]),
+    Table,
 }
 
 /// What is known of a number.
@@ -68,7 +68,7 @@ impl<'a> Type<'a> {
             FieldKind::Duration => Type::Duration,
             FieldKind::Person => Type::Person,
             FieldKind::File => Type::File,
-            FieldKind::Table(columns) => Type::Table(columns),
+            FieldKind::Table(_) => Type::Table,
         }
     }
 
@@ -84,7 +84,7 @@ impl<'a> Type<'a> {
             Value::Duration(_) => Type::Duration,
             Value::Person(_) => Type::Person,
             Value::File(_) => Type::File,
-            Value::Table(_) => Type::Table(&[]),
+            Value::Table(_) => Type::Table,
         }
     }
 
@@ -103,7 +103,7 @@ impl<'a> Type<'a> {
             Type::Duration => message!(zh: "时长", en: "a span of time"),
             Type::Person => message!(zh: "人员", en: "a person"),
             Type::File => message!(zh: "文件", en: "a file"),
-            Type::Table(_) => message!(zh: "表格", en: "a table"),
+            Type::Table => message!(zh: "表格", en: "a table"),
         }
     }
 
@@ -111,14 +111,14 @@ impl<'a> Type<'a> {
     pub(super) fn is_ordered(&self) -> bool {
         match self {
             Type::Number(_) | Type::Date | Type::Time | Type::Duration => true,
-            Type::YesNo | Type::Text | Type::Choice(_) | Type::Person | Type::File | Type::Table(_) => false,
+            Type::YesNo | Type::Text | Type::Choice(_) | Type::Person | Type::File | Type::Table => false,
         }
     }
 
     /// Whether two values can be equal or not; files and tables cannot be asked.
     pub(super) fn is_comparable(&self) -> bool {
         match self {
-            Type::File | Type::Table(_) => false,
+            Type::File | Type::Table => false,
             Type::YesNo
             | Type::Number(_)
             | Type::Text
@@ -154,43 +154,7 @@ impl<'a> Type<'a> {
                 | Type::Duration
                 | Type::Person
                 | Type::File
-                | Type::Table(_),
-                _,
-            ) => false,
-        }
-    }
-
-    /// Whether every value of this type can stand in a field of that kind, limits and places aside. An amount of money
-    /// does not become a mere number unnoticed.
-    pub(super) fn fits(&self, kind: &FieldKind) -> bool {
-        match (self, kind) {
-            (Type::Number(number), FieldKind::Integer) => number.currency.is_none() && number.whole,
-            (Type::Number(number), FieldKind::Decimal { .. }) => number.currency.is_none(),
-            (Type::Number(number), FieldKind::Money { currency, .. }) => {
-                number.currency.is_none_or(|own| own == currency)
-            }
-            (Type::Choice(choices), FieldKind::Choice(wanted)) => {
-                names(choices).all(|name| names(wanted).any(|known| known == name))
-            }
-            (Type::Table(columns), FieldKind::Table(wanted)) => *columns == wanted.as_slice(),
-            (Type::YesNo, FieldKind::YesNo)
-            | (Type::Text, FieldKind::Text)
-            | (Type::Date, FieldKind::Date)
-            | (Type::Time, FieldKind::Time)
-            | (Type::Duration, FieldKind::Duration)
-            | (Type::Person, FieldKind::Person)
-            | (Type::File, FieldKind::File) => true,
-            (
-                Type::YesNo
-                | Type::Number(_)
-                | Type::Text
-                | Type::Choice(_)
-                | Type::Date
-                | Type::Time
-                | Type::Duration
-                | Type::Person
-                | Type::File
-                | Type::Table(_),
+                | Type::Table,
                 _,
             ) => false,
         }

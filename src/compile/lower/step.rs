@@ -13,6 +13,7 @@ use crate::model::step::{
     Approval, Call, End, Fill, Group, Join, Lane, Limit, LimitPlaces, Rest, Step, StepKind, Together, Visits, Wait,
     Work,
 };
+use crate::source::Spanned;
 
 impl<'a> Lowering<'a, '_> {
     /// Reads the step with this number.
@@ -263,7 +264,7 @@ impl<'a> Lowering<'a, '_> {
         let mut with = Vec::new();
         for entry in entries(node.get("with")) {
             if let Some(value) = self.expression(&entry.value, Expected::Anything) {
-                with.push((entry.key.value.clone(), value));
+                with.push((entry.key.clone(), value));
             }
         }
         let mut results = Vec::new();
@@ -273,7 +274,7 @@ impl<'a> Lowering<'a, '_> {
                 kind: NodeKind::Scalar { text: entry.key.value.clone(), quoted: entry.quoted },
             };
             if let (Some(field), Some(theirs)) = (self.field(&key), entry.value.text()) {
-                results.push((field, theirs.to_owned()));
+                results.push((field, Spanned::new(theirs.to_owned(), entry.value.span)));
             }
         }
         Some(Call { playbook: name.text()?.to_owned(), span: name.span, with, results })

@@ -5,7 +5,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Case, Completed, Filled, LastAct, Status, StepState, StepStatus, Vote};
+use super::{Answer, Case, Completed, Filled, LastAct, Status, StepState, StepStatus, Vote};
 use crate::engine::event::{Event, Happened};
 use crate::model::step::{Step, StepKind};
 use crate::model::{Playbook, StepId};
@@ -100,6 +100,7 @@ pub(in crate::engine) fn apply(playbook: &Playbook, case: &mut Case, happened: &
         | Event::Voted { .. }
         | Event::Completed { .. }
         | Event::Closed { .. }
+        | Event::Answered { .. }
         | Event::Returned { .. } => apply_to_step(playbook, case, happened),
     }
 }
@@ -132,13 +133,13 @@ fn apply_to_step(playbook: &Playbook, case: &mut Case, happened: &Happened) {
     match event {
         Event::Opened { step, redo } => open(playbook, case, step, redo.as_deref(), *at),
         Event::Skipped { step } => with(playbook, case, step, |state| state.status = StepStatus::Skipped),
-        Event::Closed { step } => with(playbook, case, step, |state| {
-            // What was not finished does not count against the limit of the step, so that beyond the limit the step has
-            // certainly been finished once and what it fills is known.
-            state.visits -= u32::from(state.status == StepStatus::Open);
-            state.status = StepStatus::Closed;
-            state.back_to = None;
-        }),
+        Event::Closed { step } => close(playbook, case, step),
+        Event::Answered { step, outcome, values } => {
+            let answer = Answer { outcome: outcome.clone(), values: values.clone() };
+            with(playbook, case, step, |state| state.answer = Some(Box::new(answer)));
+            // The called case is over.
+            reached_out(case, true);
+        }
         Event::Claimed { step } => with(playbook, case, step, |state| state.assignee = Some(actor.clone())),
         Event::Released { step } => with(playbook, case, step, |state| state.assignee = None),
         Event::Assigned { step, to } => with(playbook, case, step, |state| state.assignee = Some(to.clone())),
@@ -159,8 +160,7 @@ fn apply_to_step(playbook: &Playbook, case: &mut Case, happened: &Happened) {
         }),
         Event::Completed { step, outcome, remark } => {
             with(playbook, case, step, |state| finish(state, happened, outcome, remark.clone()));
-            let called = playbook.step(step).is_some_and(|step| matches!(step.kind, StepKind::Call(_)));
-            reached_out(case, called);
+            reached_out(case, calls(playbook, step));
         }
         Event::Returned { from, to, back, .. } => {
             let from = playbook.step(from).map(|step| step.id).filter(|_| *back);
@@ -179,6 +179,26 @@ fn apply_to_step(playbook: &Playbook, case: &mut Case, happened: &Happened) {
     }
 }
 
+/// Closes a step without finishing it.
+fn close(playbook: &Playbook, case: &mut Case, step: &str) {
+    let mut was_open = false;
+    with(playbook, case, step, |state| {
+        was_open = state.status == StepStatus::Open;
+        // What was not finished does not count against the limit of the step, so that beyond the limit the step has
+        // certainly been finished once and what it fills is known.
+        state.visits -= u32::from(was_open);
+        state.status = StepStatus::Closed;
+        state.back_to = None;
+        state.answer = None;
+    });
+    // The called case is cancelled with it.
+    reached_out(case, was_open && calls(playbook, step));
+}
+
+fn calls(playbook: &Playbook, step: &str) -> bool {
+    playbook.step(step).is_some_and(|step| matches!(step.kind, StepKind::Call(_)))
+}
+
 fn with(playbook: &Playbook, case: &mut Case, step: &str, change: impl FnOnce(&mut StepState)) {
     if let Some(state) = state_of(playbook, case, step) {
         change(state);
@@ -193,6 +213,7 @@ fn finish(state: &mut StepState, happened: &Happened, outcome: &str, remark: Opt
     state.status = StepStatus::Done;
     state.assignee = None;
     state.back_to = None;
+    state.answer = None;
     state.passed_over = false;
     state.completed = Some(Completed { seq: happened.seq, at: happened.at, by, outcome: outcome.to_owned(), remark });
 }

@@ -39,6 +39,7 @@ impl Refusal {
                 let Message { zh, en } = title(step);
                 message!(zh: "{zh}现在没有结果 `{outcome}`", en: "{en} has no outcome `{outcome}` now")
             }
+            Refusal::CallerLost { caller, step, outcome } => caller_lost(caller, step, outcome),
             Refusal::ReasonNeeded { what } => about(what, "要说明理由", "needs a reason"),
             Refusal::LanesNeeded { .. } => {
                 message!(zh: "要指明重做哪些分支", en: "the lanes to be done again must be named")
@@ -104,6 +105,7 @@ impl Refusal {
             Refusal::OutcomeNeeded { allowed, .. } | Refusal::NoOutcome { allowed, .. } => {
                 list("可以选（`--outcome`）", "choose one (`--outcome`)", allowed)
             }
+            Refusal::CallerLost { caller, .. } => cancel_caller(caller),
             Refusal::ReasonNeeded { .. } => message!(zh: "加上 `--note 理由`", en: "add `--note REASON`"),
             Refusal::LanesNeeded { allowed } | Refusal::NoLane { allowed, .. } => {
                 list("可以重做（`--redo`）", "lanes that can be done again (`--redo`)", allowed)
@@ -146,6 +148,21 @@ impl Refusal {
         };
         Some(help)
     }
+}
+
+fn caller_lost(caller: &str, step: &Named, outcome: &str) -> Message {
+    let Message { zh, en } = title(step);
+    message!(
+        zh: "本案件由 {caller} 的{zh}调用，那里没有写结果 `{outcome}` 之后去哪里",
+        en: "this case was called by {caller} at {en}, which does not say where `{outcome}` leads"
+    )
+}
+
+fn cancel_caller(caller: &str) -> Message {
+    message!(
+        zh: "取消 {caller}，本案件会随之取消；或请流程负责人补上这个结果",
+        en: "cancel {caller}, which cancels this case too, or ask the process owner to add the outcome"
+    )
 }
 
 fn ask_holder(by: &str) -> Message {

@@ -186,6 +186,13 @@ impl Facts {
         }
     }
 
+    /// What is set whenever a condition holds, is so where the condition certainly does not.
+    pub(super) fn rule_out(&self, known: &mut Known, fails: impl Fn(&Expression) -> bool) {
+        for implication in self.implications.iter().filter(|implication| fails(&implication.condition)) {
+            implication.bits().for_each(|bit| known.add(bit));
+        }
+    }
+
     /// A field may be written: what rests on its old value is no longer known.
     pub(super) fn overwrite(&self, known: &mut Known, field: FieldId) {
         for at in self.reading.get(&field).into_iter().flatten() {

@@ -128,19 +128,11 @@ mod tests {
 
     #[test]
     fn a_search_that_takes_too_much_is_given_up() {
-        // Every sum of bits may be left, so nothing is met twice.
-        let boxes: Vec<Boxed> = (0..24usize)
-            .flat_map(|one| (0..24).map(move |other| (one, other)))
-            .filter(|(one, other)| one < other)
-            .map(|(one, other)| {
-                vec![
-                    (one, Atoms::of(3, |atom| atom == one % 3).unwrap()),
-                    (other, Atoms::of(3, |atom| atom == other % 2).unwrap()),
-                ]
-            })
-            .collect();
-        let covered: Vec<Boxed> = (0..3).map(|atom| vec![(24, Atoms::of(3, |other| other == atom).unwrap())]).collect();
-        let all: Vec<&Boxed> = boxes.iter().chain(&covered).collect();
-        assert!(search(&all, &[3; 25]).is_err());
+        // Fourteen pigeons in thirteen holes, no two in one: every set of holes may be taken on the way.
+        let hole = |wanted: usize| Atoms::of(13, |atom| atom == wanted).unwrap();
+        let pairs = (0..14usize).flat_map(|one| (one + 1..14).map(move |other| (one, other)));
+        let boxes: Vec<Boxed> =
+            pairs.flat_map(|(one, other)| (0..13).map(move |at| vec![(one, hole(at)), (other, hole(at))])).collect();
+        assert!(search(&boxes.iter().collect::<Vec<_>>(), &[13; 14]).is_err());
     }
 }

@@ -250,6 +250,7 @@ fn called(speaker: &Speaker, call: &Call, comes_back: bool) -> Vec<Message> {
     if !call.with.is_empty() {
         let parts = call.with.iter().map(|(name, guard)| {
             let Message { zh, en } = speaker.guard(guard);
+            let name = &name.value;
             message!(zh: "{name} = {zh}", en: "{name} = {en}")
         });
         let Message { zh, en } = listed(parts);
@@ -258,6 +259,7 @@ fn called(speaker: &Speaker, call: &Call, comes_back: bool) -> Vec<Message> {
     if !call.results.is_empty() {
         let parts = call.results.iter().map(|(field, theirs)| {
             let Message { zh, en } = speaker.field(*field);
+            let theirs = &theirs.value;
             message!(zh: "{zh} = {theirs}", en: "{en} = {theirs}")
         });
         let Message { zh, en } = listed(parts);

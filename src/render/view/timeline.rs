@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::Run;
 use super::case::{local, outcome, step_outcome};
 use super::speaker::{Speaker, joined, listed, plain};
+use crate::engine::event::Parent;
 use crate::engine::{Event, Happened};
 use crate::lang::Message;
 use crate::message;
@@ -96,6 +97,7 @@ fn remark(event: &Event) -> Option<&str> {
         | Event::Attached { .. }
         | Event::Closed { .. }
         | Event::Resumed
+        | Event::Answered { .. }
         | Event::Called { .. }
         | Event::HandedOff { .. }
         | Event::Undone { .. } => None,
@@ -146,6 +148,10 @@ fn what(speaker: &Speaker, event: &Event) -> Message {
             let Message { zh, en } = interrupt(speaker, name);
             message!(zh: "中断：{zh}", en: "Interrupted: {en}")
         }
+        Event::Ended { caller: Some(Parent { case, step }), .. } => message!(
+            zh: "结束：案件 {case} 离开了调用它的步骤 {step}，随之取消",
+            en: "Ended: cancelled because the case {case} left the step {step} that called it"
+        ),
         Event::Ended { outcome: name, .. } => {
             let Message { zh, en } = outcome(speaker, name);
             message!(zh: "结束：{zh}", en: "Ended: {en}")
@@ -158,6 +164,7 @@ fn what(speaker: &Speaker, event: &Event) -> Message {
         | Event::Assigned { .. }
         | Event::Attached { .. }
         | Event::Closed { .. }
+        | Event::Answered { .. }
         | Event::Called { .. }
         | Event::HandedOff { .. } => step_event(speaker, event),
     }
@@ -198,6 +205,10 @@ fn step_event(speaker: &Speaker, event: &Event) -> Message {
         Event::Called { step, playbook, .. } => {
             let Message { zh, en } = about(step);
             message!(zh: "{zh}：调用流程 {playbook}", en: "{en}: called the procedure {playbook}")
+        }
+        Event::Answered { step, .. } => {
+            let Message { zh, en } = about(step);
+            message!(zh: "{zh}：被调用的案件已结束，待恢复后继续", en: "{en}: the called case has ended; it goes on when this one is resumed")
         }
         Event::HandedOff { step, playbook, .. } => {
             let Message { zh, en } = about(step);

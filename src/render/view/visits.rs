@@ -111,6 +111,7 @@ fn follow<'a>(speaker: &Speaker, visits: &mut Vec<Visit<'a>>, happened: &'a Happ
         | Event::Suspended { .. }
         | Event::Resumed
         | Event::Interrupted { .. }
+        | Event::Answered { .. }
         | Event::Called { .. }
         | Event::HandedOff { .. }
         | Event::Ended { .. }

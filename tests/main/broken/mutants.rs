@@ -10,7 +10,7 @@ use playbook::source::SourceFile;
 use super::page::{Mutant, Page};
 use super::{data, flow, guards, names, spelling};
 use super::{read, shown};
-use crate::rules::findings;
+use crate::rules::{Beside, findings};
 
 /// A way to break a playbook, and its name.
 type Mutation = (&'static str, fn(&Page) -> Vec<Mutant>);
@@ -103,7 +103,7 @@ fn tried(mutants: &[(&str, &str, Mutant)]) -> Vec<String> {
         for _ in 0..2 {
             scope.spawn(|| {
                 while let Some((mutation, page, mutant)) = mutants.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let (source, found) = findings(&format!("{page}.yaml"), mutant.text.as_bytes(), &[]);
+                    let (source, found) = findings(&format!("{page}.yaml"), mutant.text.as_bytes(), &Beside::default());
                     if let Err(reason) = judge(mutant, &source, &found) {
                         let said = format!("{mutation}, {page}, {}: {reason}\n{}", mutant.what, shown(&source, &found));
                         wrong.lock().unwrap().push(said);

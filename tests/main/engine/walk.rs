@@ -61,6 +61,31 @@ pub(super) fn walk(
     Ok(walk.log)
 }
 
+/// Walks on from where a case stands, without sending work back or taking anything back, and looks at every refusal.
+pub(super) fn walk_on(
+    playbook: &Playbook,
+    chance: &mut Chance,
+    acts: usize,
+    case: Case,
+    check: impl Fn(&Act, &Refusal) -> Result<(), String>,
+) -> Result<(), String> {
+    let now = "2026-04-01T01:00:00Z".parse().unwrap();
+    let mut walk = Walk { playbook, chance, now, case, log: Vec::new() };
+    for _ in 0..acts {
+        walk.now += TimeDelta::hours(i64::try_from(walk.chance.below(30)).unwrap());
+        let command = walk.command();
+        if walk.case.is_over() || matches!(command.act, Act::Undo | Act::Return { .. } | Act::Interrupt { .. }) {
+            continue;
+        }
+        match decide(playbook, &walk.case, &command, walk.moment()) {
+            Ok(events) => walk.happened(events)?,
+            Err(refusal) => check(&command.act, &refusal).map_err(|fault| format!("{fault}\non {command:?}"))?,
+        }
+        super::is_sound(playbook, &walk.case)?;
+    }
+    Ok(())
+}
+
 /// Ticks a line of the first step and takes it back, so many times.
 pub(super) fn tick_and_take_back(playbook: &Playbook, times: usize) -> Vec<Happened> {
     let now = "2026-03-02T01:00:00Z".parse().unwrap();
@@ -187,13 +212,18 @@ impl Walk<'_, '_> {
             9..11 => self.interrupt(),
             11..15 => Act::Undo,
             15 if self.chance.one_in(10) => Act::Cancel { reason: "over".to_owned() },
-            _ if self.case.status == Status::Suspended => Act::Resume,
+            // A called case may end while this one rests.
+            _ if self.case.status == Status::Suspended && !(self.calls(step) && self.chance.one_in(2)) => Act::Resume,
             _ => self.work(step),
         }
     }
 
     fn is_acted_on(&self, step: StepId) -> bool {
-        self.playbook[step].is_task() || matches!(self.playbook[step].kind, StepKind::Call(_))
+        self.playbook[step].is_task() || self.calls(step)
+    }
+
+    fn calls(&self, step: StepId) -> bool {
+        matches!(self.playbook[step].kind, StepKind::Call(_))
     }
 
     fn work(&mut self, id: StepId) -> Act {

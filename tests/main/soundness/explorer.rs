@@ -359,7 +359,7 @@ fn acts(playbook: &Playbook, step: &Step) -> Vec<Act> {
             let results: Vec<FieldId> = call.results.iter().map(|(field, _)| *field).collect();
             for outcome in ["good", "bad"] {
                 for values in rows(playbook, &results) {
-                    let theirs = call.results.iter().map(|(ours, theirs)| (theirs.clone(), values[ours].clone()));
+                    let theirs = call.results.iter().map(|(ours, theirs)| (theirs.value.clone(), values[ours].clone()));
                     acts.push(Act::Finish { step: id, outcome: outcome.to_owned(), values: theirs.collect() });
                 }
             }

@@ -32,7 +32,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("serde", &[""]),
     ("serde_json", &[""]),
     ("sha2", &[""]),
-    ("similar", &["cli/diff.rs"]),
+    ("similar", &["cli/unified.rs"]),
     ("strsim", &["lang.rs"]),
     ("sys-locale", &["cli/host.rs"]),
     ("toml", &["cli"]),

@@ -15,6 +15,7 @@ const MODULES: &[(&str, &[&str])] = &[
     ("validation", &["compile", "diagnostic", "lang", "lint", "model", "source"]),
     ("format", &["compile", "diagnostic", "lang", "source"]),
     ("engine", &["lang", "model"]),
+    ("change", &["engine", "lang", "lint", "model", "source"]),
     ("store", &["engine", "lang", "model"]),
     ("scenario", &["compile", "diagnostic", "engine", "lang", "model", "source"]),
     ("editor", &["compile", "diagnostic", "lang", "model", "scenario", "source"]),
@@ -25,6 +26,7 @@ const MODULES: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
+            "change",
             "compile",
             "diagnostic",
             "diagram",
