@@ -139,9 +139,6 @@ fn through(
     let last = stays.len() - 1;
     for (at, part) in stays.iter().enumerate() {
         let interrupted = matches!(part.left, Some(Way::Interrupt(_)));
-        if interrupted && !part.targets.is_empty() && !something_is_open(order, part.step, part.targets) {
-            return None;
-        }
         let broken_off = interrupted || (at == last && !pace.to_the_end);
         let mut inside = if broken_off && part.targets.is_empty() {
             Vec::new()
@@ -169,6 +166,9 @@ fn declines(playbook: &Playbook, step: StepId, way: Way) -> Option<bool> {
 /// Whether something inside a step is still open after the targets are finished, so that an interrupt finds it.
 fn something_is_open(order: &Order<'_>, step: StepId, targets: &[Finished]) -> bool {
     let playbook = order.playbook;
+    if playbook[step].kind.children().is_empty() {
+        return false;
+    }
     let number =
         |to_the_end| stay(order, step, targets, Pace { stays: Stays::Long, to_the_end }).map(|finished| finished.len());
     let more_follows = matches!((number(false), number(true)), (Some(now), Some(then)) if now < then);
@@ -194,7 +194,11 @@ fn go(order: &Order<'_>, stays: &mut Vec<Stay<'_>>, wanted: impl Fn(StepId) -> b
             declines(order.playbook, from, lead.way).is_none_or(|declined| declined == target.declined)
         }
         Some(_) | None => true,
-    } && (lead.way == Way::Visits || last.targets.is_empty() || order.leads_on(from, *lead));
+    } && match lead.way {
+        Way::Visits => true,
+        Way::Interrupt(_) => last.targets.is_empty() || something_is_open(order, from, last.targets),
+        Way::Branch(..) | Way::Late => true,
+    };
     let way = route(order, from, &wanted, false, &leaves).or_else(|| route(order, from, &wanted, true, &leaves))?;
     for (way, to) in way {
         if way == Way::Visits {
