@@ -247,11 +247,12 @@ fn route(
     by_limits: bool,
     leaves: &dyn Fn(&Lead) -> bool,
 ) -> Option<Vec<(Way, StepId)>> {
-    let mut came_by: HashMap<StepId, (Way, StepId)> = HashMap::new();
-    let mut queue = VecDeque::from([from]);
+    // Where the case is now is left as it may be left; when it comes there again, in every way.
+    let mut came_by: HashMap<StepId, (Way, Option<StepId>)> = HashMap::new();
+    let mut queue: VecDeque<Option<StepId>> = VecDeque::from([None]);
     while let Some(at) = queue.pop_front() {
-        let open = |lead: &Lead| (by_limits || lead.way != Way::Visits) && (at != from || leaves(lead));
-        for lead in order.leads(at).filter(open) {
+        let open = |lead: &Lead| (by_limits || lead.way != Way::Visits) && (at.is_some() || leaves(lead));
+        for lead in order.leads(at.unwrap_or(from)).filter(open) {
             if came_by.contains_key(&lead.to) {
                 continue;
             }
@@ -259,17 +260,15 @@ fn route(
             if wanted(lead.to) {
                 let mut way = vec![(lead.way, lead.to)];
                 let mut back = at;
-                while back != from {
-                    let (by, before) = came_by[&back];
-                    way.push((by, back));
+                while let Some(step) = back {
+                    let (by, before) = came_by[&step];
+                    way.push((by, step));
                     back = before;
                 }
                 way.reverse();
                 return Some(way);
             }
-            if lead.to != from {
-                queue.push_back(lead.to);
-            }
+            queue.push_back(Some(lead.to));
         }
     }
     None
