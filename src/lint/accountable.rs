@@ -23,7 +23,7 @@
 //! ```yaml
 //! pay: { title: Pay, role: clerk, next: check_payment }
 //! check_payment: { title: Check the payment, role: finance, not_by: [pay], reviews: [pay], next: audit }
-//! audit: { title: Audit, role: auditor, reviews: [pay], next: closed }
+//! audit: { title: Audit, role: manager, reviews: [pay], next: closed }
 //! ```
 //!
 //! ## Good
@@ -31,7 +31,7 @@
 //! ```yaml
 //! pay: { title: Pay, role: clerk, next: check_payment }
 //! check_payment: { title: Check the payment, role: finance, not_by: [pay], reviews: [pay], next: audit }
-//! audit: { title: Audit, role: auditor, reviews: [check_payment], next: closed }
+//! audit: { title: Audit, role: manager, reviews: [check_payment], next: closed }
 //! ```
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};

@@ -14,14 +14,14 @@
 //! ## Bad
 //!
 //! ```yaml
-//! # team.yaml: people: { 甲: { roles: [clerk] }, 乙: { roles: [manager] } }
+//! # team.yaml: people: { 甲: { roles: [clerk] }, 乙: { roles: [clerk] }, 丙: { roles: [manager] } }
 //! decide: { title: Decide, role: manager, within: 2 days, next: closed }
 //! ```
 //!
 //! ## Good
 //!
 //! ```yaml
-//! # team.yaml: people: { 甲: { roles: [clerk] }, 乙: { roles: [manager] } }
+//! # team.yaml: people: { 甲: { roles: [clerk] }, 乙: { roles: [clerk] }, 丙: { roles: [manager] } }
 //! decide: { title: Decide, role: manager, within: { time: 2 days, escalate: clerk }, next: closed }
 //! ```
 

@@ -18,14 +18,14 @@
 //! ## Bad
 //!
 //! ```yaml
-//! # team.yaml: people: { 甲: { roles: [manager] } }
+//! # team.yaml: people: { 甲: { roles: [clerk, manager] } }
 //! approval: { role: manager, seats: 2 }
 //! ```
 //!
 //! ## Good
 //!
 //! ```yaml
-//! # team.yaml: people: { 甲: { roles: [manager] }, 乙: { roles: [manager] } }
+//! # team.yaml: people: { 甲: { roles: [clerk, manager] }, 乙: { roles: [manager] } }
 //! approval: { role: manager, seats: 2 }
 //! ```
 

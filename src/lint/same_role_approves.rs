@@ -17,14 +17,14 @@
 //!
 //! ```yaml
 //! propose: { title: Propose, role: manager, fill: [amount], next: decide }
-//! decide: { title: Decide, approval: { any: [manager] }, next: { approve: pay, refuse: closed } }
+//! decide: { title: Decide, approval: { any: [manager] }, next: { approve: closed, refuse: closed } }
 //! ```
 //!
 //! ## Good
 //!
 //! ```yaml
 //! propose: { title: Propose, role: manager, fill: [amount], next: decide }
-//! decide: { title: Decide, approval: { any: [manager] }, not_by: [propose], next: { approve: pay, refuse: closed } }
+//! decide: { title: Decide, approval: { any: [manager] }, not_by: [propose], next: { approve: closed, refuse: closed } }
 //! ```
 
 use std::collections::BTreeMap;

@@ -1,7 +1,7 @@
 //! What explanations show: the bad example of every code gives this code, and the good one does not.
 //!
 //! Examples are pieces of a playbook: keys of the whole, of its steps, or of one step. They are put into a small frame that
-//! has what they speak of and do not show.
+//! has what they speak of and do not show. `# team.yaml: …` is the team that does the work.
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -11,12 +11,11 @@ use playbook::lang::Lang;
 use playbook::lint;
 use playbook::source::SourceFile;
 
-use super::rules::{Beside, findings};
+use super::rules::{Beside, findings_with, read_team};
 
-/// Shown with bytes or lengths that no document can hold, with comments, with a team, about files of other kinds or two
+/// Shown with bytes or lengths that no document can hold, with comments, about files of other kinds or two
 /// playbooks, or only where they are asked for.
-const ELSEWHERE: [u16; 21] =
-    [8, 11, 13, 110, 111, 207, 602, 603, 605, 606, 608, 609, 801, 802, 803, 804, 805, 806, 807, 901, 902];
+const ELSEWHERE: [u16; 16] = [8, 11, 13, 110, 111, 207, 608, 801, 802, 803, 804, 805, 806, 807, 901, 902];
 
 const OF_THE_WHOLE: [&str; 12] = [
     "title", "language", "purpose", "start", "steps", "fields", "settings", "roles", "records", "scope", "document",
@@ -182,7 +181,9 @@ fn examples_show_what_they_are_given_for() {
     for explanation in lint::explanations().into_iter().filter(|it| !ELSEWHERE.contains(&it.code.0)) {
         for (kind, example, wanted) in examples(&explanation.body.en) {
             let text = framed(&example);
-            let (source, found) = findings("example.yaml", text.as_bytes(), &Beside::default());
+            let team = example.lines().find_map(|line| line.strip_prefix("# team.yaml: ")).map(read_team);
+            let team = team.as_ref().map(|team| (team, 0));
+            let (source, found) = findings_with("example.yaml", text.as_bytes(), &Beside::default(), team);
             let codes: BTreeSet<Code> = found.iter().map(|found| found.code).collect();
             // What the frame lacks does not matter, as long as the example can be read.
             let read = codes.iter().all(|code| code.0 > 203 || [105, 106].contains(&code.0));

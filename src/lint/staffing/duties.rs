@@ -11,7 +11,7 @@ use super::absence::{Absence, Attempt, fewest};
 use super::apart::{Graph, Time, alike, graph, groups, kept_apart, peeled};
 use super::choice::{Choice, Puzzle, permutations};
 use super::order::Order;
-use super::run::stuck_at;
+use super::run::{can_be_declined, stuck_at};
 use super::walk::{Finished, walks};
 use super::{Person, Staff};
 use crate::model::StepId;
@@ -81,7 +81,9 @@ fn pairs(staff: &Staff<'_>, order: &Order<'_>, graph: &mut Graph) -> Vec<Deadloc
                 continue;
             }
             let targets = [first.0, last.0].map(|step| Finished { step, declined: false });
-            let Some(path) = walks(order, &targets).into_iter().next() else { continue };
+            let out: BTreeSet<Person> = away.iter().copied().collect();
+            let mut paths = walks(order, &targets).into_iter();
+            let Some(path) = paths.find(|path| can_be_declined(staff, path, &out)) else { continue };
             let path = path.into_iter().map(|finished| finished.step).collect();
             found.push(Deadlock { steps: vec![first.0, last.0], away, path, certain: true });
             told.insert(needs);

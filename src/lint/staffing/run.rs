@@ -41,6 +41,14 @@ pub(super) fn stuck_at(
     Some(stuck - 1)
 }
 
+/// Whether each approval that a run declines can be declined by those who are there. One that cannot be is on no run.
+pub(super) fn can_be_declined(staff: &Staff<'_>, path: &[Finished], away: &BTreeSet<Person>) -> bool {
+    let steps: BTreeSet<StepId> =
+        path.iter().filter(|finished| finished.declined).map(|finished| finished.step).collect();
+    let is_there = |by: &Vec<Person>| by.iter().all(|person| !away.contains(person));
+    steps.iter().all(|step| staff.declining(&staff.playbook[*step]).is_some_and(|ways| ways.iter().any(is_there)))
+}
+
 /// A run, each time a step is finished as a step of its own.
 pub(super) struct Run {
     pub(super) ways: Vec<Vec<Vec<Person>>>,
@@ -51,6 +59,9 @@ impl Run {
     /// Nothing when somewhere there are too many choices. What cannot be done by itself is left out.
     pub(super) fn new(staff: &Staff<'_>, path: &[Finished], away: &BTreeSet<Person>) -> Option<Run> {
         let playbook = staff.playbook;
+        if !can_be_declined(staff, path, away) {
+            return None;
+        }
         let mut apart = vec![Vec::new(); path.len()];
         let mut last: HashMap<StepId, usize> = HashMap::new();
         for (at, finished) in path.iter().enumerate() {
@@ -67,10 +78,7 @@ impl Run {
             let need = staff.need_of(finished.step)?;
             let doable = matches!(staff.attempt(need, away), Attempt::Done(_));
             let choices = if finished.declined {
-                let declining = staff.declining(&playbook[finished.step])?;
-                // What cannot be declined at all is on no run.
-                declining.iter().find(|by| by.iter().all(|person| !away.contains(person)))?;
-                declining
+                staff.declining(&playbook[finished.step])?
             } else if apart.is_empty() || !doable {
                 vec![Vec::new()]
             } else {

@@ -139,9 +139,6 @@ fn through(
     let last = stays.len() - 1;
     for (at, part) in stays.iter().enumerate() {
         let interrupted = matches!(part.left, Some(Way::Interrupt(_)));
-        if interrupted && !part.targets.is_empty() && !something_is_open(order, part.step, part.targets) {
-            return None;
-        }
         let broken_off = interrupted || (at == last && !pace.to_the_end);
         let mut inside = if broken_off && part.targets.is_empty() {
             Vec::new()
@@ -169,6 +166,9 @@ fn declines(playbook: &Playbook, step: StepId, way: Way) -> Option<bool> {
 /// Whether something inside a step is still open after the targets are finished, so that an interrupt finds it.
 fn something_is_open(order: &Order<'_>, step: StepId, targets: &[Finished]) -> bool {
     let playbook = order.playbook;
+    if playbook[step].kind.children().is_empty() {
+        return false;
+    }
     let number =
         |to_the_end| stay(order, step, targets, Pace { stays: Stays::Long, to_the_end }).map(|finished| finished.len());
     let more_follows = matches!((number(false), number(true)), (Some(now), Some(then)) if now < then);
@@ -194,7 +194,11 @@ fn go(order: &Order<'_>, stays: &mut Vec<Stay<'_>>, wanted: impl Fn(StepId) -> b
             declines(order.playbook, from, lead.way).is_none_or(|declined| declined == target.declined)
         }
         Some(_) | None => true,
-    } && (lead.way == Way::Visits || last.targets.is_empty() || order.leads_on(from, *lead));
+    } && match lead.way {
+        Way::Visits => true,
+        Way::Interrupt(_) => last.targets.is_empty() || something_is_open(order, from, last.targets),
+        Way::Branch(..) | Way::Late => true,
+    };
     let way = route(order, from, &wanted, false, &leaves).or_else(|| route(order, from, &wanted, true, &leaves))?;
     for (way, to) in way {
         if way == Way::Visits {
@@ -243,11 +247,12 @@ fn route(
     by_limits: bool,
     leaves: &dyn Fn(&Lead) -> bool,
 ) -> Option<Vec<(Way, StepId)>> {
-    let mut came_by: HashMap<StepId, (Way, StepId)> = HashMap::new();
-    let mut queue = VecDeque::from([from]);
+    // Where the case is now is left as it may be left; when it comes there again, in every way.
+    let mut came_by: HashMap<StepId, (Way, Option<StepId>)> = HashMap::new();
+    let mut queue: VecDeque<Option<StepId>> = VecDeque::from([None]);
     while let Some(at) = queue.pop_front() {
-        let open = |lead: &Lead| (by_limits || lead.way != Way::Visits) && (at != from || leaves(lead));
-        for lead in order.leads(at).filter(open) {
+        let open = |lead: &Lead| (by_limits || lead.way != Way::Visits) && (at.is_some() || leaves(lead));
+        for lead in order.leads(at.unwrap_or(from)).filter(open) {
             if came_by.contains_key(&lead.to) {
                 continue;
             }
@@ -255,17 +260,15 @@ fn route(
             if wanted(lead.to) {
                 let mut way = vec![(lead.way, lead.to)];
                 let mut back = at;
-                while back != from {
-                    let (by, before) = came_by[&back];
-                    way.push((by, back));
+                while let Some(step) = back {
+                    let (by, before) = came_by[&step];
+                    way.push((by, step));
                     back = before;
                 }
                 way.reverse();
                 return Some(way);
             }
-            if lead.to != from {
-                queue.push_back(lead.to);
-            }
+            queue.push_back(Some(lead.to));
         }
     }
     None
