@@ -20,4 +20,5 @@ pub mod runtime;
 pub mod scenario;
 pub mod source;
 pub mod store;
+pub mod typeface;
 pub mod validation;

@@ -8,6 +8,7 @@
 
 pub mod error;
 pub mod escape;
+pub mod paper;
 mod template;
 pub mod view;
 

@@ -26,9 +26,12 @@ const DOORS: &[(&str, &[&str])] = &[
     ("percent-encoding", &["cli/lsp"]),
     ("petgraph", &["compile", "diagram", "lint", "scenario"]),
     ("quick-junit", &["diagnostic/junit.rs"]),
+    ("quick-xml", &["render"]),
     ("regex-lite", &["compile", "model"]),
+    ("resvg", &["diagram/png.rs"]),
     ("rusqlite", &["store"]),
     ("rust_decimal", &[""]),
+    ("rust_xlsxwriter", &["render/xlsx.rs"]),
     ("serde", &[""]),
     ("serde_json", &[""]),
     ("sha2", &[""]),
@@ -36,8 +39,13 @@ const DOORS: &[(&str, &[&str])] = &[
     ("strsim", &["lang.rs"]),
     ("sys-locale", &["cli/host.rs"]),
     ("toml", &["cli"]),
+    ("ttf-parser", &["typeface.rs"]),
+    ("typst", &["render/pdf.rs", "render/pdf/"]),
+    ("typst-layout", &["render/pdf.rs", "render/pdf/"]),
+    ("typst-pdf", &["render/pdf.rs", "render/pdf/"]),
     ("unicode-normalization", &[""]),
     ("unicode-width", &[""]),
+    ("zip", &["render/docx.rs", "render/docx/"]),
 ];
 
 fn dependencies_have_one_door(tree: &Tree) -> Vec<Finding> {

@@ -19,8 +19,9 @@ const MODULES: &[(&str, &[&str])] = &[
     ("store", &["engine", "lang", "model"]),
     ("scenario", &["compile", "diagnostic", "engine", "lang", "model", "source"]),
     ("editor", &["compile", "diagnostic", "lang", "model", "scenario", "source"]),
-    ("diagram", &["lang", "model"]),
-    ("render", &["diagram", "engine", "lang", "model"]),
+    ("typeface", &[]),
+    ("diagram", &["lang", "model", "typeface"]),
+    ("render", &["diagram", "engine", "lang", "model", "typeface"]),
     ("report", &["engine", "lang", "model", "store"]),
     ("runtime", &["compile", "diagnostic", "engine", "lang", "lint", "model", "source", "store", "validation"]),
     (
