@@ -1,22 +1,31 @@
 //! Documents: a playbook, or one case of it, as something a printer can print.
 //!
-//! Playbook and case become a [`View`], which is plain data and the contract with the templates; a template turns the
-//! view into Markdown or HTML. Every template can be replaced by one of the company's own. Nothing here reads a file or
-//! the clock, so the same input gives the same bytes.
+//! Playbook and case become a [`View`], which is plain data and the contract with the templates. A template turns the view
+//! into a [`Paper`]: headings, paragraphs and tables, the same for all formats. A writer per format prints it. So a kind of
+//! document is one template, a format one file here, and every template can be replaced by one of the company's own.
+//! Nothing here reads a file or the clock, so the same input gives the same bytes.
 //!
-//! Every text that comes out of a playbook or a case is escaped for its format, and hidden characters are shown.
+//! Only a writer knows the signs of its format: a text of a playbook or a case can become nothing but text, and hidden
+//! characters are shown.
 
 pub mod error;
 pub mod escape;
+mod html;
+mod margin;
+mod markdown;
+mod markup;
 pub mod paper;
 mod template;
 pub mod view;
 
 pub use error::{Reason, RenderError};
-pub use template::{print_template, template, template_names};
+pub use template::{template, template_names, template_of};
 pub use view::{Run, Subject, View};
 
-use crate::lang::Lang;
+use crate::lang::{Lang, Message};
+use crate::message;
+use markup::Supplies;
+use paper::{Page, Paper};
 
 /// A kind of document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -47,6 +56,16 @@ impl Document {
     #[must_use]
     pub fn named(word: &str) -> Option<Document> {
         Document::ALL.into_iter().find(|document| document.word() == word)
+    }
+
+    /// What people call it.
+    #[must_use]
+    pub fn title(self) -> Message {
+        match self {
+            Document::Guide => message!(zh: "流程指导书", en: "process guide"),
+            Document::Checklist => message!(zh: "检查清单", en: "checklist"),
+            Document::CaseReport => message!(zh: "案件报告", en: "case report"),
+        }
     }
 
     /// Whether it is about a case.
@@ -81,6 +100,14 @@ impl Format {
         }
     }
 
+    /// Whether it is text that a terminal can show.
+    #[must_use]
+    pub fn is_text(self) -> bool {
+        match self {
+            Format::Markdown | Format::Html => true,
+        }
+    }
+
     /// The format of that word.
     #[must_use]
     pub fn named(word: &str) -> Option<Format> {
@@ -109,21 +136,60 @@ impl Languages {
     }
 }
 
-/// Makes a document. `overrides` gives a company's own text of a template by its name, `guide/guide.html.j2` or
-/// `shared/style.html.j2`; it is asked first for every template, those that templates include as well.
+/// What a company brings along to its documents.
+#[derive(Clone, Copy)]
+pub struct House<'a> {
+    /// Its own text of a template by its name, `guide/guide.j2` or `shared/style.css`; asked first for every template,
+    /// those that templates include as well.
+    pub template: &'a dyn Fn(&str) -> Option<String>,
+    /// The margins of its documents.
+    pub page: Page,
+}
+
+impl House<'_> {
+    /// Nothing of its own.
+    pub const BARE: House<'static> = House { template: &|_| None, page: Page::USUAL };
+
+    /// The text of a file that a format takes its looks from.
+    fn file(&self, name: &str) -> String {
+        (self.template)(name).or_else(|| template(name).map(str::to_owned)).unwrap_or_default()
+    }
+}
+
+/// Makes a document, not yet in any format.
 ///
 /// # Errors
-/// A template that cannot be read, asks for what is not there, uses what is not allowed, runs for too long or makes too
-/// much; or a document about a case without one.
-pub fn render(
-    document: Document,
-    format: Format,
-    view: &View,
-    overrides: &dyn Fn(&str) -> Option<String>,
-) -> Result<String, RenderError> {
-    let name = template::name(document, format);
+/// A template that cannot be read, asks for what is not there, uses what is not allowed, writes what is no markup, runs for
+/// too long or makes too much; or a document about a case without one.
+pub fn paper(document: Document, view: &View, house: &House<'_>) -> Result<Paper, RenderError> {
+    let name = template_of(document);
     if document.needs_case() && view.case.is_none() {
         return Err(RenderError::new(&name, None, Reason::NoCase));
     }
-    template::run(&name, format, view, overrides)
+    let text = template::run(&name, view, house.template)?;
+    let supplies = Supplies { flowchart: &|| view.flowchart(), parts: &Vec::new };
+    let blocks = markup::blocks(&text, &supplies).map_err(|fault| {
+        let (at, line) = fault.at.rsplit_once(':').unwrap_or((name.as_str(), ""));
+        RenderError::new(at, line.parse().ok(), Reason::Markup(fault.says))
+    })?;
+    Ok(Paper {
+        kind: document.word(),
+        title: margin::title(document, view),
+        langs: view.langs.clone(),
+        margin: margin::margin(document, view),
+        page: margin::page(document, house.page),
+        blocks,
+    })
+}
+
+/// Makes a document in a format.
+///
+/// # Errors
+/// Those of [`paper`], and what a format cannot print.
+pub fn render(document: Document, format: Format, view: &View, house: &House<'_>) -> Result<Vec<u8>, RenderError> {
+    let paper = paper(document, view, house)?;
+    Ok(match format {
+        Format::Markdown => markdown::markdown(&paper).into_bytes(),
+        Format::Html => html::html(&paper, &house.file("shared/style.css")).into_bytes(),
+    })
 }

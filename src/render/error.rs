@@ -6,7 +6,7 @@ use crate::message;
 /// A template failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RenderError {
-    /// The template, for example `guide/guide.html.j2`.
+    /// The template, for example `guide/guide.j2`.
     pub template: String,
     /// The line, from 1, when it is known.
     pub line: Option<usize>,
@@ -29,6 +29,8 @@ pub enum Reason {
     NotAllowed(String),
     /// A list or a whole group of values was to be printed.
     NotText(String),
+    /// What it writes is no markup of documents; what is wrong with it, in English.
+    Markup(String),
     /// It ran for too long.
     TooMuchWork,
     /// The document became too large.
@@ -74,6 +76,10 @@ impl Reason {
             Reason::NotText(what) => message!(
                 zh: "`{what}` 不是一段文字，请取它里面的值",
                 en: "`{what}` is not a text; print what is inside it"
+            ),
+            Reason::Markup(detail) => message!(
+                zh: "排版标记有误：{detail}",
+                en: "its markup is not right: {detail}"
             ),
             Reason::TooMuchWork => message!(
                 zh: "运行太久，已经停止；请检查有没有套得太深的循环",

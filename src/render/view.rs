@@ -19,6 +19,7 @@ mod way;
 use serde::Serialize;
 
 use super::Languages;
+use super::paper::Flowchart;
 use crate::diagram;
 use crate::engine::{Case, Happened, Moment};
 use crate::lang::{Lang, Message, Text};
@@ -85,12 +86,14 @@ pub struct View {
     pub fields: Vec<FieldLine>,
     /// Roles, settings, records, schedules.
     pub reference: Reference,
-    /// The flowchart as Mermaid text, in the first language.
-    pub flowchart: String,
     /// The case.
     pub case: Option<CaseView>,
+    /// SHA-256 of the text of the playbook, in hexadecimal.
+    pub source: String,
     #[serde(skip)]
     languages: Languages,
+    #[serde(skip)]
+    playbook: Playbook,
 }
 
 /// Punctuation that templates put around texts.
@@ -106,13 +109,17 @@ pub struct Marks {
     pub comma: &'static str,
     /// Between the parts of a list of phrases.
     pub semicolon: &'static str,
+    /// The width of a column of labels: `22mm`.
+    pub label: &'static str,
 }
 
 impl Marks {
     fn of(lang: Lang) -> Marks {
         match lang {
-            Lang::Zh => Marks { open: "（", close: "）", colon: "：", comma: "、", semicolon: "；" },
-            Lang::En => Marks { open: " (", close: ")", colon: ": ", comma: ", ", semicolon: "; " },
+            Lang::Zh => {
+                Marks { open: "（", close: "）", colon: "：", comma: "、", semicolon: "；", label: "22mm" }
+            }
+            Lang::En => Marks { open: " (", close: ")", colon: ": ", comma: ", ", semicolon: "; ", label: "30mm" },
         }
     }
 }
@@ -195,10 +202,17 @@ impl View {
             interrupts: rules::interrupts(&speaker, &playbook.interrupts),
             fields: playbook.fields.iter().map(|each| field::line(&speaker, each)).collect(),
             reference: reference::reference(&speaker),
-            flowchart: diagram::mermaid(playbook, first),
             case: subject.run.as_ref().map(|run| case::case(&speaker, run)),
+            source: subject.source.to_owned(),
             languages,
+            playbook: playbook.clone(),
         }
+    }
+
+    /// The flowchart of the procedure, with the way of the case marked when there is one.
+    pub(super) fn flowchart(&self) -> Flowchart {
+        let first = self.languages.all().first().copied().unwrap_or_default();
+        Flowchart { sheets: Vec::new(), mermaid: diagram::mermaid(&self.playbook, first) }
     }
 
     /// The languages it is printed in.

@@ -1,0 +1,76 @@
+//! One document to be made: about what, as which kind, in which format, and where it goes.
+
+use std::path::PathBuf;
+
+use crate::cli::error::Error;
+use crate::cli::host;
+use crate::cli::session::Session;
+use crate::engine::Moment;
+use crate::render::paper::Page;
+use crate::render::view::{Run, Subject, View};
+use crate::render::{Document, Format, House, Languages, render};
+use crate::runtime::{Loaded, checked};
+use crate::source::SourceFile;
+use crate::store::Hash;
+
+/// What a document is about.
+#[derive(Clone, Debug)]
+pub(super) enum About {
+    /// A playbook.
+    Playbook(SourceFile),
+    /// The case of that number.
+    Case(String),
+}
+
+/// A document to be made.
+#[derive(Clone, Debug)]
+pub(super) struct Job {
+    pub(super) about: About,
+    pub(super) kind: Document,
+    pub(super) format: Format,
+    /// Where it goes; standard output when absent.
+    pub(super) path: Option<PathBuf>,
+}
+
+impl Job {
+    /// Makes the document.
+    pub(super) fn make(&self, session: &mut Session<'_>, languages: Languages) -> Result<Vec<u8>, Error> {
+        let view = match &self.about {
+            About::Playbook(source) => of_playbook(session, source, languages)?,
+            About::Case(number) => of_case(session, number, languages)?,
+        };
+        let own = own_templates(session);
+        let house = House { template: &own, page: Page::USUAL };
+        let failed = |message| Error::File { message, help: None };
+        render(self.kind, self.format, &view, &house).map_err(|error| failed(error.message()))
+    }
+}
+
+fn of_playbook(session: &mut Session<'_>, source: &SourceFile, languages: Languages) -> Result<View, Error> {
+    let playbook = checked(source, None)?;
+    let settings = session.settings(&playbook)?;
+    let hash = Hash::of(source.text.as_bytes()).to_string();
+    Ok(View::new(Subject { playbook: &playbook, settings: &settings, source: &hash, run: None }, languages))
+}
+
+fn of_case(session: &mut Session<'_>, number: &str, languages: Languages) -> Result<View, Error> {
+    let mut store = session.store()?;
+    let Loaded { id, playbook, case, log, head } = session.load(&mut store, number)?;
+    let calendar = session.calendar()?;
+    let moment = Moment { now: session.now(), calendar: &calendar, zone: session.zone };
+    let head = head.to_string();
+    let run = Run { id: id.as_str(), case: &case, log: &log, head: &head, moment };
+    let subject = Subject { playbook: &playbook, settings: &case.settings, source: &case.source, run: Some(run) };
+    Ok(View::new(subject, languages))
+}
+
+/// The workspace's own templates.
+fn own_templates(session: &Session<'_>) -> impl Fn(&str) -> Option<String> + use<> {
+    let folder = session.workspace.settings.templates.clone().unwrap_or_else(|| PathBuf::from("templates"));
+    let folder = session.workspace.root.as_ref().map(|root| root.join(folder));
+    move |name: &str| {
+        let path = name.split('/').fold(folder.clone()?, |path, part| path.join(part));
+        let bytes = host::read_file(&path).ok()?;
+        Some(String::from_utf8_lossy(&bytes).into_owned())
+    }
+}
