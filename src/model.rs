@@ -26,6 +26,7 @@ pub mod document;
 pub mod duration;
 pub mod field;
 pub mod guard;
+pub mod order;
 pub mod step;
 pub mod team;
 pub mod text;

@@ -7,7 +7,6 @@
 mod case;
 mod control;
 mod field;
-mod order;
 mod reference;
 mod rules;
 mod speaker;

@@ -11,16 +11,18 @@ use crate::model::{Playbook, StepId};
 
 /// A step at its place in a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Place {
-    pub(super) step: StepId,
+pub struct Place {
+    /// The step.
+    pub step: StepId,
     /// `8.1`
-    pub(super) number: String,
+    pub number: String,
     /// How many steps it stands in.
-    pub(super) depth: usize,
+    pub depth: usize,
 }
 
 /// All steps but the ends, in the order in which they are told.
-pub(super) fn places(playbook: &Playbook) -> Vec<Place> {
+#[must_use]
+pub fn places(playbook: &Playbook) -> Vec<Place> {
     let mut places = Vec::new();
     let mut left = region(playbook, &playbook.top, Some(playbook.start), "", 0);
     left.reverse();
@@ -50,7 +52,8 @@ fn region(playbook: &Playbook, members: &[StepId], start: Option<StepId>, prefix
 }
 
 /// The steps of a region: each after those that lead to it, else in the order of the main path.
-fn ordered(playbook: &Playbook, members: &[StepId], start: Option<StepId>) -> Vec<StepId> {
+#[must_use]
+pub fn ordered(playbook: &Playbook, members: &[StepId], start: Option<StepId>) -> Vec<StepId> {
     let forward = forward_edges(playbook, members, start);
     let rank: BTreeMap<StepId, usize> = forward.found.iter().enumerate().map(|(at, step)| (*step, at)).collect();
     let mut waiting: BTreeMap<StepId, usize> = forward.found.iter().map(|step| (*step, 0)).collect();
