@@ -10,6 +10,7 @@
 
 pub mod error;
 pub mod escape;
+mod handbook;
 mod html;
 mod margin;
 mod markdown;
@@ -20,35 +21,77 @@ pub mod view;
 
 pub use error::{Reason, RenderError};
 pub use template::{template, template_names, template_of};
-pub use view::{Run, Subject, View};
+pub use view::{CaseLine, CaseList, Run, Subject, View};
 
 use crate::lang::{Lang, Message};
 use crate::message;
+use margin::Imprint;
 use markup::Supplies;
-use paper::{Page, Paper};
+use paper::{Block, Page, Paper};
 
 /// A kind of document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Document {
-    /// The process guide (流程指导书).
+    /// The process guide (流程指导书), in seven sections.
     Guide,
+    /// The work instruction (作业指导书), in eleven.
+    Instruction,
+    /// The standard format of a sales department (标准格式), in eleven.
+    Standard,
     /// The list to tick off at work.
     Checklist,
-    /// What happened in one case.
+    /// Who does, answers for, is asked and is told.
+    Raci,
+    /// All that is known of one case.
     CaseReport,
+    /// One case on a sheet, for the file of the customer.
+    CaseSummary,
+    /// The cases there are.
+    CaseList,
+    /// Several procedures bound into one.
+    Handbook,
+}
+
+/// What a kind of document is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scope {
+    /// A playbook, or a case as far as it has come.
+    Playbook,
+    /// One case.
+    Case,
+    /// Many cases.
+    Cases,
+    /// Many playbooks.
+    Playbooks,
 }
 
 impl Document {
     /// All kinds.
-    pub const ALL: [Document; 3] = [Document::Guide, Document::Checklist, Document::CaseReport];
+    pub const ALL: [Document; 9] = [
+        Document::Guide,
+        Document::Instruction,
+        Document::Standard,
+        Document::Checklist,
+        Document::Raci,
+        Document::CaseReport,
+        Document::CaseSummary,
+        Document::CaseList,
+        Document::Handbook,
+    ];
 
     /// The word on the command line, which is the folder of its templates too.
     #[must_use]
     pub fn word(self) -> &'static str {
         match self {
             Document::Guide => "guide",
+            Document::Instruction => "instruction",
+            Document::Standard => "standard",
             Document::Checklist => "checklist",
+            Document::Raci => "raci",
             Document::CaseReport => "case-report",
+            Document::CaseSummary => "case-summary",
+            Document::CaseList => "case-list",
+            Document::Handbook => "handbook",
         }
     }
 
@@ -63,17 +106,27 @@ impl Document {
     pub fn title(self) -> Message {
         match self {
             Document::Guide => message!(zh: "流程指导书", en: "process guide"),
+            Document::Instruction => message!(zh: "作业指导书", en: "work instruction"),
+            Document::Standard => message!(zh: "作业指导书（标准格式）", en: "work guide (standard format)"),
             Document::Checklist => message!(zh: "检查清单", en: "checklist"),
+            Document::Raci => message!(zh: "职责分配表", en: "responsibility table"),
             Document::CaseReport => message!(zh: "案件报告", en: "case report"),
+            Document::CaseSummary => message!(zh: "案件摘要", en: "case summary"),
+            Document::CaseList => message!(zh: "案件清单", en: "list of cases"),
+            Document::Handbook => message!(zh: "流程手册", en: "handbook of procedures"),
         }
     }
 
-    /// Whether it is about a case.
+    /// What it is about.
     #[must_use]
-    pub fn needs_case(self) -> bool {
+    pub fn scope(self) -> Scope {
         match self {
-            Document::CaseReport => true,
-            Document::Guide | Document::Checklist => false,
+            Document::Guide | Document::Instruction | Document::Standard | Document::Checklist | Document::Raci => {
+                Scope::Playbook
+            }
+            Document::CaseReport | Document::CaseSummary => Scope::Case,
+            Document::CaseList => Scope::Cases,
+            Document::Handbook => Scope::Playbooks,
         }
     }
 }
@@ -156,40 +209,99 @@ impl House<'_> {
     }
 }
 
-/// Makes a document, not yet in any format.
+/// Makes a document about a playbook or a case, not yet in any format.
 ///
 /// # Errors
 /// A template that cannot be read, asks for what is not there, uses what is not allowed, writes what is no markup, runs for
 /// too long or makes too much; or a document about a case without one.
 pub fn paper(document: Document, view: &View, house: &House<'_>) -> Result<Paper, RenderError> {
     let name = template_of(document);
-    if document.needs_case() && view.case.is_none() {
+    if document.scope() == Scope::Case && view.case.is_none() {
         return Err(RenderError::new(&name, None, Reason::NoCase));
     }
-    let text = template::run(&name, view, house.template)?;
     let supplies = Supplies { flowchart: &|| view.flowchart(), parts: &Vec::new };
-    let blocks = markup::blocks(&text, &supplies).map_err(|fault| {
-        let (at, line) = fault.at.rsplit_once(':').unwrap_or((name.as_str(), ""));
-        RenderError::new(at, line.parse().ok(), Reason::Markup(fault.says))
-    })?;
-    Ok(Paper {
-        kind: document.word(),
-        title: margin::title(document, view),
-        langs: view.langs.clone(),
-        margin: margin::margin(document, view),
-        page: margin::page(document, house.page),
-        blocks,
+    let blocks = written(&name, view, view.languages(), &supplies, house)?;
+    let wide = document == Document::Raci && view.raci.wide;
+    Ok(bound(document, view.languages(), &Imprint::of(view), wide, blocks, house))
+}
+
+/// Binds several procedures into one document. `source` is the hash of all their texts.
+///
+/// # Errors
+/// Those of [`paper`].
+pub fn handbook(views: &[View], source: &str, house: &House<'_>) -> Result<Paper, RenderError> {
+    let languages = views.first().map_or(Languages::One(Lang::Zh), View::languages);
+    let book = handbook::Handbook::new(views, source);
+    let mut parts = Vec::new();
+    for (part, view) in (1..).zip(&book.parts) {
+        let supplies = Supplies { flowchart: &|| view.view.flowchart(), parts: &Vec::new };
+        let blocks = written(handbook::PART, view, languages, &supplies, house)?;
+        parts.extend(handbook::bound(part, blocks));
+    }
+    let supplies = Supplies { flowchart: &paper::Flowchart::none, parts: &|| parts.clone() };
+    let blocks = written(&template_of(Document::Handbook), &book, languages, &supplies, house)?;
+    Ok(bound(Document::Handbook, languages, &Imprint::of_handbook(source), false, blocks, house))
+}
+
+/// Makes a list of cases.
+///
+/// # Errors
+/// Those of [`paper`].
+pub fn case_list(list: &CaseList, house: &House<'_>) -> Result<Paper, RenderError> {
+    let supplies = Supplies { flowchart: &paper::Flowchart::none, parts: &Vec::new };
+    let blocks = written(&template_of(Document::CaseList), list, list.languages(), &supplies, house)?;
+    Ok(bound(Document::CaseList, list.languages(), &Imprint::of_list(list), true, blocks, house))
+}
+
+/// Prints a document in a format.
+///
+/// # Errors
+/// What the format cannot print.
+pub fn print(paper: &Paper, format: Format, house: &House<'_>) -> Result<Vec<u8>, RenderError> {
+    Ok(match format {
+        Format::Markdown => markdown::markdown(paper).into_bytes(),
+        Format::Html => html::html(paper, &house.file("shared/style.css")).into_bytes(),
     })
 }
 
-/// Makes a document in a format.
+/// Makes a document about a playbook or a case in a format.
 ///
 /// # Errors
-/// Those of [`paper`], and what a format cannot print.
+/// Those of [`paper`] and [`print`].
 pub fn render(document: Document, format: Format, view: &View, house: &House<'_>) -> Result<Vec<u8>, RenderError> {
-    let paper = paper(document, view, house)?;
-    Ok(match format {
-        Format::Markdown => markdown::markdown(&paper).into_bytes(),
-        Format::Html => html::html(&paper, &house.file("shared/style.css")).into_bytes(),
+    print(&paper(document, view, house)?, format, house)
+}
+
+/// The blocks that a template writes of what it sees.
+fn written(
+    name: &str,
+    seen: &impl serde::Serialize,
+    languages: Languages,
+    supplies: &Supplies<'_>,
+    house: &House<'_>,
+) -> Result<Vec<Block>, RenderError> {
+    let text = template::run(name, seen, languages, house.template)?;
+    markup::blocks(&text, supplies).map_err(|fault| {
+        let (at, line) = fault.at.rsplit_once(':').unwrap_or((name, ""));
+        RenderError::new(at, line.parse().ok(), Reason::Markup(fault.says))
     })
+}
+
+/// Blocks with what stands on every page.
+fn bound(
+    document: Document,
+    languages: Languages,
+    imprint: &Imprint,
+    wide: bool,
+    blocks: Vec<Block>,
+    house: &House<'_>,
+) -> Paper {
+    Paper {
+        kind: document.word(),
+        title: imprint.title(document, languages),
+        langs: languages.all().iter().map(|lang| lang.tag()).collect(),
+        margin: imprint.margin(document, languages),
+        page: margin::page(document, house.page, wide),
+        blocks,
+    }
 }

@@ -1,5 +1,6 @@
 //! `playbook render`: printable documents of a playbook, a case, or many of them.
 
+mod cases;
 mod job;
 
 use std::io::Write;
@@ -8,14 +9,15 @@ use std::path::{Path, PathBuf};
 use super::error::{Error, Outcome};
 use super::host::{self, Progress};
 use super::session::Session;
+use super::workspace::Shelved;
 use crate::lang::Message;
 use crate::message;
-use crate::render::{Document, Format, Languages, template, template_names, template_of};
+use crate::render::{Document, Format, Languages, Scope, template, template_names, template_of};
 use crate::store::CaseId;
 use job::{About, Job};
 
 /// The kinds of documents that `--all` makes when none is named.
-const USUAL_KINDS: [Document; 2] = [Document::Guide, Document::Checklist];
+const USUAL_KINDS: [Document; 2] = [Document::Instruction, Document::Checklist];
 
 /// Print documents about playbooks or cases
 #[derive(clap::Args, Debug)]
@@ -23,7 +25,7 @@ pub(super) struct Args {
     /// Name, alias or file of a playbook, or the number of a case; several for a handbook
     names: Vec<String>,
     /// The kind of document; guide for a playbook and case-report for a case when left out. Repeat with --all
-    #[arg(long = "as", value_name = "KIND", value_parser = ["guide", "checklist", "case-report"])]
+    #[arg(long = "as", value_name = "KIND", value_parser = ["guide", "instruction", "standard", "checklist", "raci", "case-report", "case-summary", "case-list", "handbook"])]
     kinds: Vec<String>,
     /// The format; that of the file's name when left out, else md. Repeat with --all
     #[arg(long = "format", value_name = "FORMAT", value_parser = ["md", "html"])]
@@ -88,32 +90,54 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> Outcome {
 
 /// The one document that was asked for.
 fn one(session: &mut Session<'_>, args: &Args) -> Result<Job, Error> {
-    let [name] = args.names.as_slice() else {
-        return Err(Error::usage(
-            message!(zh: "没有写流程或案件", en: "no playbook or case is named"),
-            message!(zh: "写 `playbook render 流程` 或 `playbook render 案件`", en: "write `playbook render NAME` or `playbook render CASE`"),
-        ));
-    };
-    let is_case = name.parse::<CaseId>().is_ok();
+    let is_case = args.names.first().is_some_and(|name| name.parse::<CaseId>().is_ok());
     let usual = if is_case { Document::CaseReport } else { Document::Guide };
     let kind = args.kinds().first().copied().unwrap_or(usual);
-    let about = if is_case { About::Case(name.clone()) } else { About::Playbook(session.playbook_source(name)?) };
-    if kind.needs_case() && !is_case {
-        let Message { zh, en } = kind.title();
-        return Err(Error::usage(
-            message!(zh: "{zh}是关于一件案件的", en: "a {en} is about one case"),
-            message!(zh: "写案件编号，如 `playbook render C-2026-0001`", en: "name the case, such as `playbook render C-2026-0001`"),
-        ));
-    }
+    let about = match (kind.scope(), args.names.as_slice()) {
+        (Scope::Cases, names) => About::Cases(names.to_vec()),
+        (Scope::Playbooks, []) => About::Playbooks(library(session)?.into_iter().map(|known| known.source).collect()),
+        (Scope::Playbooks, names) => {
+            let sources = names.iter().map(|name| session.playbook_source(name));
+            About::Playbooks(sources.collect::<Result<_, _>>()?)
+        }
+        (Scope::Playbook | Scope::Case, [name]) if is_case => About::Case(name.clone()),
+        (Scope::Playbook, [name]) => About::Playbook(session.playbook_source(name)?),
+        (Scope::Case, [_]) => return Err(needs_case(kind)),
+        (Scope::Playbook | Scope::Case, []) => {
+            return Err(Error::usage(
+                message!(zh: "没有写流程或案件", en: "no playbook or case is named"),
+                message!(zh: "写 `playbook render 流程` 或 `playbook render 案件`", en: "write `playbook render NAME` or `playbook render CASE`"),
+            ));
+        }
+        (Scope::Playbook | Scope::Case, _) => {
+            return Err(Error::usage(
+                message!(zh: "这种文件只关于一个流程或一件案件", en: "this kind of document is about one playbook or one case"),
+                message!(zh: "多个流程装订在一起用 `--as handbook`，逐个制作用 `--all`", en: "use `--as handbook` to bind several, `--all` to make one for each"),
+            ));
+        }
+    };
     let of_file = || Format::named(args.output.as_ref()?.extension()?.to_str()?);
     let format = args.formats().first().copied().or_else(of_file).unwrap_or(Format::Markdown);
     Ok(Job { about, kind, format, path: args.output.clone() })
 }
 
-/// Every playbook of the workspace in every kind and format: `complaint-guide.html`.
-fn all(session: &Session<'_>, args: &Args) -> Result<Vec<Job>, Error> {
+fn needs_case(kind: Document) -> Error {
+    let Message { zh, en } = kind.title();
+    Error::usage(
+        message!(zh: "{zh}是关于一件案件的", en: "a {en} is about one case"),
+        message!(zh: "写案件编号，如 `playbook render C-2026-0001`", en: "name the case, such as `playbook render C-2026-0001`"),
+    )
+}
+
+/// The workspace's own playbooks; those built in when it has none.
+fn library(session: &Session<'_>) -> Result<Vec<Shelved>, Error> {
     let library = session.library()?.shelved;
     let some_own = library.iter().any(|shelved| shelved.path.is_some());
+    Ok(library.into_iter().filter(|shelved| shelved.path.is_some() || !some_own).collect())
+}
+
+/// Every playbook of the workspace in every kind and format: `complaint-guide.html`.
+fn all(session: &Session<'_>, args: &Args) -> Result<Vec<Job>, Error> {
     let (mut kinds, mut formats) = (args.kinds(), args.formats());
     if kinds.is_empty() {
         kinds.extend(USUAL_KINDS);
@@ -123,8 +147,8 @@ fn all(session: &Session<'_>, args: &Args) -> Result<Vec<Job>, Error> {
     }
     let folder = args.output.clone().unwrap_or_default();
     let mut jobs = Vec::new();
-    for shelved in library.into_iter().filter(|shelved| shelved.path.is_some() || !some_own) {
-        for kind in kinds.iter().copied().filter(|kind| !kind.needs_case()) {
+    for shelved in library(session)? {
+        for kind in kinds.iter().copied().filter(|kind| kind.scope() == Scope::Playbook) {
             for format in formats.iter().copied() {
                 let file = format!("{}-{}.{}", shelved.name, kind.word(), format.word());
                 let about = About::Playbook(shelved.source.clone());

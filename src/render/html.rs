@@ -39,19 +39,19 @@ fn pages(paper: &Paper) -> String {
     let facts: Vec<String> = margin.facts.iter().map(|fact| format!("{} {}", fact.label, fact.value)).collect();
     let (css, size) = (escape::css, if landscape { "A4 landscape" } else { "A4" });
     let short: String = margin.source.chars().take(12).collect();
+    let source = if short.is_empty() { String::new() } else { format!(" · {} {short}", margin.source_label) };
     let (before, rest) = margin.page.split_once('#').unwrap_or((margin.page.as_str(), ""));
     let (between, after) = rest.split_once("##").unwrap_or((rest, ""));
     format!(
         "@page {{\n    size: {size}; margin: {top}mm {outer}mm {bottom}mm {binding}mm;\n    \
          @top-left {{ content: \"{} {}\"; }}\n    @top-right {{ content: \"{}\"; }}\n    \
-         @bottom-left {{ content: \"{} · {} {}\"; }}\n    \
+         @bottom-left {{ content: \"{}{}\"; }}\n    \
          @bottom-right {{ content: \"{}\" counter(page) \"{}\" counter(pages) \"{}\"; }}\n}}\n",
         css(&margin.company),
         css(&margin.title),
         css(&facts.join(" · ")),
         css(&margin.status),
-        css(&margin.source_label),
-        css(&short),
+        css(&source),
         css(before),
         css(between),
         css(after),
@@ -71,8 +71,12 @@ impl Writer<'_> {
             let (label, value) = (escape::html(&fact.label), escape::html(&fact.value));
             self.out.push_str(&format!("{label} {value} · "));
         }
-        let (status, label) = (escape::html(&margin.status), escape::html(&margin.source_label));
-        self.out.push_str(&format!("{status} · {label} <code>{}</code>\n</footer>\n", escape::html(&margin.source)));
+        self.out.push_str(&escape::html(&margin.status));
+        if !margin.source.is_empty() {
+            let (label, source) = (escape::html(&margin.source_label), escape::html(&margin.source));
+            self.out.push_str(&format!(" · {label} <code>{source}</code>"));
+        }
+        self.out.push_str("\n</footer>\n");
     }
 
     fn blocks(&mut self, blocks: &[Block]) {
@@ -84,7 +88,7 @@ impl Writer<'_> {
                     self.out.push_str("</div>\n");
                 }
                 Block::Heading(heading) => self.heading(heading),
-                Block::Contents => self.contents(),
+                Block::Contents(heading) => self.contents(heading),
                 Block::Paragraph { tone, words } => {
                     self.out.push_str(&format!("<p{}>", class(*tone)));
                     self.words(words);
@@ -109,15 +113,14 @@ impl Writer<'_> {
         self.out.push_str(&format!("</h{level}>\n"));
     }
 
-    fn contents(&mut self) {
-        let title = if self.paper.langs.first() == Some(&"en") { "Contents" } else { "目录" };
-        self.out.push_str(&format!(
-            "<nav class=\"contents\" aria-label=\"{title}\">\n<p class=\"title\">{title}</p>\n<ol>\n"
-        ));
+    fn contents(&mut self, title: &Heading) {
+        self.out.push_str(&format!("<nav class=\"contents\" aria-label=\"{}\">\n", escape::html(&plain(&title.words))));
+        self.heading(title);
+        self.out.push_str("<ol>\n");
         for heading in listed(&self.paper.blocks) {
             let class = if heading.level > 2 { " class=\"sub\"" } else { "" };
-            let number = if heading.number.is_empty() { String::new() } else { format!("{} ", heading.number) };
-            let words = escape::html(&format!("{number}{}", plain(&heading.words)));
+            let words = format!("{} {}", heading.listed_number(), plain(&heading.words));
+            let words = escape::html(words.trim());
             let words = if heading.anchor.is_empty() {
                 words
             } else {
@@ -276,7 +279,7 @@ fn listed(blocks: &[Block]) -> Vec<&Heading> {
             Block::Heading(heading) if heading.listed && (2..=3).contains(&heading.level) => found.push(heading),
             Block::Cover { blocks } => found.extend(listed(blocks)),
             Block::Heading(_)
-            | Block::Contents
+            | Block::Contents(_)
             | Block::Paragraph { .. }
             | Block::List { .. }
             | Block::Table(_)

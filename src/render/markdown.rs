@@ -15,8 +15,9 @@ pub(super) fn markdown(paper: &Paper) -> String {
         .map(|fact| format!("{} {}", escape::markdown(&fact.label), escape::markdown(&fact.value)))
         .collect();
     let margin = &paper.margin;
-    let (status, label, source) = (escape::markdown(&margin.status), &margin.source_label, &margin.source);
-    writer.paragraph(&format!("{} · {status} · {label} `{source}`", facts.join(" · ")));
+    let source = (!margin.source.is_empty()).then(|| format!("{} `{}`", margin.source_label, margin.source));
+    let parts = facts.into_iter().chain([escape::markdown(&margin.status)]).chain(source);
+    writer.paragraph(&parts.collect::<Vec<_>>().join(" · "));
     writer.out
 }
 
@@ -48,7 +49,7 @@ impl Writer {
                 Block::Table(table) => self.table(table),
                 Block::Flowchart(chart) => self.paragraph(&escape::fenced("mermaid", &chart.mermaid)),
                 // Whoever shows Markdown makes a list of its headings.
-                Block::Contents | Block::NewPage => {}
+                Block::Contents(_) | Block::NewPage => {}
             }
         }
     }
@@ -142,7 +143,7 @@ fn flat(blocks: &[Block]) -> String {
                 let cells = table.rows.iter().flat_map(|row| &row.cells);
                 parts.extend(cells.map(|cell| flat(&cell.blocks)));
             }
-            Block::Flowchart(_) | Block::Contents | Block::NewPage => {}
+            Block::Flowchart(_) | Block::Contents(_) | Block::NewPage => {}
         }
     }
     parts.retain(|part| !part.is_empty());

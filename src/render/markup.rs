@@ -3,8 +3,8 @@
 //! | element | becomes |
 //! |---|---|
 //! | `<cover>` | a first page of its own, holding blocks |
-//! | `<h1>` … `<h4>` | a heading; `number`, `id` for links, `listed="no"` keeps it out of the contents |
-//! | `<contents/>` | the table of contents |
+//! | `<h1>` … `<h4>` | a heading; `number`, `entry` for another number in the contents, `id` for links, `listed="no"` keeps it out of them |
+//! | `<contents>` | the table of contents below its heading |
 //! | `<p>` | a paragraph; `tone` as below |
 //! | `<ul>`, `<ol>`, `<li>` | a list |
 //! | `<table>` | a table; `look` is `grid`, `rows`, `control`, `sign` or `sheet`; `columns="15mm 2 1"`; `data="name"` for figures |

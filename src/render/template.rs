@@ -11,13 +11,12 @@ mod words;
 use std::collections::BTreeMap;
 use std::io;
 
-use minijinja::value::Serde;
-use minijinja::value::{Value, ValueKind};
+use minijinja::value::{Serde, Value, ValueKind};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior};
+use serde::Serialize;
 
 use super::error::{Reason, RenderError};
-use super::view::View;
-use super::{Document, escape, markup};
+use super::{Document, Languages, escape, markup};
 
 /// Instructions of the engine a document may cost; a playbook of 500 steps needs about a fifth.
 const FUEL: u64 = 3_000_000;
@@ -36,14 +35,23 @@ macro_rules! built_in {
 
 /// The templates that come with the program, and the files that formats take their looks from.
 static BUILT_IN: &[(&str, &str)] = built_in![
+    "case-list/case-list.j2",
     "case-report/case-report.j2",
     "case-report/fields.j2",
     "case-report/head.j2",
     "case-report/verify.j2",
     "case-report/votes.j2",
+    "case-summary/case-summary.j2",
     "checklist/checklist.j2",
     "guide/appendix.j2",
     "guide/guide.j2",
+    "handbook/handbook.j2",
+    "handbook/part.j2",
+    "instruction/appendix.j2",
+    "instruction/cover.j2",
+    "instruction/instruction.j2",
+    "raci/raci.j2",
+    "shared/blank-form.j2",
     "shared/control.j2",
     "shared/cover.j2",
     "shared/ends.j2",
@@ -53,12 +61,18 @@ static BUILT_IN: &[(&str, &str)] = built_in![
     "shared/glossary.j2",
     "shared/history.j2",
     "shared/identification.j2",
+    "shared/limits.j2",
+    "shared/list.j2",
+    "shared/raci.j2",
     "shared/records.j2",
     "shared/roles.j2",
     "shared/settings.j2",
+    "shared/sipoc.j2",
     "shared/step.j2",
     "shared/style.css",
+    "shared/title-page.j2",
     "shared/when.j2",
+    "standard/standard.j2",
 ];
 
 /// The names of all templates, the shared ones included, in the order of the alphabet.
@@ -79,7 +93,12 @@ pub fn template_of(document: Document) -> String {
 }
 
 /// Runs a template over a view; gives the markup that it writes.
-pub(super) fn run(name: &str, view: &View, overrides: &dyn Fn(&str) -> Option<String>) -> Result<String, RenderError> {
+pub(super) fn run(
+    name: &str,
+    view: &impl Serialize,
+    languages: Languages,
+    overrides: &dyn Fn(&str) -> Option<String>,
+) -> Result<String, RenderError> {
     let texts = gather(name, overrides)?;
     let mut environment = Environment::empty();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
@@ -88,7 +107,7 @@ pub(super) fn run(name: &str, view: &View, overrides: &dyn Fn(&str) -> Option<St
     environment.set_syntax(dialect::syntax());
     environment.set_auto_escape_callback(|_| AutoEscape::Html);
     environment.set_formatter(write_escaped);
-    words::add_to(&mut environment, view.languages());
+    words::add_to(&mut environment, languages);
     for (name, text) in &texts {
         let added = environment.add_template_owned(name.clone(), text.clone());
         added.map_err(|error| explain(&error, name, &texts))?;

@@ -7,8 +7,11 @@
 mod case;
 mod control;
 mod field;
+mod list;
+mod raci;
 mod reference;
 mod rules;
+mod sipoc;
 mod speaker;
 mod step;
 mod timeline;
@@ -28,7 +31,10 @@ use crate::model::value::Value;
 use case::CaseView;
 use control::Control;
 use field::FieldLine;
+pub use list::{CaseLine, CaseList};
+use raci::Raci;
 use reference::Reference;
+use sipoc::Sipoc;
 use speaker::Speaker;
 use step::StepCard;
 
@@ -85,6 +91,10 @@ pub struct View {
     pub fields: Vec<FieldLine>,
     /// Roles, settings, records, schedules.
     pub reference: Reference,
+    /// Who does, answers for, is asked and is told.
+    pub raci: Raci,
+    /// The procedure on one block.
+    pub sipoc: Sipoc,
     /// The case.
     pub case: Option<CaseView>,
     /// SHA-256 of the text of the playbook, in hexadecimal.
@@ -113,7 +123,7 @@ pub struct Marks {
 }
 
 impl Marks {
-    fn of(lang: Lang) -> Marks {
+    pub(super) fn of(lang: Lang) -> Marks {
         match lang {
             Lang::Zh => {
                 Marks { open: "（", close: "）", colon: "：", comma: "、", semicolon: "；", label: "22mm" }
@@ -201,6 +211,8 @@ impl View {
             interrupts: rules::interrupts(&speaker, &playbook.interrupts),
             fields: playbook.fields.iter().map(|each| field::line(&speaker, each)).collect(),
             reference: reference::reference(&speaker),
+            raci: raci::raci(&speaker),
+            sipoc: sipoc::sipoc(&speaker),
             case: subject.run.as_ref().map(|run| case::case(&speaker, run)),
             source: subject.source.to_owned(),
             languages,

@@ -2,13 +2,14 @@
 
 use std::path::PathBuf;
 
+use super::cases;
 use crate::cli::error::Error;
 use crate::cli::host;
 use crate::cli::session::Session;
 use crate::engine::Moment;
 use crate::render::paper::Page;
 use crate::render::view::{Run, Subject, View};
-use crate::render::{Document, Format, House, Languages, render};
+use crate::render::{Document, Format, House, Languages, RenderError, case_list, handbook, paper, print};
 use crate::runtime::{Loaded, checked};
 use crate::source::SourceFile;
 use crate::store::Hash;
@@ -20,6 +21,10 @@ pub(super) enum About {
     Playbook(SourceFile),
     /// The case of that number.
     Case(String),
+    /// The cases of these playbooks; all cases when none is named.
+    Cases(Vec<String>),
+    /// Several playbooks.
+    Playbooks(Vec<SourceFile>),
 }
 
 /// A document to be made.
@@ -35,14 +40,23 @@ pub(super) struct Job {
 impl Job {
     /// Makes the document.
     pub(super) fn make(&self, session: &mut Session<'_>, languages: Languages) -> Result<Vec<u8>, Error> {
-        let view = match &self.about {
-            About::Playbook(source) => of_playbook(session, source, languages)?,
-            About::Case(number) => of_case(session, number, languages)?,
-        };
         let own = own_templates(session);
         let house = House { template: &own, page: Page::USUAL };
-        let failed = |message| Error::File { message, help: None };
-        render(self.kind, self.format, &view, &house).map_err(|error| failed(error.message()))
+        let failed = |error: RenderError| Error::File { message: error.message(), help: None };
+        let paper = match &self.about {
+            About::Playbook(source) => paper(self.kind, &of_playbook(session, source, languages)?, &house),
+            About::Case(number) => paper(self.kind, &of_case(session, number, languages)?, &house),
+            About::Cases(names) => case_list(&cases::list(session, names, languages)?, &house),
+            About::Playbooks(sources) => {
+                let views = sources.iter().map(|source| of_playbook(session, source, languages));
+                let views: Vec<View> = views.collect::<Result<_, _>>()?;
+                let hashes: Vec<&str> = views.iter().map(|view| view.source.as_str()).collect();
+                let hash =
+                    if hashes.is_empty() { String::new() } else { Hash::of(hashes.join("\n").as_bytes()).to_string() };
+                handbook(&views, &hash, &house)
+            }
+        };
+        print(&paper.map_err(failed)?, self.format, &house).map_err(failed)
     }
 }
 

@@ -38,11 +38,11 @@ fn block(element: &Element, supplies: &Supplies<'_>) -> Result<Vec<Block>, Fault
             element.knows(&[])?;
             only(Block::Cover { blocks: blocks(&element.children, supplies)? })
         }
-        "h1" => only(heading(element, 1)?),
-        "h2" => only(heading(element, 2)?),
-        "h3" => only(heading(element, 3)?),
-        "h4" => only(heading(element, 4)?),
-        "contents" => only(Block::Contents),
+        "h1" => only(Block::Heading(heading(element, 1)?)),
+        "h2" => only(Block::Heading(heading(element, 2)?)),
+        "h3" => only(Block::Heading(heading(element, 3)?)),
+        "h4" => only(Block::Heading(heading(element, 4)?)),
+        "contents" => only(Block::Contents(Heading { listed: false, ..heading(element, 2)? })),
         "newpage" => only(Block::NewPage),
         "p" => {
             element.knows(&["tone"])?;
@@ -57,19 +57,20 @@ fn block(element: &Element, supplies: &Supplies<'_>) -> Result<Vec<Block>, Fault
     }
 }
 
-fn heading(element: &Element, level: u8) -> Result<Block, Fault> {
-    element.knows(&["number", "id", "listed"])?;
+fn heading(element: &Element, level: u8) -> Result<Heading, Fault> {
+    element.knows(&["number", "entry", "id", "listed"])?;
     let anchor = element.attribute("id").unwrap_or_default().to_owned();
     if !anchor.chars().all(|char| char.is_ascii_alphanumeric() || char == '-') {
         return Err(element.fault("an `id` has letters, digits and `-` only"));
     }
-    Ok(Block::Heading(Heading {
+    Ok(Heading {
         level,
         number: element.attribute("number").unwrap_or_default().to_owned(),
+        entry: element.attribute("entry").unwrap_or_default().to_owned(),
         anchor,
         words: words::line(&element.children)?,
         listed: element.attribute("listed").is_none() || element.flag("listed")?,
-    }))
+    })
 }
 
 fn list(element: &Element, supplies: &Supplies<'_>) -> Result<Vec<Block>, Fault> {

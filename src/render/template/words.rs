@@ -8,6 +8,7 @@
 //! | `{{ line.remark \| say }}` | a text of a case, with its line breaks |
 //! | `{{ sentence("…", "…") }}` | a sentence of the template; the second language below the first |
 //! | `{{ words("封面", "Cover") }}` | a label without any marks, for attributes |
+//! | `{{ first("一、", "I.") }}` | the label of the first language alone, for attributes |
 //! | `{{ control.title \| plain }}` | a text without any marks, for attributes |
 //! | `{{ steps \| length }}` | how many there are |
 
@@ -44,6 +45,7 @@ pub(super) fn add_to(environment: &mut Environment<'_>, languages: Languages) {
     environment.add_function("sentence", move |zh: String, en: String| {
         Value::from_safe_string(bilingual(&labels(&zh, &en), Place::Below, languages))
     });
+    environment.add_function("first", move |zh: String, en: String| labels(&zh, &en).swap_remove(0));
     environment.add_function("words", move |zh: String, en: String| labels(&zh, &en).join(" / "));
 }
 
