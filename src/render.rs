@@ -9,6 +9,7 @@
 pub mod error;
 pub mod escape;
 pub mod paper;
+pub mod pdf;
 mod template;
 pub mod view;
 
