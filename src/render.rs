@@ -16,12 +16,15 @@ mod margin;
 mod markdown;
 mod markup;
 pub mod paper;
+pub mod pdf;
 mod template;
 pub mod view;
 
 pub use error::{Reason, RenderError};
 pub use template::{template, template_names, template_of};
 pub use view::{CaseLine, CaseList, Run, Subject, View};
+
+use std::collections::BTreeSet;
 
 use crate::lang::{Lang, Message};
 use crate::message;
@@ -138,11 +141,13 @@ pub enum Format {
     Markdown,
     /// One HTML file that needs nothing beside it and prints on A4.
     Html,
+    /// PDF, typeset in the program.
+    Pdf,
 }
 
 impl Format {
     /// All formats.
-    pub const ALL: [Format; 2] = [Format::Markdown, Format::Html];
+    pub const ALL: [Format; 3] = [Format::Markdown, Format::Html, Format::Pdf];
 
     /// The word on the command line, which is the ending of the file too.
     #[must_use]
@@ -150,6 +155,7 @@ impl Format {
         match self {
             Format::Markdown => "md",
             Format::Html => "html",
+            Format::Pdf => "pdf",
         }
     }
 
@@ -158,6 +164,7 @@ impl Format {
     pub fn is_text(self) -> bool {
         match self {
             Format::Markdown | Format::Html => true,
+            Format::Pdf => false,
         }
     }
 
@@ -197,11 +204,13 @@ pub struct House<'a> {
     pub template: &'a dyn Fn(&str) -> Option<String>,
     /// The margins of its documents.
     pub page: Page,
+    /// Font files with characters that the program's own fonts lack.
+    pub spare_fonts: &'a dyn Fn(&BTreeSet<char>) -> Vec<Vec<u8>>,
 }
 
 impl House<'_> {
     /// Nothing of its own.
-    pub const BARE: House<'static> = House { template: &|_| None, page: Page::USUAL };
+    pub const BARE: House<'static> = House { template: &|_| None, page: Page::USUAL, spare_fonts: &|_| Vec::new() };
 
     /// The text of a file that a format takes its looks from.
     fn file(&self, name: &str) -> String {
@@ -261,6 +270,7 @@ pub fn print(paper: &Paper, format: Format, house: &House<'_>) -> Result<Vec<u8>
     Ok(match format {
         Format::Markdown => markdown::markdown(paper).into_bytes(),
         Format::Html => html::html(paper, &house.file("shared/style.css")).into_bytes(),
+        Format::Pdf => pdf::pdf(paper, (house.template)(pdf::TEMPLATE).as_deref(), house.spare_fonts)?,
     })
 }
 

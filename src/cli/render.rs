@@ -28,7 +28,7 @@ pub(super) struct Args {
     #[arg(long = "as", value_name = "KIND", value_parser = ["guide", "instruction", "standard", "checklist", "raci", "case-report", "case-summary", "case-list", "handbook"])]
     kinds: Vec<String>,
     /// The format; that of the file's name when left out, else md. Repeat with --all
-    #[arg(long = "format", value_name = "FORMAT", value_parser = ["md", "html"])]
+    #[arg(long = "format", value_name = "FORMAT", value_parser = ["md", "html", "pdf"])]
     formats: Vec<String>,
     /// Chinese first, English below
     #[arg(long)]

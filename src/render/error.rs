@@ -35,8 +35,25 @@ pub enum Reason {
     TooMuchWork,
     /// The document became too large.
     TooLarge,
+    /// The template asks for a file or a package.
+    NoFile(String),
+    /// Characters that no font has.
+    NoGlyphs(Vec<NoGlyph>),
+    /// The program was built without what prints PDF.
+    NoPdf,
     /// Anything else; what the engine says, in English.
     Failed(String),
+}
+
+/// A character that no font has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NoGlyph {
+    /// The character.
+    pub char: char,
+    /// The heading below which it stands first.
+    pub heading: String,
+    /// The text around it, with its code point in its place.
+    pub near: String,
 }
 
 impl RenderError {
@@ -89,9 +106,42 @@ impl Reason {
                 zh: "生成的文件太大，已经停止",
                 en: "the document became too large and was stopped"
             ),
+            Reason::NoFile(name) => message!(
+                zh: "模板读不到 `{name}`；能读的只有 `/paper.json`，也没有软件包可用",
+                en: "a template cannot read `{name}`; there is `/paper.json` alone, and no package"
+            ),
+            Reason::NoGlyphs(all) => no_glyphs(all),
+            Reason::NoPdf => message!(
+                zh: "这个程序编译时没有带上 PDF 排版；请用 `cargo build --release --features pdf` 重新编译",
+                en: "this program was built without what prints PDF; build it with `cargo build --release --features pdf`"
+            ),
             Reason::Failed(detail) => message!(zh: "无法完成：{detail}", en: "it failed: {detail}"),
         }
     }
+}
+
+/// Names at most this many characters one by one.
+const NAMED: usize = 5;
+
+fn no_glyphs(all: &[NoGlyph]) -> Message {
+    let named = |comma: &str, quotes: [&str; 4]| {
+        let [in_before, in_after, near_before, near_after] = quotes;
+        let one = |glyph: &NoGlyph| {
+            let NoGlyph { char, heading, near } = glyph;
+            let code = u32::from(*char);
+            format!("`{char}` (U+{code:04X}){in_before}{heading}{in_after}{near_before}{near}{near_after}")
+        };
+        all.iter().take(NAMED).map(one).collect::<Vec<_>>().join(comma)
+    };
+    let zh = named("；", ["，在「", "」之下", "：「", "」"]);
+    let en = named("; ", [", below `", "`", ": `", "`"]);
+    let (more, count) = (all.len() > NAMED, all.len());
+    let (more_zh, more_en) =
+        if more { (format!("；共 {count} 个"), format!("; {count} in all")) } else { Default::default() };
+    message!(
+        zh: "没有字体有这些字符：{zh}{more_zh}。请在系统里装上有它们的字体，或换掉这些字符",
+        en: "no font has these characters: {en}{more_en}. Install a font that has them, or write something else"
+    )
 }
 
 impl std::fmt::Display for RenderError {

@@ -63,6 +63,7 @@ static BUILT_IN: &[(&str, &str)] = built_in![
     "shared/identification.j2",
     "shared/limits.j2",
     "shared/list.j2",
+    "shared/paper.typ",
     "shared/raci.j2",
     "shared/records.j2",
     "shared/roles.j2",

@@ -288,7 +288,7 @@ fn assert_complete(playbook: &Playbook, document: Document) {
 fn every_document_carries_its_control_data() {
     let playbook = read("playbooks/complaint.yaml");
     for document in [Document::Guide, Document::Checklist] {
-        for format in Format::ALL {
+        for format in [Format::Markdown, Format::Html] {
             let text = about(&playbook, document, format, Languages::One(Lang::Zh)).replace('\\', "");
             let foot: String = text.lines().rev().take(8).collect();
             for wanted in ["SALES-03", "1.0.0", "2026-11-02", "受控文件", "0123456789ab"] {

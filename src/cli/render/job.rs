@@ -41,7 +41,7 @@ impl Job {
     /// Makes the document.
     pub(super) fn make(&self, session: &mut Session<'_>, languages: Languages) -> Result<Vec<u8>, Error> {
         let own = own_templates(session);
-        let house = House { template: &own, page: Page::USUAL };
+        let house = House { template: &own, page: Page::USUAL, spare_fonts: &|_| Vec::new() };
         let failed = |error: RenderError| Error::File { message: error.message(), help: None };
         let paper = match &self.about {
             About::Playbook(source) => paper(self.kind, &of_playbook(session, source, languages)?, &house),
