@@ -36,6 +36,7 @@ mod fmt;
 mod graph;
 mod inbox;
 mod init;
+mod key_in;
 mod list;
 mod log;
 mod lsp;
@@ -96,6 +97,7 @@ enum Command {
     Claim(claim::Args),
     Release(release::Args),
     Assign(assign::Args),
+    KeyIn(key_in::Args),
     Note(note::Args),
     Suspend(suspend::Args),
     Resume(resume::Args),
@@ -168,6 +170,7 @@ fn dispatch(session: &mut Session<'_>, command: Option<Command>) -> Outcome {
         Some(Command::Claim(args)) => claim::run(session, &args),
         Some(Command::Release(args)) => release::run(session, &args),
         Some(Command::Assign(args)) => assign::run(session, &args),
+        Some(Command::KeyIn(args)) => key_in::run(session, &args),
         Some(Command::Note(args)) => note::run(session, &args),
         Some(Command::Suspend(args)) => suspend::run(session, &args),
         Some(Command::Resume(args)) => resume::run(session, &args),
