@@ -6,6 +6,7 @@
 //!
 //! Every text that comes out of a playbook or a case is escaped for its format, and hidden characters are shown.
 
+pub mod docx;
 pub mod error;
 pub mod escape;
 pub mod paper;
