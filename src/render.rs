@@ -6,12 +6,15 @@
 //!
 //! Every text that comes out of a playbook or a case is escaped for its format, and hidden characters are shown.
 
+pub mod csv;
 pub mod docx;
 pub mod error;
 pub mod escape;
+mod grid;
 pub mod paper;
 mod template;
 pub mod view;
+pub mod xlsx;
 
 pub use error::{Reason, RenderError};
 pub use template::{print_template, template, template_names};

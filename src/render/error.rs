@@ -2,6 +2,7 @@
 
 use crate::lang::Message;
 use crate::message;
+use crate::render::grid::KINDS;
 
 /// A template failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +34,10 @@ pub enum Reason {
     TooMuchWork,
     /// The document became too large.
     TooLarge,
+    /// The format is for tables, and the document has none.
+    NoTable,
+    /// The company's own document, whose styles were to be taken, cannot be used; why, in both languages.
+    Reference(Message),
     /// Anything else; what the engine says, in English.
     Failed(String),
 }
@@ -83,6 +88,14 @@ impl Reason {
                 zh: "生成的文件太大，已经停止",
                 en: "the document became too large and was stopped"
             ),
+            Reason::NoTable => {
+                let kinds = KINDS.join(", ");
+                message!(
+                    zh: "这种文件里没有数据表；有数据表的是：{kinds}",
+                    en: "this kind of document has no table of data; those that have one: {kinds}"
+                )
+            }
+            Reason::Reference(why) => why.clone(),
             Reason::Failed(detail) => message!(zh: "无法完成：{detail}", en: "it failed: {detail}"),
         }
     }

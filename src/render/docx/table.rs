@@ -1,7 +1,8 @@
 //! Tables.
 
 use crate::render::RenderError;
-use crate::render::paper::{Block, Cell, Column, Look, Row, Table, Tone};
+use crate::render::grid::widths;
+use crate::render::paper::{Block, Cell, Look, Row, Table, Tone};
 
 use super::body::{Body, Place, Shape, Spot};
 use super::look;
@@ -111,7 +112,7 @@ impl Body<'_> {
                 if let Some(fill) = look::tint(heading && !frame.tinted, tone) {
                     xml.leaf("w:shd", &[("w:val", "clear"), ("w:color", "auto"), ("w:fill", fill)]);
                 }
-                if matches!(look, Look::Control | Look::Sign) {
+                if matches!(look, Look::Control | Look::Sign) || cell.center {
                     xml.value("w:vAlign", "center");
                 }
             });
@@ -178,19 +179,4 @@ fn properties(xml: &mut Xml, look: Look, reach: Reach, widths: &[f64]) {
             xml.leaf("w:gridCol", &[("w:w", &twips(*width).to_string())]);
         }
     });
-}
-
-/// The widths of columns, in millimetres, which add up to `width`: what is fixed as it is, the rest by its shares.
-pub(super) fn widths(columns: &[Column], width: f64) -> Vec<f64> {
-    let sum = |of: fn(&Column) -> f64| columns.iter().map(of).map(|part| part.max(0.0)).sum::<f64>();
-    let fixed = sum(|column| if let Column::Fixed(length) = column { *length } else { 0.0 });
-    let shares = sum(|column| if let Column::Share(part) = column { *part } else { 0.0 });
-    let left = (width - fixed).max(0.0);
-    let wanted = columns.iter().map(|column| match column {
-        Column::Fixed(length) => length.max(LEAST),
-        Column::Share(part) => (left * part.max(0.0) / shares.max(f64::MIN_POSITIVE)).max(LEAST),
-    });
-    let wanted: Vec<f64> = wanted.collect();
-    let all: f64 = wanted.iter().sum();
-    wanted.iter().map(|length| length * width / all).collect()
 }
