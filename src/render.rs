@@ -8,8 +8,11 @@
 //! Only a writer knows the signs of its format: a text of a playbook or a case can become nothing but text, and hidden
 //! characters are shown.
 
+pub mod csv;
+pub mod docx;
 pub mod error;
 pub mod escape;
+mod grid;
 mod handbook;
 mod html;
 mod margin;
@@ -19,6 +22,7 @@ pub mod paper;
 pub mod pdf;
 mod template;
 pub mod view;
+pub mod xlsx;
 
 pub use error::{Reason, RenderError};
 pub use template::{template, template_names, template_of};
@@ -143,11 +147,17 @@ pub enum Format {
     Html,
     /// PDF, typeset in the program.
     Pdf,
+    /// DOCX, because offices edit.
+    Docx,
+    /// The tables of a document as a workbook.
+    Xlsx,
+    /// The table of data of a document.
+    Csv,
 }
 
 impl Format {
     /// All formats.
-    pub const ALL: [Format; 3] = [Format::Markdown, Format::Html, Format::Pdf];
+    pub const ALL: [Format; 6] = [Format::Markdown, Format::Html, Format::Pdf, Format::Docx, Format::Xlsx, Format::Csv];
 
     /// The word on the command line, which is the ending of the file too.
     #[must_use]
@@ -156,6 +166,9 @@ impl Format {
             Format::Markdown => "md",
             Format::Html => "html",
             Format::Pdf => "pdf",
+            Format::Docx => "docx",
+            Format::Xlsx => "xlsx",
+            Format::Csv => "csv",
         }
     }
 
@@ -163,8 +176,8 @@ impl Format {
     #[must_use]
     pub fn is_text(self) -> bool {
         match self {
-            Format::Markdown | Format::Html => true,
-            Format::Pdf => false,
+            Format::Markdown | Format::Html | Format::Csv => true,
+            Format::Pdf | Format::Docx | Format::Xlsx => false,
         }
     }
 
@@ -206,11 +219,14 @@ pub struct House<'a> {
     pub page: Page,
     /// Font files with characters that the program's own fonts lack.
     pub spare_fonts: &'a dyn Fn(&BTreeSet<char>) -> Vec<Vec<u8>>,
+    /// Its own DOCX document, whose styles are taken.
+    pub reference: Option<&'a [u8]>,
 }
 
 impl House<'_> {
     /// Nothing of its own.
-    pub const BARE: House<'static> = House { template: &|_| None, page: Page::USUAL, spare_fonts: &|_| Vec::new() };
+    pub const BARE: House<'static> =
+        House { template: &|_| None, page: Page::USUAL, spare_fonts: &|_| Vec::new(), reference: None };
 
     /// The text of a file that a format takes its looks from.
     fn file(&self, name: &str) -> String {
@@ -271,6 +287,9 @@ pub fn print(paper: &Paper, format: Format, house: &House<'_>) -> Result<Vec<u8>
         Format::Markdown => markdown::markdown(paper).into_bytes(),
         Format::Html => html::html(paper, &house.file("shared/style.css")).into_bytes(),
         Format::Pdf => pdf::pdf(paper, (house.template)(pdf::TEMPLATE).as_deref(), house.spare_fonts)?,
+        Format::Docx => docx::docx(paper, house.reference, &|_| Ok(Vec::new()))?,
+        Format::Xlsx => xlsx::xlsx(paper)?,
+        Format::Csv => csv::csv(paper)?,
     })
 }
 

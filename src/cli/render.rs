@@ -2,6 +2,7 @@
 
 mod cases;
 mod job;
+mod style;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -28,7 +29,7 @@ pub(super) struct Args {
     #[arg(long = "as", value_name = "KIND", value_parser = ["guide", "instruction", "standard", "checklist", "raci", "case-report", "case-summary", "case-list", "handbook"])]
     kinds: Vec<String>,
     /// The format; that of the file's name when left out, else md. Repeat with --all
-    #[arg(long = "format", value_name = "FORMAT", value_parser = ["md", "html", "pdf"])]
+    #[arg(long = "format", value_name = "FORMAT", value_parser = ["md", "html", "pdf", "docx", "xlsx", "csv"])]
     formats: Vec<String>,
     /// Chinese first, English below
     #[arg(long)]
@@ -39,6 +40,12 @@ pub(super) struct Args {
     /// Where the document goes, the folder with --all; standard output when left out
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
+    /// The margins: usual (25 mm, 28 mm at the binding edge) or gb9704; the workspace's when left out
+    #[arg(long, value_name = "MARGINS", value_parser = ["usual", "gb9704"])]
+    page: Option<String>,
+    /// A DOCX document whose styles are taken; templates/reference.docx of the workspace when left out
+    #[arg(long, value_name = "FILE")]
+    reference: Option<PathBuf>,
     /// Change nothing, and fail when a file is not what would be written now
     #[arg(long, requires = "output")]
     check: bool,
@@ -69,10 +76,11 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> Outcome {
     }
     let jobs = if args.all { all(session, args)? } else { vec![one(session, args)?] };
     let languages = args.languages(session);
+    let style = style::Style::new(session, args.page.as_deref(), args.reference.as_deref())?;
     let progress = Progress::new(session.host, session.pick("正在制作", "Rendering"), jobs.len());
     let mut stale = Vec::new();
     for (done, job) in jobs.iter().enumerate() {
-        let bytes = job.make(session, languages)?;
+        let bytes = job.make(session, languages, &style.house())?;
         match &job.path {
             None => print(session, job.format, &bytes)?,
             Some(path) if args.check => {

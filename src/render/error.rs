@@ -2,6 +2,7 @@
 
 use crate::lang::Message;
 use crate::message;
+use crate::render::grid::KINDS;
 
 /// A template failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,6 +42,10 @@ pub enum Reason {
     NoGlyphs(Vec<NoGlyph>),
     /// The program was built without what prints PDF.
     NoPdf,
+    /// The format is for tables, and the document has none.
+    NoTable,
+    /// The company's own document, whose styles were to be taken, cannot be used; why, in both languages.
+    Reference(Message),
     /// Anything else; what the engine says, in English.
     Failed(String),
 }
@@ -115,6 +120,14 @@ impl Reason {
                 zh: "这个程序编译时没有带上 PDF 排版；请用 `cargo build --release --features pdf` 重新编译",
                 en: "this program was built without what prints PDF; build it with `cargo build --release --features pdf`"
             ),
+            Reason::NoTable => {
+                let kinds = KINDS.join(", ");
+                message!(
+                    zh: "这种文件里没有数据表；有数据表的是：{kinds}",
+                    en: "this kind of document has no table of data; those that have one: {kinds}"
+                )
+            }
+            Reason::Reference(why) => why.clone(),
             Reason::Failed(detail) => message!(zh: "无法完成：{detail}", en: "it failed: {detail}"),
         }
     }

@@ -4,10 +4,8 @@ use std::path::PathBuf;
 
 use super::cases;
 use crate::cli::error::Error;
-use crate::cli::host;
 use crate::cli::session::Session;
 use crate::engine::Moment;
-use crate::render::paper::Page;
 use crate::render::view::{Run, Subject, View};
 use crate::render::{Document, Format, House, Languages, RenderError, case_list, handbook, paper, print};
 use crate::runtime::{Loaded, checked};
@@ -39,24 +37,27 @@ pub(super) struct Job {
 
 impl Job {
     /// Makes the document.
-    pub(super) fn make(&self, session: &mut Session<'_>, languages: Languages) -> Result<Vec<u8>, Error> {
-        let own = own_templates(session);
-        let house = House { template: &own, page: Page::USUAL, spare_fonts: &|_| Vec::new() };
+    pub(super) fn make(
+        &self,
+        session: &mut Session<'_>,
+        languages: Languages,
+        house: &House<'_>,
+    ) -> Result<Vec<u8>, Error> {
         let failed = |error: RenderError| Error::File { message: error.message(), help: None };
         let paper = match &self.about {
-            About::Playbook(source) => paper(self.kind, &of_playbook(session, source, languages)?, &house),
-            About::Case(number) => paper(self.kind, &of_case(session, number, languages)?, &house),
-            About::Cases(names) => case_list(&cases::list(session, names, languages)?, &house),
+            About::Playbook(source) => paper(self.kind, &of_playbook(session, source, languages)?, house),
+            About::Case(number) => paper(self.kind, &of_case(session, number, languages)?, house),
+            About::Cases(names) => case_list(&cases::list(session, names, languages)?, house),
             About::Playbooks(sources) => {
                 let views = sources.iter().map(|source| of_playbook(session, source, languages));
                 let views: Vec<View> = views.collect::<Result<_, _>>()?;
                 let hashes: Vec<&str> = views.iter().map(|view| view.source.as_str()).collect();
                 let hash =
                     if hashes.is_empty() { String::new() } else { Hash::of(hashes.join("\n").as_bytes()).to_string() };
-                handbook(&views, &hash, &house)
+                handbook(&views, &hash, house)
             }
         };
-        print(&paper.map_err(failed)?, self.format, &house).map_err(failed)
+        print(&paper.map_err(failed)?, self.format, house).map_err(failed)
     }
 }
 
@@ -76,15 +77,4 @@ fn of_case(session: &mut Session<'_>, number: &str, languages: Languages) -> Res
     let run = Run { id: id.as_str(), case: &case, log: &log, head: &head, moment };
     let subject = Subject { playbook: &playbook, settings: &case.settings, source: &case.source, run: Some(run) };
     Ok(View::new(subject, languages))
-}
-
-/// The workspace's own templates.
-fn own_templates(session: &Session<'_>) -> impl Fn(&str) -> Option<String> + use<> {
-    let folder = session.workspace.settings.templates.clone().unwrap_or_else(|| PathBuf::from("templates"));
-    let folder = session.workspace.root.as_ref().map(|root| root.join(folder));
-    move |name: &str| {
-        let path = name.split('/').fold(folder.clone()?, |path, part| path.join(part));
-        let bytes = host::read_file(&path).ok()?;
-        Some(String::from_utf8_lossy(&bytes).into_owned())
-    }
 }
