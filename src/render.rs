@@ -30,6 +30,7 @@ pub use view::{CaseLine, CaseList, Run, Subject, View};
 
 use std::collections::BTreeSet;
 
+use crate::diagram;
 use crate::lang::{Lang, Message};
 use crate::message;
 use margin::Imprint;
@@ -209,6 +210,9 @@ impl Languages {
     }
 }
 
+/// How finely pictures are drawn where a format takes no SVG: 203 dots per inch.
+const PIXELS_PER_MM: f64 = 8.0;
+
 /// What a company brings along to its documents.
 #[derive(Clone, Copy)]
 pub struct House<'a> {
@@ -244,10 +248,10 @@ pub fn paper(document: Document, view: &View, house: &House<'_>) -> Result<Paper
     if document.scope() == Scope::Case && view.case.is_none() {
         return Err(RenderError::new(&name, None, Reason::NoCase));
     }
-    let supplies = Supplies { flowchart: &|| view.flowchart(), parts: &Vec::new };
+    let page = margin::page(document, house.page, document == Document::Raci && view.raci.wide);
+    let supplies = Supplies { flowchart: &|| view.flowchart(page), parts: &Vec::new };
     let blocks = written(&name, view, view.languages(), &supplies, house)?;
-    let wide = document == Document::Raci && view.raci.wide;
-    Ok(bound(document, view.languages(), &Imprint::of(view), wide, blocks, house))
+    Ok(bound(document, view.languages(), &Imprint::of(view), page, blocks))
 }
 
 /// Binds several procedures into one document. `source` is the hash of all their texts.
@@ -257,15 +261,16 @@ pub fn paper(document: Document, view: &View, house: &House<'_>) -> Result<Paper
 pub fn handbook(views: &[View], source: &str, house: &House<'_>) -> Result<Paper, RenderError> {
     let languages = views.first().map_or(Languages::One(Lang::Zh), View::languages);
     let book = handbook::Handbook::new(views, source);
+    let page = margin::page(Document::Handbook, house.page, false);
     let mut parts = Vec::new();
     for (part, view) in (1..).zip(&book.parts) {
-        let supplies = Supplies { flowchart: &|| view.view.flowchart(), parts: &Vec::new };
+        let supplies = Supplies { flowchart: &|| view.view.flowchart(page), parts: &Vec::new };
         let blocks = written(handbook::PART, view, languages, &supplies, house)?;
         parts.extend(handbook::bound(part, blocks));
     }
     let supplies = Supplies { flowchart: &paper::Flowchart::none, parts: &|| parts.clone() };
     let blocks = written(&template_of(Document::Handbook), &book, languages, &supplies, house)?;
-    Ok(bound(Document::Handbook, languages, &Imprint::of_handbook(source), false, blocks, house))
+    Ok(bound(Document::Handbook, languages, &Imprint::of_handbook(source), page, blocks))
 }
 
 /// Makes a list of cases.
@@ -275,7 +280,8 @@ pub fn handbook(views: &[View], source: &str, house: &House<'_>) -> Result<Paper
 pub fn case_list(list: &CaseList, house: &House<'_>) -> Result<Paper, RenderError> {
     let supplies = Supplies { flowchart: &paper::Flowchart::none, parts: &Vec::new };
     let blocks = written(&template_of(Document::CaseList), list, list.languages(), &supplies, house)?;
-    Ok(bound(Document::CaseList, list.languages(), &Imprint::of_list(list), true, blocks, house))
+    let page = margin::page(Document::CaseList, house.page, true);
+    Ok(bound(Document::CaseList, list.languages(), &Imprint::of_list(list), page, blocks))
 }
 
 /// Prints a document in a format.
@@ -287,7 +293,11 @@ pub fn print(paper: &Paper, format: Format, house: &House<'_>) -> Result<Vec<u8>
         Format::Markdown => markdown::markdown(paper).into_bytes(),
         Format::Html => html::html(paper, &house.file("shared/style.css")).into_bytes(),
         Format::Pdf => pdf::pdf(paper, (house.template)(pdf::TEMPLATE).as_deref(), house.spare_fonts)?,
-        Format::Docx => docx::docx(paper, house.reference, &|_| Ok(Vec::new()))?,
+        Format::Docx => {
+            // A picture of our own has a size and can be read; an empty one would be refused by whoever opens it.
+            let png = |svg: &str| Ok(diagram::png(svg, PIXELS_PER_MM).unwrap_or_default());
+            docx::docx(paper, house.reference, &png)?
+        }
         Format::Xlsx => xlsx::xlsx(paper)?,
         Format::Csv => csv::csv(paper)?,
     })
@@ -317,20 +327,13 @@ fn written(
 }
 
 /// Blocks with what stands on every page.
-fn bound(
-    document: Document,
-    languages: Languages,
-    imprint: &Imprint,
-    wide: bool,
-    blocks: Vec<Block>,
-    house: &House<'_>,
-) -> Paper {
+fn bound(document: Document, languages: Languages, imprint: &Imprint, page: Page, blocks: Vec<Block>) -> Paper {
     Paper {
         kind: document.word(),
         title: imprint.title(document, languages),
         langs: languages.all().iter().map(|lang| lang.tag()).collect(),
         margin: imprint.margin(document, languages),
-        page: margin::page(document, house.page, wide),
+        page,
         blocks,
     }
 }

@@ -15,14 +15,15 @@ mod sipoc;
 mod speaker;
 mod step;
 mod timeline;
+mod trail;
 mod visits;
 mod way;
 
 use serde::Serialize;
 
 use super::Languages;
-use super::paper::Flowchart;
-use crate::diagram;
+use super::paper::{Flowchart, Page, Picture};
+use crate::diagram::{self, Options, Sheet, Trail};
 use crate::engine::{Case, Happened, Moment};
 use crate::lang::{Lang, Message, Text};
 use crate::model::Playbook;
@@ -37,6 +38,9 @@ use reference::Reference;
 use sipoc::Sipoc;
 use speaker::Speaker;
 use step::StepCard;
+
+/// What a heading above a flowchart takes of the height of a page, in millimetres.
+const ROOM_FOR_HEADING: f64 = 22.0;
 
 /// What a document is made from.
 #[derive(Clone, Copy)]
@@ -103,6 +107,8 @@ pub struct View {
     languages: Languages,
     #[serde(skip)]
     playbook: Playbook,
+    #[serde(skip)]
+    trail: Option<Trail>,
 }
 
 /// Punctuation that templates put around texts.
@@ -217,13 +223,29 @@ impl View {
             source: subject.source.to_owned(),
             languages,
             playbook: playbook.clone(),
+            trail: subject.run.as_ref().map(|run| trail::trail(playbook, run)),
         }
     }
 
-    /// The flowchart of the procedure, with the way of the case marked when there is one.
-    pub(super) fn flowchart(&self) -> Flowchart {
-        let first = self.languages.all().first().copied().unwrap_or_default();
-        Flowchart { sheets: Vec::new(), mermaid: diagram::mermaid(&self.playbook, first) }
+    /// The flowchart of the procedure, with the way of the case marked when there is one, on sheets that fit the page.
+    pub(super) fn flowchart(&self, page: Page) -> Flowchart {
+        let languages = self.languages.all();
+        let options = Options {
+            languages,
+            settings: &self.playbook.default_settings(),
+            width: page.width(),
+            height: page.height() - ROOM_FOR_HEADING,
+            columns: true,
+            trail: self.trail.as_ref(),
+        };
+        let picture = |sheet: &Sheet| {
+            let says: Vec<&str> = languages.iter().map(|lang| sheet.says.say(*lang)).collect();
+            Picture { svg: sheet.svg().to_owned(), width: sheet.width, height: sheet.height, says: says.join(" ") }
+        };
+        Flowchart {
+            sheets: diagram::chart(&self.playbook, &options).sheets.iter().map(picture).collect(),
+            mermaid: diagram::mermaid(&self.playbook, languages.first().copied().unwrap_or_default()),
+        }
     }
 
     /// The languages it is printed in.
