@@ -35,6 +35,8 @@ pub enum Reason {
     TooLarge,
     /// The template asks for a file or a package.
     NoFile(String),
+    /// The template holds a number with which it could take all memory.
+    LargeNumber(String),
     /// Characters that no font has.
     NoGlyphs(Vec<NoGlyph>),
     /// The program was built without what prints PDF.
@@ -104,6 +106,10 @@ impl Reason {
                 zh: "模板读不到 `{name}`；能读的只有 `/paper.json`，也没有软件包可用",
                 en: "a template cannot read `{name}`; there is `/paper.json` alone, and no package"
             ),
+            Reason::LargeNumber(number) => message!(
+                zh: "数字 `{number}` 太大；模板里的数最大是 100000",
+                en: "the number `{number}` is too large; numbers in a template are 100000 at most"
+            ),
             Reason::NoGlyphs(all) => no_glyphs(all),
             Reason::NoPdf => message!(
                 zh: "这个程序编译时没有带上 PDF 排版；请用 `cargo build --release --features pdf` 重新编译",
@@ -130,7 +136,8 @@ fn no_glyphs(all: &[NoGlyph]) -> Message {
     let zh = named("；", ["，在「", "」之下", "：「", "」"]);
     let en = named("; ", [", below `", "`", ": `", "`"]);
     let (more, count) = (all.len() > NAMED, all.len());
-    let (more_zh, more_en) = if more { (format!("；共 {count} 个"), format!("; {count} in all")) } else { Default::default() };
+    let (more_zh, more_en) =
+        if more { (format!("；共 {count} 个"), format!("; {count} in all")) } else { Default::default() };
     message!(
         zh: "没有字体有这些字符：{zh}{more_zh}。请在系统里装上有它们的字体，或换掉这些字符",
         en: "no font has these characters: {en}{more_en}. Install a font that has them, or write something else"

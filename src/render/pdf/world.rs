@@ -41,8 +41,10 @@ pub(super) fn fonts(
     let mut all = OWN.clone();
     if !missing.is_empty() {
         let wanted: BTreeSet<char> = missing.keys().copied().collect();
-        let spare: Vec<Font> =
-            spare_fonts(&wanted).into_iter().flat_map(|bytes| Font::iter(Bytes::new(bytes)).collect::<Vec<_>>()).collect();
+        let spare: Vec<Font> = spare_fonts(&wanted)
+            .into_iter()
+            .flat_map(|bytes| Font::iter(Bytes::new(bytes)).collect::<Vec<_>>())
+            .collect();
         let had = |char: char| spare.iter().any(|font| font.info().coverage.contains(u32::from(char)));
         let nowhere: Vec<NoGlyph> =
             missing.iter().filter(|(char, _)| !had(**char)).map(|(_, place)| place.clone()).collect();
