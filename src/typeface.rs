@@ -8,7 +8,7 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-use ttf_parser::Face as Glyphs;
+use ttf_parser::{Face as Glyphs, Permissions};
 
 /// A typeface.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -58,6 +58,17 @@ pub fn missing(text: &str) -> BTreeSet<char> {
     text.chars().filter(|char| !has(char)).collect()
 }
 
+/// Which of these characters a font file has, at an index if it is a collection; none if its maker does not permit that it
+/// be put into a document.
+#[must_use]
+pub fn had(bytes: &[u8], index: u32, wanted: &BTreeSet<char>) -> BTreeSet<char> {
+    let Ok(face) = Glyphs::parse(bytes, index) else { return BTreeSet::new() };
+    if face.permissions() == Some(Permissions::Restricted) || !face.is_subsetting_allowed() {
+        return BTreeSet::new();
+    }
+    wanted.iter().copied().filter(|char| face.glyph_index(*char).is_some()).collect()
+}
+
 /// How far a character moves the pen, in parts of the body; a whole body for one that no font has.
 fn advance(char: char, face: Typeface) -> f64 {
     let own = match face {
@@ -80,6 +91,14 @@ mod tests {
         assert!((width("流程图", Typeface::Hei, 10.0) - 30.0).abs() < 0.01);
         let letters = width("illicit", Typeface::Song, 10.0);
         assert!(letters > 15.0 && letters < 40.0, "{letters}");
+    }
+
+    #[test]
+    fn what_a_font_has_is_told() {
+        let wanted = BTreeSet::from(['a', '中', '😀']);
+        assert_eq!(had(FONTS[0], 0, &wanted), BTreeSet::from(['a', '中']));
+        assert_eq!(had(b"no font", 0, &wanted), BTreeSet::new());
+        assert_eq!(had(FONTS[0], 7, &wanted), BTreeSet::new());
     }
 
     #[test]

@@ -38,6 +38,8 @@ pub enum Reason {
     TooLarge,
     /// The template asks for a file or a package.
     NoFile(String),
+    /// The template holds a number with which it could take all memory.
+    LargeNumber(String),
     /// Characters that no font has.
     NoGlyphs(Vec<NoGlyph>),
     /// The program was built without what prints PDF.
@@ -114,6 +116,10 @@ impl Reason {
             Reason::NoFile(name) => message!(
                 zh: "模板读不到 `{name}`；能读的只有 `/paper.json`，也没有软件包可用",
                 en: "a template cannot read `{name}`; there is `/paper.json` alone, and no package"
+            ),
+            Reason::LargeNumber(number) => message!(
+                zh: "数字 `{number}` 太大；模板里的数最大是 100000",
+                en: "the number `{number}` is too large; numbers in a template are 100000 at most"
             ),
             Reason::NoGlyphs(all) => no_glyphs(all),
             Reason::NoPdf => message!(

@@ -15,7 +15,7 @@ mod guard;
 #[cfg(feature = "pdf")]
 mod lines;
 #[cfg(feature = "pdf")]
-mod links;
+mod mend;
 #[cfg(feature = "pdf")]
 mod typeset;
 #[cfg(feature = "pdf")]
@@ -44,9 +44,9 @@ pub fn pdf(
     template: Option<&str>,
     spare_fonts: &dyn Fn(&BTreeSet<char>) -> Vec<Vec<u8>>,
 ) -> Result<Vec<u8>, RenderError> {
-    let fonts = world::fonts(&glyphs::missing(paper), spare_fonts)?;
     let mut paper = paper.clone();
-    links::mend(&mut paper.blocks);
+    mend::mend(&mut paper);
+    let fonts = world::fonts(&glyphs::missing(&paper), spare_fonts)?;
     lines::divide(&mut paper);
     typeset::typeset(&paper, template, fonts)
 }

@@ -5,7 +5,7 @@
 //! template makes of it an end of a line that leaves nothing behind in the text that is copied out of the file. What fits
 //! is not marked, so that no word is torn which does not have to be.
 
-use crate::render::paper::{Block, Cell, Column, Look, Margin, Paper, Row, Table, Word};
+use crate::render::paper::{Block, Cell, Column, Fact, Look, Margin, Paper, Row, Table, Word};
 use crate::typeface::{self, Typeface};
 
 /// Where a line may end.
@@ -17,8 +17,11 @@ const TEXT: f64 = 10.5;
 const TABLE: f64 = 9.5;
 const SHEET: f64 = 9.0;
 const HEADINGS: [f64; 4] = [26.0, 14.0, 12.0, 10.5];
-/// The size of the head and the foot of a page.
+/// The size of the head and the foot of a page, and of the title there; in points.
 const MARGIN: f64 = 8.0;
+const TITLE: f64 = 8.5;
+/// What lies between the pieces of the head at least, in millimetres.
+const GAP: f64 = 4.0;
 /// What a cell keeps free at the left and the right together, and how far a list goes in; in millimetres.
 const CELL: f64 = 3.8;
 const INDENT: f64 = 6.5;
@@ -45,17 +48,22 @@ struct Place {
     size: f64,
 }
 
+/// The head has two lines: company and page, title and facts.
 fn shorten(margin: &mut Margin, width: f64) {
-    let half = width * 0.46;
-    fit(&mut margin.company, half);
-    fit(&mut margin.title, half);
-    let share = half / margin.facts.len().max(1).min(3) as f64;
-    for fact in &mut margin.facts {
-        let label = typeface::width(&fact.label, Typeface::Hei, MARGIN * POINT);
-        fit(&mut fact.value, (share - label).max(share / 2.0));
+    let wide = |text: &str| typeface::width(text, Typeface::Hei, MARGIN * POINT);
+    fit(&mut margin.page, width * 0.4);
+    fit(&mut margin.company, width - wide(&margin.page) - GAP);
+    let facts = |facts: &[Fact]| facts.iter().map(|fact| wide(&fact.label) + wide(&fact.value) + GAP).sum::<f64>();
+    let factor = width * 0.62 / facts(&margin.facts);
+    if factor < 1.0 {
+        for Fact { label, value } in &mut margin.facts {
+            let (label_wide, value_wide) = (wide(label), wide(value));
+            fit(label, label_wide * factor);
+            fit(value, value_wide * factor);
+        }
     }
-    fit(&mut margin.page, half);
-    fit(&mut margin.status, width * 1.1);
+    fit(&mut margin.title, (width - facts(&margin.facts) - GAP) * MARGIN / TITLE);
+    fit(&mut margin.status, width * 1.2);
 }
 
 /// Cuts a text that is wider than so many millimetres.

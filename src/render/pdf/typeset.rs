@@ -8,7 +8,7 @@ use typst::{World, WorldExt};
 use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
-use super::guard;
+use super::guard::{self, Limits};
 use super::world::{Desk, Fonts};
 use super::{TEMPLATE, TEMPLATE_TEXT};
 use crate::render::error::{Reason, RenderError};
@@ -19,12 +19,15 @@ pub(super) fn typeset(paper: &Paper, template: Option<&str>, fonts: Fonts) -> Re
     let json = serde_json::to_vec(paper).expect("a paper holds texts, numbers and lists, which JSON has as well");
     let ident = Sha256::digest(&json).iter().map(|byte| format!("{byte:02x}")).collect();
     let desk = Desk::new(template.unwrap_or(TEMPLATE_TEXT).to_owned(), json, fonts);
-    guard::watched(template.is_some(), move || print(&desk, ident))
+    let limits = template.map(|_| Limits::OWN);
+    if let (Some(_), Some((line, number))) = (limits, guard::too_large(desk.template())) {
+        return Err(RenderError::new(TEMPLATE, Some(line), Reason::LargeNumber(number)));
+    }
+    guard::watched(limits, move || print(&desk, ident))
 }
 
 /// Sets the pages and writes the file.
 fn print(desk: &Desk, ident: String) -> Result<Vec<u8>, RenderError> {
-    let failed = |errors: &[SourceDiagnostic]| explain(desk, errors);
     if let Some(wrong) = desk.template().root().errors_and_warnings().0.into_iter().next() {
         let at = SourceDiagnostic::from(wrong);
         return Err(RenderError::new(TEMPLATE, line_of(desk, &at), Reason::Syntax(at.message.to_string())));
@@ -36,7 +39,7 @@ fn print(desk: &Desk, ident: String) -> Result<Vec<u8>, RenderError> {
         standards: PdfStandards::new(&[PdfStandard::Ua_1]).expect("one standard does not contradict itself"),
         ..PdfOptions::default()
     };
-    let bytes = pages.and_then(|pages| typst_pdf::pdf(&pages, &options)).map_err(|errors| failed(&errors));
+    let bytes = pages.and_then(|pages| typst_pdf::pdf(&pages, &options)).map_err(|errors| explain(desk, &errors));
     // Nothing of this document helps the next one.
     typst::comemo::evict(0);
     bytes

@@ -118,9 +118,8 @@ fn cover() -> Block {
         ["归口部门", "质量部 Quality", "流程负责人", "李明 Li Ming"],
         ["编制日期", "2026-02-11", "生效日期", "2026-03-01"],
     ];
-    let control = facts.iter().map(|[a, b, c, d]| {
-        row(vec![label(a), cell(vec![text(b)]), label(c), cell(vec![text(d)])])
-    });
+    let control =
+        facts.iter().map(|[a, b, c, d]| row(vec![label(a), cell(vec![text(b)]), label(c), cell(vec![text(d)])]));
     let sign_head = ["", "编制", "审核", "会签", "批准"].map(label).to_vec();
     let sign = |name: &str| {
         let cells = std::iter::once(label(name)).chain((0..4).map(|_| empty())).collect();
@@ -166,7 +165,13 @@ fn revisions() -> Vec<Block> {
             vec![
                 line("1", "1.0", "首次发布。", "2024-05-06", "李明"),
                 line("2", "2.0", "增加超过 5 万元的赔付由总经理批准；明确 24 小时内首次答复。", "2025-01-15", "王芳"),
-                line("3", "3.2", "现场检查改为两人；取消纸质登记簿（改用 CRM 系统），记录保存 6 年。", "2026-02-11", "李明"),
+                line(
+                    "3",
+                    "3.2",
+                    "现场检查改为两人；取消纸质登记簿（改用 CRM 系统），记录保存 6 年。",
+                    "2026-02-11",
+                    "李明",
+                ),
             ],
         ),
     ]
@@ -276,10 +281,14 @@ fn chart() -> Vec<Block> {
             y + 25
         )
     };
-    let boxes: String =
-        ["受理登记", "初步判断", "原因调查", "处置与赔付", "关闭"].iter().zip(0..).map(|(name, at)| box_at(10 + at * 70, name)).collect();
-    let arrows: String =
-        (0..4).map(|at| format!("<path d='M140 {} V{}' stroke='#1b1b1b' fill='none'/>", 50 + at * 70, 80 + at * 70)).collect();
+    let boxes: String = ["受理登记", "初步判断", "原因调查", "处置与赔付", "关闭"]
+        .iter()
+        .zip(0..)
+        .map(|(name, at)| box_at(10 + at * 70, name))
+        .collect();
+    let arrows: String = (0..4)
+        .map(|at| format!("<path d='M140 {} V{}' stroke='#1b1b1b' fill='none'/>", 50 + at * 70, 80 + at * 70))
+        .collect();
     let svg = format!("<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 280 350'>{boxes}{arrows}</svg>");
     let picture = |says: &str| Picture { svg: svg.clone(), width: 112.0, height: 140.0, says: says.to_owned() };
     vec![
@@ -311,8 +320,14 @@ fn steps() -> Vec<Block> {
             Vec::new(),
             vec![
                 row(vec![label("角色"), cell(vec![text("质量工程师（两人），客服专员陪同")])]),
-                row(vec![label("时限"), cell(vec![text("受理后 2 个工作日内；"), Word::Late { words: vec![text("逾期升级到质量经理")] }])]),
-                row(vec![label("要点"), cell(both("先拍照后移动；样品不得离开视线。", "Photograph before anything is moved."))]),
+                row(vec![
+                    label("时限"),
+                    cell(vec![text("受理后 2 个工作日内；"), Word::Late { words: vec![text("逾期升级到质量经理")] }]),
+                ]),
+                row(vec![
+                    label("要点"),
+                    cell(both("先拍照后移动；样品不得离开视线。", "Photograph before anything is moved.")),
+                ]),
                 row(vec![label("检查表"), Cell { span: 1, blocks: vec![check], ..Cell::default() }]),
                 Row {
                     tone: Tone::Caution,
@@ -348,7 +363,13 @@ fn ending() -> Vec<Block> {
         heading(2, "6", "检查表", "Checklist"),
         table(
             Look::Sheet,
-            vec![Column::Fixed(10.0), Column::Fixed(22.0), Column::Share(1.0), Column::Fixed(26.0), Column::Fixed(30.0)],
+            vec![
+                Column::Fixed(10.0),
+                Column::Fixed(22.0),
+                Column::Share(1.0),
+                Column::Fixed(26.0),
+                Column::Fixed(30.0),
+            ],
             vec![row(["☐", "步骤", "做什么", "谁", "何时"].map(label).to_vec())],
             vec![
                 band,

@@ -1,15 +1,49 @@
-//! Links and where they lead, so that the typesetter never stands before a link without a target or with two.
+//! What a writer of PDF makes sure of before the typesetter sees a paper: every link leads to one place, and every
+//! character is one that can be seen.
 
 use std::collections::BTreeSet;
 use std::mem;
 
-use crate::render::paper::{Block, Word};
+use crate::render::escape::visible;
+use crate::render::paper::{Block, Margin, Paper, Word};
 
-/// Takes away what cannot be followed: second anchors of one name, and links to none.
-pub(super) fn mend(blocks: &mut [Block]) {
+/// Takes away what cannot be followed (second anchors of one name, and links to none) and shows hidden characters.
+pub(super) fn mend(paper: &mut Paper) {
     let mut anchors = BTreeSet::new();
-    collect(blocks, &mut anchors);
-    each_words(blocks, &mut |words| unlink(words, &anchors));
+    collect(&mut paper.blocks, &mut anchors);
+    each_words(&mut paper.blocks, &mut |words| {
+        unlink(words, &anchors);
+        show(words);
+    });
+    let Margin { company, title, facts, page, status, source, source_label } = &mut paper.margin;
+    let facts = facts.iter_mut().flat_map(|fact| [&mut fact.label, &mut fact.value]);
+    [&mut paper.title, company, title, page, status, source, source_label].into_iter().chain(facts).for_each(shown);
+}
+
+/// Shows hidden characters. Blanks of all widths become those that every font has; what chooses between pictures of
+/// one character is left out, since nothing is lost with it.
+fn shown(text: &mut String) {
+    let char = |char: char| match char {
+        '\u{fe00}'..='\u{fe0f}' => None,
+        ' ' | '\u{a0}' | '\u{3000}' => Some(char),
+        other => Some(if other.is_whitespace() { ' ' } else { other }),
+    };
+    *text = visible(text).chars().filter_map(char).collect();
+}
+
+fn show(words: &mut [Word]) {
+    for word in words {
+        match word {
+            Word::Text { text } | Word::Code { text } => shown(text),
+            Word::Strong { words }
+            | Word::Soft { words }
+            | Word::Late { words }
+            | Word::Link { words, .. }
+            | Word::Whole { words }
+            | Word::Second { words, .. } => show(words),
+            Word::Break | Word::Tick { .. } | Word::Blank { .. } => {}
+        }
+    }
 }
 
 fn collect(blocks: &mut [Block], anchors: &mut BTreeSet<String>) {
@@ -35,7 +69,10 @@ fn collect(blocks: &mut [Block], anchors: &mut BTreeSet<String>) {
 fn each_words(blocks: &mut [Block], change: &mut dyn FnMut(&mut Vec<Word>)) {
     for block in blocks {
         match block {
-            Block::Heading(heading) => change(&mut heading.words),
+            Block::Heading(heading) => {
+                shown(&mut heading.number);
+                change(&mut heading.words);
+            }
             Block::Paragraph { words, .. } => change(words),
             Block::Cover { blocks } => each_words(blocks, change),
             Block::List { items, .. } => items.iter_mut().for_each(|item| each_words(item, change)),
