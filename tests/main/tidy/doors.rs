@@ -33,6 +33,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("serde_json", &[""]),
     ("sha2", &[""]),
     ("similar", &["cli/unified.rs"]),
+    ("smallvec", &["lint"]),
     ("strsim", &["lang.rs"]),
     ("sys-locale", &["cli/host.rs"]),
     ("toml", &["cli"]),
