@@ -22,6 +22,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("inquire", &["cli"]),
     ("lsp-server", &["cli"]),
     ("lsp-types", &["cli"]),
+    ("mimalloc", &["main.rs"]),
     ("minijinja", &["render"]),
     ("percent-encoding", &["cli/lsp"]),
     ("petgraph", &["compile", "diagram", "lint", "scenario"]),
