@@ -86,7 +86,9 @@ struct Arguments {
     command: Option<Command>,
 }
 
+/// What each takes is put together for the one that is called.
 #[derive(Subcommand, Debug)]
+#[command(defer = true)]
 enum Command {
     Run(run::Args),
     Start(start::Args),
@@ -131,7 +133,7 @@ enum Command {
 pub fn run(host: &mut Host) -> u8 {
     let lang = help::language(host);
     // What clap says to people is put into its words only when it has something to say.
-    let matches = help::plain().try_get_matches_from(&host.arguments);
+    let matches = help::bare().try_get_matches_from(&host.arguments);
     let matches = match matches.or_else(|_| help::command(lang).try_get_matches_from(&host.arguments)) {
         Ok(matches) => matches,
         Err(error) => return help::refuse(host, lang, &error),

@@ -44,7 +44,12 @@ impl Style {
 
     /// The same, as documents take it.
     pub(super) fn house(&self) -> House<'_> {
-        House { template: &self.template, page: self.page, reference: self.reference.as_deref(), ..House::BARE }
+        House {
+            template: &self.template,
+            page: self.page,
+            spare_fonts: &host::fonts::spare,
+            reference: self.reference.as_deref(),
+        }
     }
 }
 
