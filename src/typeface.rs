@@ -5,7 +5,8 @@
 //! GB 2312, GB 8565 and the list of general-use characters, with Latin, and two small ones with signs. What they lack is
 //! looked for elsewhere by whoever prints; [`missing`] names it.
 
-use std::collections::BTreeSet;
+use std::cell::RefCell;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::LazyLock;
 
 use ttf_parser::{Face as Glyphs, Permissions};
@@ -69,8 +70,17 @@ pub fn had(bytes: &[u8], index: u32, wanted: &BTreeSet<char>) -> BTreeSet<char> 
     wanted.iter().copied().filter(|char| face.glyph_index(*char).is_some()).collect()
 }
 
+thread_local! {
+    /// What was looked up before: a picture is measured many times before it fits.
+    static ADVANCES: RefCell<HashMap<(char, Typeface), f64>> = RefCell::default();
+}
+
 /// How far a character moves the pen, in parts of the body; a whole body for one that no font has.
 fn advance(char: char, face: Typeface) -> f64 {
+    ADVANCES.with_borrow_mut(|known| *known.entry((char, face)).or_insert_with(|| looked_up(char, face)))
+}
+
+fn looked_up(char: char, face: Typeface) -> f64 {
     let own = match face {
         Typeface::Song => &FACES[0],
         Typeface::Hei => &FACES[1],
