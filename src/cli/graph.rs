@@ -49,8 +49,7 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> Outcome {
             let (short, long) = PAGE;
             let (width, height) = if args.landscape { (long, short) } else { (short, long) };
             let languages: &[Lang] = if args.both { &[Lang::Zh, Lang::En] } else { &[session.lang] };
-            let options =
-                Options { languages, settings: &settings, width, height, columns: args.columns, trail: None };
+            let options = Options { languages, settings: &settings, width, height, columns: args.columns, trail: None };
             let chart = diagram::chart(&playbook, &options);
             pages(session, args, picture, &chart.sheets)
         }

@@ -49,7 +49,8 @@ mod tests {
 
     #[test]
     fn a_picture_has_the_size_asked_for_and_what_is_none_gives_none() {
-        let svg = "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"20mm\" height=\"10mm\"><text y=\"9\">好</text></svg>";
+        let svg =
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"20mm\" height=\"10mm\"><text y=\"9\">好</text></svg>";
         let bytes = png(svg, 10.0).expect("it is a picture");
         assert_eq!(bytes[1..4], *b"PNG");
         let size = |at: usize| u32::from_be_bytes([bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]]);

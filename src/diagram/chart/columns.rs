@@ -65,11 +65,12 @@ pub(super) fn beside(voice: &Voice, flow: &Flow, in_row: &[Vec<usize>], widths: 
         if widths.data <= 0.0 {
             return beside;
         }
-        let steps: Vec<&Node> = nodes.iter().map(|node| &flow.nodes[*node]).filter(|node| node.step.is_some()).collect();
+        let steps: Vec<&Node> =
+            nodes.iter().map(|node| &flow.nodes[*node]).filter(|node| node.step.is_some()).collect();
         for node in &steps {
             let Some(step) = node.step.map(|step| &voice.playbook[step]) else { continue };
             // Where a row has several steps, each line says whose it is.
-            let number = if steps.len() > 1 { format!("{} ", node.number) } else { String::new() };
+            let number = if steps.len() > 1 { format!("{}：", node.number) } else { String::new() };
             add(voice, step, &number, widths, &mut beside);
         }
         beside
@@ -78,7 +79,8 @@ pub(super) fn beside(voice: &Voice, flow: &Flow, in_row: &[Vec<usize>], widths: 
 }
 
 fn add(voice: &Voice, step: &Step, number: &str, widths: Widths, beside: &mut Beside) {
-    let numbered = |said: Said| -> Said { said.into_iter().map(|(lang, text)| (lang, format!("{number}{text}"))).collect() };
+    let numbered =
+        |said: Said| -> Said { said.into_iter().map(|(lang, text)| (lang, format!("{number}{text}"))).collect() };
     let uses = voice.each(|lang| {
         let names = step.work.uses.iter().filter_map(|record| {
             voice.record(*record).into_iter().find(|(said, _)| *said == lang).or_else(|| voice.record(*record).pop())

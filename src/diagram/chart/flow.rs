@@ -140,9 +140,7 @@ impl Maker<'_> {
     fn add(&mut self, shape: Shape, words: Said, owner: Owner, step: Option<StepId>) -> usize {
         let number = step.and_then(|step| self.numbers.get(&step).cloned()).unwrap_or_default();
         let frames = self.open.clone();
-        let node = Node {
-            shape, words, number, roles: Vec::new(), owner, step, glued: false, barrier: false, frames
-        };
+        let node = Node { shape, words, number, roles: Vec::new(), owner, step, glued: false, barrier: false, frames };
         self.flow.nodes.push(node);
         self.flow.nodes.len() - 1
     }

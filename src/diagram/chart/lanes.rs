@@ -93,11 +93,15 @@ fn strain(flow: &Flow, of: &[(usize, usize)]) -> usize {
 /// The lanes of all symbols when the owners have lanes in this order; others share the one after the last.
 fn place_all(flow: &Flow, order: &[Option<RoleId>]) -> Vec<(usize, usize)> {
     let lane = |owner: Option<RoleId>| order.iter().position(|each| *each == owner).unwrap_or(order.len());
-    let mut of: Vec<Option<(usize, usize)>> = flow.nodes.iter().map(|node| match node.owner {
-        Owner::Role(role) => Some((lane(Some(role)), lane(Some(role)))),
-        Owner::Nobody => Some((lane(None), lane(None))),
-        Owner::Neighbour | Owner::Frame => None,
-    }).collect();
+    let mut of: Vec<Option<(usize, usize)>> = flow
+        .nodes
+        .iter()
+        .map(|node| match node.owner {
+            Owner::Role(role) => Some((lane(Some(role)), lane(Some(role)))),
+            Owner::Nobody => Some((lane(None), lane(None))),
+            Owner::Neighbour | Owner::Frame => None,
+        })
+        .collect();
     // Neighbours of neighbours: a chain of them is short.
     for round in 0..4 {
         for (at, node) in flow.nodes.iter().enumerate().rev().filter(|(_, node)| node.owner == Owner::Frame) {

@@ -231,6 +231,7 @@ impl Router<'_> {
                 let same = if used == Some(&net) { 400 } else { 0 };
                 Some(again + same + if first { 0 } else { 45 })
             }
+            (Shape::Connector, Way::Left | Way::Right) => used.is_none().then_some(10),
             (Shape::Decision, Way::Left | Way::Right) => used.is_none().then_some(if first { 30 } else { 0 }),
             (_, Way::Left | Way::Right) => used.is_none().then_some(if first { 40 } else { 0 }),
         }
@@ -346,7 +347,11 @@ impl Router<'_> {
         if way.across() && next.1 % 2 == 1 && beside > 0 {
             return None;
         }
-        if way.across() && from.1 % 2 == 1 && others(&self.across[self.index(from)]) > 0 && !self.blocked.contains(&from) {
+        if way.across()
+            && from.1 % 2 == 1
+            && others(&self.across[self.index(from)]) > 0
+            && !self.blocked.contains(&from)
+        {
             return None;
         }
         if is_cell(next) && !way.across() && mine.len() >= THROUGH && beside > 0 {

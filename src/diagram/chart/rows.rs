@@ -65,9 +65,8 @@ impl Placer<'_> {
         let below = self.before.get(&at).into_iter().flatten().map(|(from, exit)| self.below(at, *from, *exit));
         let mut row = below.max().unwrap_or(0).max(self.floor);
         let (first, last) = self.lanes.of[at];
-        let free = |row: usize| {
-            (row..row + count).all(|row| (first..=last).all(|lane| !self.taken.contains(&(lane, row))))
-        };
+        let free =
+            |row: usize| (row..row + count).all(|row| (first..=last).all(|lane| !self.taken.contains(&(lane, row))));
         while !free(row) {
             row += 1;
         }

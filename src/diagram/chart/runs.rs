@@ -212,8 +212,11 @@ pub(super) fn levels(pieces: &[Level]) -> Result<(Vec<usize>, usize), (usize, us
         pieces[above].meets(&pieces[below]) && pieces[below].crossings_above(&pieces[above]).is_none()
     };
     while !left.is_empty() {
-        let free: Vec<usize> =
-            left.iter().copied().filter(|piece| !left.iter().any(|other| other != piece && must(*other, *piece))).collect();
+        let free: Vec<usize> = left
+            .iter()
+            .copied()
+            .filter(|piece| !left.iter().any(|other| other != piece && must(*other, *piece)))
+            .collect();
         let cost = |piece: usize| -> usize {
             let others = left.iter().filter(|other| **other != piece && pieces[piece].meets(&pieces[**other]));
             let each = others.map(|other| {

@@ -74,7 +74,11 @@ impl Svg {
             let anchor = if align == Align::Middle { " text-anchor=\"middle\"" } else { "" };
             self.add(&format!(
                 "<text x=\"{}\" y=\"{}\" font-size=\"{}\"{anchor} xml:lang=\"{}\">{}</text>",
-                number(x), number(foot), number(line.size), tag(line.lang), escaped(&line.text)
+                number(x),
+                number(foot),
+                number(line.size),
+                tag(line.lang),
+                escaped(&line.text)
             ));
             y += line.height();
         }
@@ -135,7 +139,10 @@ mod tests {
 
     #[test]
     fn a_text_cannot_be_left() {
-        assert_eq!(escaped("</text><script a=\"b\">'&\u{7}\u{ffff}"), "&lt;/text&gt;&lt;script a=&quot;b&quot;&gt;&#39;&amp; \u{fffd}");
+        assert_eq!(
+            escaped("</text><script a=\"b\">'&\u{7}\u{ffff}"),
+            "&lt;/text&gt;&lt;script a=&quot;b&quot;&gt;&#39;&amp; \u{fffd}"
+        );
     }
 
     #[test]

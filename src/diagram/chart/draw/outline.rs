@@ -18,7 +18,9 @@ pub(super) fn outline(svg: &mut Svg, body: &Body, x: f64, y: f64, look: &str) {
                 svg.path(&polyline(&[(side, top), (side, bottom)]), &format!("{look} fill-opacity=\"0\""));
             }
         }
-        Shape::Terminator => svg.rectangle(left, top, body.width, body.height, &format!("rx=\"{}\" {look}", number(high.min(3.4)))),
+        Shape::Terminator => {
+            svg.rectangle(left, top, body.width, body.height, &format!("rx=\"{}\" {look}", number(high.min(3.4))))
+        }
         Shape::Signal => {
             let rounded = format!("rx=\"{}\" stroke-dasharray=\"1.3 0.8\" {look}", number(high.min(3.4)));
             svg.rectangle(left, top, body.width, body.height, &rounded);
@@ -30,7 +32,10 @@ pub(super) fn outline(svg: &mut Svg, body: &Body, x: f64, y: f64, look: &str) {
             let round = high.min(3.4);
             let [l, r, t, b, q] = [left, right, top, bottom, round].map(number);
             let (straight, [low, up]) = (number(right - round), [bottom - round, top + round].map(number));
-            svg.path(&format!("M{l} {t}H{straight}A{q} {q} 0 0 1 {r} {up}V{low}A{q} {q} 0 0 1 {straight} {b}H{l}Z"), look);
+            svg.path(
+                &format!("M{l} {t}H{straight}A{q} {q} 0 0 1 {r} {up}V{low}A{q} {q} 0 0 1 {straight} {b}H{l}Z"),
+                look,
+            );
         }
         Shape::Bar => {
             svg.rectangle(left, top, body.width, body.height, "fill=\"#ffffff\"");

@@ -21,7 +21,10 @@ impl Drawing<'_> {
         }
         svg.rectangle(0.15, 0.15, width - 0.3, high - 0.3, &line);
         svg.path(&polyline(&[(0.15, laid.head), (width - 0.15, laid.head)]), &line);
-        svg.path(&polyline(&[(0.15, TOP), (self.widths.flow, TOP)]), &format!("stroke=\"{PALE}\" stroke-width=\"0.2\""));
+        svg.path(
+            &polyline(&[(0.15, TOP), (self.widths.flow, TOP)]),
+            &format!("stroke=\"{PALE}\" stroke-width=\"0.2\""),
+        );
         let heads = [
             message!(zh: "输入／输出", en: "Input / output"),
             message!(zh: "表单", en: "Forms"),
@@ -50,7 +53,9 @@ impl Drawing<'_> {
     fn entries(&self, svg: &mut Svg, laid: &Laid, edges: &[f64]) {
         let mut last: Option<f64> = None;
         for (row, (top, bottom)) in laid.plan.rows.iter().zip(&laid.layout.rows) {
-            let Some(beside) = row.map(|row| &self.beside[row]).filter(|beside| beside.height() > 0.0) else { continue };
+            let Some(beside) = row.map(|row| &self.beside[row]).filter(|beside| beside.height() > 0.0) else {
+                continue;
+            };
             let middle = laid.head + f64::midpoint(*top, *bottom);
             // A thin line between what belongs to different rows.
             if let Some(last) = last {
@@ -68,7 +73,12 @@ impl Drawing<'_> {
                 svg.lines(edges[2] + PADDING + DOCUMENT, y + 0.6, lines, Align::Left);
                 y += size.1 + BETWEEN;
             }
-            svg.lines(f64::midpoint(edges[3], edges[4]), middle - height(&beside.limit) / 2.0, &beside.limit, Align::Middle);
+            svg.lines(
+                f64::midpoint(edges[3], edges[4]),
+                middle - height(&beside.limit) / 2.0,
+                &beside.limit,
+                Align::Middle,
+            );
         }
     }
 }

@@ -25,7 +25,8 @@ pub(super) fn in_lanes(desk: &Desk<'_>, runs: &mut Runs, columns: &Columns, bodi
                 continue;
             }
             let cell = 2 * item.row + 1;
-            let mut leaving: Vec<usize> = here.iter().copied().filter(|run| runs.upright[*run].ends.0 == cell).collect();
+            let mut leaving: Vec<usize> =
+                here.iter().copied().filter(|run| runs.upright[*run].ends.0 == cell).collect();
             leaving.sort_by_key(|run| (lean(runs, *run), *run));
             let spread = if item.shape == Shape::Bar { columns.room } else { body.width };
             for (run, offset) in leaving.iter().zip(offsets(leaving.len(), spread)) {
@@ -88,13 +89,7 @@ fn is_free(runs: &Runs, done: &[usize], run: usize, at: f64) -> bool {
 }
 
 /// Moves the end of one of two level pieces, at the symbol below that it leads to, so that they can be told apart.
-pub(super) fn move_entry(
-    desk: &Desk<'_>,
-    runs: &mut Runs,
-    columns: &Columns,
-    pair: [usize; 2],
-    row: usize,
-) -> bool {
+pub(super) fn move_entry(desk: &Desk<'_>, runs: &mut Runs, columns: &Columns, pair: [usize; 2], row: usize) -> bool {
     for level in pair {
         let net = runs.level[level].net;
         let (from, to) = runs.level[level].ends;
