@@ -1,4 +1,4 @@
-//! How long it takes to prove playbooks of different sizes.
+//! How long it takes to prove playbooks of different sizes, and to draw them.
 //!
 //! `cargo bench --bench validation` shows times; `scripts/speed` puts them beside each other as ratios, which do not
 //! depend on the machine.
@@ -6,6 +6,9 @@
 mod subjects;
 
 use divan::{Bencher, black_box};
+use playbook::compile::compile;
+use playbook::diagram::{self, Options};
+use playbook::lang::Lang;
 use playbook::lint::Surroundings;
 use playbook::source::SourceFile;
 use playbook::validation::{Pace, validate};
@@ -45,6 +48,23 @@ fn lanes_in_order(bencher: Bencher<'_, '_>, count: usize) {
 #[divan::bench(args = [Table::Sound, Table::WithGap, Table::WithOverlap], max_time = 5)]
 fn table(bencher: Bencher<'_, '_>, table: Table) {
     prove(bencher, subjects::table(1_500, table));
+}
+
+/// Draws a flowchart with all its columns.
+#[divan::bench(args = [12, 100, 500], max_time = 5)]
+fn chart(bencher: Bencher<'_, '_>, count: usize) {
+    let compiled = compile(&SourceFile::new("subject.yaml", subjects::steps(count)));
+    let playbook = compiled.playbook.expect("the subjects are sound");
+    let settings = playbook.default_settings();
+    let options = Options {
+        languages: &[Lang::Zh, Lang::En],
+        settings: &settings,
+        width: 157.0,
+        height: 247.0,
+        columns: true,
+        trail: None,
+    };
+    bencher.bench(|| diagram::chart(black_box(&playbook), &options));
 }
 
 #[divan::bench(args = [1, 2], max_time = 5)]

@@ -84,8 +84,11 @@ impl Sheet {
     }
 }
 
+#[cfg(test)]
+mod tests;
+
 /// The width of a lane below which roles begin to share one, for one language and for two.
-const NARROWEST: (f64, f64) = (17.5, 20.0);
+const NARROWEST: (f64, f64) = (19.5, 21.5);
 
 /// Draws the flowchart of a playbook.
 #[must_use]

@@ -70,7 +70,7 @@ pub(super) fn beside(voice: &Voice, flow: &Flow, in_row: &[Vec<usize>], widths: 
         for node in &steps {
             let Some(step) = node.step.map(|step| &voice.playbook[step]) else { continue };
             // Where a row has several steps, each line says whose it is.
-            let number = if steps.len() > 1 { format!("{} ", node.number) } else { String::new() };
+            let number = if steps.len() > 1 { format!("{}：", node.number) } else { String::new() };
             add(voice, step, &number, widths, &mut beside);
         }
         beside

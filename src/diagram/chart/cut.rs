@@ -25,7 +25,7 @@ pub(super) fn pages(drawing: &Drawing<'_>, height: f64) -> Vec<Range<usize>> {
         // A guess may be too careful as well as too bold.
         end = (end + 2).min(rows);
         loop {
-            let best = if end == rows { end } else { best_cut(drawing, &crossing, start, end) };
+            let best = if end == rows { end } else { best_cut(drawing, &crossing, &heights, start..end) };
             if best <= start + 1 || drawing.lay(&(start..best), &none).1 <= height {
                 end = best.max(start + 1);
                 break;
@@ -58,25 +58,23 @@ fn crossing(drawing: &Drawing<'_>) -> Vec<usize> {
 }
 
 /// The best row to end before, at most a third of the page above the last possible one.
-fn best_cut(drawing: &Drawing<'_>, crossing: &[usize], start: usize, end: usize) -> usize {
+fn best_cut(drawing: &Drawing<'_>, crossing: &[usize], heights: &[f64], range: Range<usize>) -> usize {
     let book = drawing.book;
+    let (start, end) = (range.start, range.end);
     let least = (end - (end - start) / 3).max(start + 1);
+    let all: f64 = heights[range].iter().sum();
     let cost = |row: usize| {
         let nodes = |row: usize| book.in_row[row].iter().map(|node| &book.flow.nodes[*node]);
         let tied = nodes(row).any(|node| node.glued);
         let heads = nodes(row - 1).any(|node| matches!(node.shape, Shape::Title | Shape::Signal));
-        let opens = nodes(row - 1).any(|node| node.shape == Shape::Bar)
-            && nodes(row).any(|node| node.frames.len() > nodes_depth(drawing, row));
-        let inside = nodes(row).map(|node| node.frames.len()).max().unwrap_or(0);
-        crossing[row] * 2 + (end - row) * 2 + usize::from(tied) * 8 + usize::from(heads || opens) * 12 + inside * 5
+        let depth = |row: usize| nodes(row).map(|node| node.frames.len()).min().unwrap_or(0);
+        let inside = depth(row - 1).min(depth(row));
+        let unused: f64 = heights[row..end].iter().sum();
+        let lines = f64::from(u32::try_from(crossing[row] + 6 * inside).unwrap_or(99));
+        let torn = if tied || heads { 14.0 } else { 0.0 };
+        lines + torn + 40.0 * unused / all.max(1.0)
     };
-    (least..=end).min_by_key(|row| (cost(*row), end - row)).unwrap_or(end)
-}
-
-fn nodes_depth(drawing: &Drawing<'_>, row: usize) -> usize {
-    let book = drawing.book;
-    row.checked_sub(2)
-        .map_or(0, |row| book.in_row[row].iter().map(|node| book.flow.nodes[*node].frames.len()).min().unwrap_or(0))
+    (least..=end).rev().min_by(|one, other| cost(*one).total_cmp(&cost(*other))).unwrap_or(end)
 }
 
 /// How high a row and the channel below it will be, about.

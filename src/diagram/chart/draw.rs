@@ -9,7 +9,7 @@ use super::Options;
 use super::Trail;
 use super::columns::{Beside, Widths};
 use super::flow::Shape;
-use super::layout::{Desk, Label, Layout, Placed, layout};
+use super::layout::{Desk, Label, Layout, Placed, TRACK, layout};
 use super::page::{Book, Marks, Plan, plan};
 use super::route::routes;
 use super::svg::{Align, Svg, number, polyline};
@@ -40,6 +40,9 @@ pub(super) struct Drawing<'a> {
 pub(super) struct Laid {
     pub(super) plan: Plan,
     pub(super) layout: Layout,
+    /// The net of each line.
+    #[cfg(test)]
+    pub(super) net: Vec<usize>,
     heads: Vec<Vec<Line>>,
     /// The height of the heads above the flow.
     head: f64,
@@ -65,7 +68,17 @@ impl Drawing<'_> {
             self.book.lanes.heads.iter().zip(rooms).map(|(head, room)| lines(head, 2.5, room)).collect();
         let head = heads.iter().map(|lines| height(lines)).fold(0.0, f64::max) + 2.4 + table::TOP;
         let high = head + layout.height + 0.4;
-        (Laid { plan, layout, heads, head }, high)
+        #[cfg(test)]
+        let net = routes.net;
+        let laid = Laid {
+            plan,
+            layout,
+            #[cfg(test)]
+            net,
+            heads,
+            head,
+        };
+        (laid, high)
     }
 
     /// The picture of a page, with its width and height.
@@ -135,11 +148,15 @@ impl Drawing<'_> {
     fn frames(&self, svg: &mut Svg, laid: &Laid) {
         for frame in &laid.plan.frames {
             let rows = &laid.layout.rows;
-            let inset = 0.7 + 0.7 * f64::from(u32::try_from(frame.depth).unwrap_or(0));
-            let left = laid.layout.borders[frame.lanes.0] + inset;
-            let right = laid.layout.borders[frame.lanes.1 + 1] - inset;
-            let top = laid.head + if frame.open.0 { 0.3 } else { rows[frame.rows.0].0 - 1.0 };
-            let bottom = laid.head + if frame.open.1 { laid.layout.height } else { rows[frame.rows.1].1 + 1.3 };
+            // On the border of the lanes or a whole track beside it, so never on a line.
+            let depth = f64::from(u32::try_from(frame.depth).unwrap_or(0));
+            let last = laid.layout.borders.len() - 1;
+            let outer = |at: usize| if at == 0 || at == last { 0.5 + 0.5 * depth } else { TRACK * depth };
+            let left = laid.layout.borders[frame.lanes.0] + outer(frame.lanes.0);
+            let right = laid.layout.borders[frame.lanes.1 + 1] - outer(frame.lanes.1 + 1);
+            let top = laid.head + if frame.open.0 { 0.3 } else { rows[frame.rows.0].0 - 0.8 };
+            let bottom = laid.head
+                + if frame.open.1 { laid.layout.height } else { rows[frame.rows.1].1 + laid.plan.frame_foot(frame) };
             let mut way = format!("M{} {}V{}M{0} {1}", number(left), number(top), number(bottom));
             way.push_str(&if frame.open.0 {
                 format!("M{} {}", number(right), number(top))
@@ -238,13 +255,14 @@ impl Drawing<'_> {
 
 /// The letter of a connector, and the page on which its line goes on.
 fn connector_words(svg: &mut Svg, item: &super::page::Item, x: f64, y: f64, lang: Lang) {
-    let size = if item.letter.len() > 2 { 1.6 } else { 2.4 };
+    let size = if item.letter.len() > 2 { 1.6 } else { 2.3 };
     let letter = Line { text: item.letter.clone(), lang, size };
     let Some(page) = item.page else {
         return svg.lines(x, y - letter.height() / 2.0, &[letter], Align::Middle);
     };
-    let page = Line { text: format!("→{}", page + 1), lang, size: 1.5 };
-    svg.lines(x, y - (letter.height() + page.height()) / 2.0 + 0.2, &[letter, page], Align::Middle);
+    let page = Line { text: format!("→{}", page + 1), lang, size: 1.35 };
+    svg.lines(x, y - 2.15, &[letter], Align::Middle);
+    svg.lines(x, y + 0.35, &[page], Align::Middle);
 }
 
 fn words_of(svg: &mut Svg, label: &Label, head: f64) {

@@ -55,7 +55,6 @@ pub(super) struct Label {
 /// Everything on a page, with the origin at the upper left corner of the flow, below the heads.
 #[derive(Debug)]
 pub(super) struct Layout {
-    pub(super) width: f64,
     pub(super) height: f64,
     pub(super) symbols: Vec<Placed>,
     pub(super) wires: Vec<Wire>,
@@ -125,22 +124,13 @@ pub(super) fn layout(desk: &Desk<'_>) -> Layout {
         .enumerate()
         .map(|(item, body)| {
             let (top, bottom) = rows[desk.plan.items[item].row];
-            Placed { item, x: middle(desk, &columns, item), y: f64::midpoint(top, bottom), body }
+            Placed { item, x: middle(desk, &runs, &columns, item), y: f64::midpoint(top, bottom), body }
         })
         .collect();
     let wires: Vec<Wire> = (0..desk.plan.lines.len()).map(|line| wire(desk, &runs, &symbols, line)).collect();
     let labels = labels.placed(&wires, &symbols, desk);
     let merges = merges(desk, &wires);
-    Layout {
-        width: desk.width,
-        height,
-        symbols,
-        wires,
-        labels,
-        borders: borders(desk, &columns, &counts),
-        rows,
-        merges,
-    }
+    Layout { height, symbols, wires, labels, borders: borders(desk, &columns, &counts), rows, merges }
 }
 
 fn columns(desk: &Desk<'_>, counts: &[usize], labels: &Labels) -> Columns {
@@ -179,9 +169,14 @@ fn borders(desk: &Desk<'_>, columns: &Columns, counts: &[usize]) -> Vec<f64> {
     std::iter::once(0.0).chain(inner).chain([desk.width]).collect()
 }
 
-/// The middle of a symbol.
-fn middle(desk: &Desk<'_>, columns: &Columns, item: usize) -> f64 {
+/// The middle of a symbol. A circle hangs on the line that comes down to it.
+fn middle(desk: &Desk<'_>, runs: &Runs, columns: &Columns, item: usize) -> f64 {
     let (first, last) = desk.plan.items[item].lanes;
+    let cell = (2 * first + 1, 2 * desk.plan.items[item].row + 1);
+    let down = runs.upright.iter().find(|run| run.channel == cell.0 && run.ends.1 == cell.1);
+    if let Some(run) = down.filter(|_| desk.plan.items[item].shape == Shape::Connector) {
+        return run.at;
+    }
     f64::midpoint(columns.middles[first], columns.middles[last])
 }
 
@@ -255,8 +250,9 @@ fn heights(
         let tracks = if count > 0.0 { count * TRACK + 0.6 } else { 0.0 };
         let least = if outer { 1.2 } else { GAP };
         let arrow = if outer && count == 0.0 { 0.0 } else { ARROW };
-        let gap = (below + tracks + above.max(arrow)).max(least);
-        gaps.push(y + below + 1.1);
+        let feet = row.checked_sub(1).map_or(0.0, |row| desk.plan.feet(row));
+        let gap = (feet + below + tracks + above.max(arrow)).max(least + feet);
+        gaps.push(y + feet + below + 1.1);
         y += gap;
         if row == desk.plan.rows.len() {
             break;
@@ -334,9 +330,4 @@ fn within(point: (f64, f64), from: (f64, f64), to: (f64, f64)) -> bool {
     let same = |a: f64, b: f64| (a - b).abs() < 0.01;
     (same(from.0, to.0) && same(point.0, from.0) && between(point.1, from.1, to.1))
         || (same(from.1, to.1) && same(point.1, from.1) && between(point.0, from.0, to.0))
-}
-
-/// Whether a symbol stands between lanes rather than in one.
-pub(super) fn spans(shape: Shape) -> bool {
-    shape == Shape::Bar
 }

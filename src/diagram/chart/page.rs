@@ -135,14 +135,7 @@ pub(super) fn plan(book: &Book<'_>, range: &Range<usize>, marks: &Marks) -> Plan
             .copied()
             .filter(|node| book.coming[*node].iter().any(|link| !here(book.flow.links[*link].from)))
             .collect();
-        if !entered.is_empty() {
-            for node in &entered {
-                let lane = book.lanes.of[*node].0;
-                let (letter, _) = marks.of(book, *node);
-                plan.connector(lane, letter, None);
-            }
-            plan.rows.push(None);
-        }
+        let beside = plan.enter(book, &entered, &here, |node| marks.of(book, node).0);
         let first = plan.items.len();
         for node in nodes {
             item_of.insert(*node, plan.items.len());
@@ -156,10 +149,15 @@ pub(super) fn plan(book: &Book<'_>, range: &Range<usize>, marks: &Marks) -> Plan
             };
             plan.items.push(item);
         }
+        let item_row = plan.rows.len();
         plan.rows.push(Some(row));
         for (at, node) in entered.iter().enumerate() {
             let link = book.coming[*node].iter().copied().find(|link| !here(book.flow.links[*link].from)).unwrap_or(0);
             let from = first - entered.len() + at;
+            if let Some(lane) = beside[at] {
+                plan.items[from].lanes = (lane, lane);
+                plan.items[from].row = item_row;
+            }
             let aside =
                 book.coming[*node].iter().all(|link| here(book.flow.links[*link].from) || book.flow.links[*link].aside);
             plan.lines.push(PageLine { from, to: item_of[node], link, exit: 0, aside, labelled: false });
@@ -180,6 +178,19 @@ pub(super) fn plan(book: &Book<'_>, range: &Range<usize>, marks: &Marks) -> Plan
 }
 
 impl Plan {
+    /// How far below its last row a frame ends: outside those that end there too and stand in it.
+    pub(super) fn frame_foot(&self, frame: &PageFrame) -> f64 {
+        let inner = |other: &&PageFrame| other.rows.1 == frame.rows.1 && !other.open.1 && other.depth > frame.depth;
+        1.0 + f64::from(u32::try_from(self.frames.iter().filter(inner).count()).unwrap_or(0))
+    }
+
+    /// The height kept below a row for the frames that end there.
+    pub(super) fn feet(&self, row: usize) -> f64 {
+        let ending =
+            self.frames.iter().filter(|frame| frame.rows.1 == row && !frame.open.1).map(|frame| self.frame_foot(frame));
+        ending.fold(0.0, f64::max)
+    }
+
     fn connector(&mut self, lane: usize, letter: String, page: Option<usize>) -> usize {
         self.connector_at(lane, self.rows.len(), letter, page)
     }
@@ -187,6 +198,40 @@ impl Plan {
     fn connector_at(&mut self, lane: usize, row: usize, letter: String, page: Option<usize>) -> usize {
         self.items.push(Item { shape: Shape::Connector, lanes: (lane, lane), row, node: None, letter, page });
         self.items.len() - 1
+    }
+
+    /// Circles for the lines that come from other pages: above the symbols they lead to, in a row of their own; beside
+    /// one to which a line leads from above as well, where there is room. Says in which lane those beside stand.
+    fn enter(
+        &mut self,
+        book: &Book<'_>,
+        entered: &[usize],
+        here: &impl Fn(usize) -> bool,
+        letter: impl Fn(usize) -> String,
+    ) -> Vec<Option<usize>> {
+        let Some(first) = entered.first() else { return Vec::new() };
+        let mut taken: BTreeSet<usize> = BTreeSet::new();
+        for node in &book.in_row[book.rows[*first]] {
+            taken.extend(book.lanes.of[*node].0..=book.lanes.of[*node].1);
+        }
+        let mut lanes = Vec::new();
+        for node in entered {
+            let lane = book.lanes.of[*node].0;
+            let shape = book.flow.nodes[*node].shape;
+            let mut links = book.coming[*node].iter().map(|link| &book.flow.links[*link]);
+            let also = links.any(|link| here(link.from) && book.rows[link.from] < book.rows[*node]);
+            let sides = !matches!(shape, Shape::Bar | Shape::Decision | Shape::Title);
+            let beside =
+                [lane.wrapping_sub(1), lane + 1].into_iter().find(|lane| *lane < self.lanes && !taken.contains(lane));
+            let beside = beside.filter(|_| also && sides);
+            taken.extend(beside);
+            self.connector(lane, letter(*node), None);
+            lanes.push(beside);
+        }
+        if lanes.iter().any(Option::is_none) {
+            self.rows.push(None);
+        }
+        lanes
     }
 
     /// Circles for the lines that go to other pages: beside a decision where there is room, else below.

@@ -231,6 +231,7 @@ impl Router<'_> {
                 let same = if used == Some(&net) { 400 } else { 0 };
                 Some(again + same + if first { 0 } else { 45 })
             }
+            (Shape::Connector, Way::Left | Way::Right) => used.is_none().then_some(10),
             (Shape::Decision, Way::Left | Way::Right) => used.is_none().then_some(if first { 30 } else { 0 }),
             (_, Way::Left | Way::Right) => used.is_none().then_some(if first { 40 } else { 0 }),
         }

@@ -2,7 +2,7 @@
 
 use super::flow::{Node, Shape};
 use super::lanes::Lanes;
-use super::words::{LEADING, Line, Voice, height, lines, shaped};
+use super::words::{Line, Said, Voice, height, lines};
 
 /// The body of the letters in symbols, in millimetres.
 pub(super) const LETTERS: f64 = 2.65;
@@ -84,32 +84,28 @@ pub(super) fn body(voice: &Voice, lanes: &Lanes, node: &Node, lane: usize, room:
     Body { shape: node.shape, width: room, height, lines }
 }
 
-/// The lowest diamond that holds the words.
-fn diamond(words: &super::words::Said, width: f64) -> (Vec<Line>, f64) {
-    let area: f64 = lines(words, LETTERS, width).iter().map(|line| line.width() * line.height()).sum();
-    let mut high = (2.0 * area / width).max(9.0);
-    loop {
-        let mut block = LETTERS * LEADING;
-        while block < high {
-            let top = -block / 2.0;
-            let room = |above: f64, line: f64| {
-                let outer = (top + above).abs().max((top + above + line).abs());
-                width * (1.0 - 2.0 * outer / high) - 0.6
-            };
-            // No letter fits into the corners, and no diamond for absurd words is searched for long.
-            let fitting = shaped(words, LETTERS, |above, line| room(above, line).max(LETTERS));
-            let fits = |block: f64| height(&fitting) <= block + 0.001;
-            let mut above = 0.0;
-            let all_in = fitting.iter().all(|line| {
-                let inside = line.width() <= room(above, line.height()) + 0.001;
-                above += line.height();
-                inside
-            });
-            if fits(block) && all_in {
-                return (fitting, high);
-            }
-            block += LETTERS * LEADING / 2.0;
+/// The diamond that holds the words best: low, and with few lines of about one length.
+fn diamond(words: &Said, width: f64) -> (Vec<Line>, f64) {
+    let rooms = (3..=9u32).map(|part| width * f64::from(part) / 10.0);
+    let each = rooms.filter(|room| *room >= LETTERS).map(|room| {
+        let broken = lines(words, LETTERS, room);
+        let block = height(&broken);
+        let mut above = -block / 2.0;
+        let mut high = (block + 3.0_f64).max(9.0);
+        for line in &broken {
+            let outer = above.abs().max((above + line.height()).abs());
+            above += line.height();
+            // A line fits where the diamond is as wide at its outer edge.
+            let part = 1.0 - (line.width() + 0.6) / width;
+            high = high.max(if part > 0.02 { 2.0 * outer / part } else { f64::INFINITY });
         }
-        high += 1.0;
-    }
+        (broken, high)
+    });
+    let score = |(lines, high): &(Vec<Line>, f64)| high + 2.2 * f64::from(u32::try_from(lines.len()).unwrap_or(99));
+    let best = each.min_by(|one, other| score(one).total_cmp(&score(other)));
+    best.filter(|(_, high)| high.is_finite()).unwrap_or_else(|| {
+        let broken = lines(words, LETTERS, LETTERS);
+        let high = 2.0 * height(&broken) + 9.0;
+        (broken, high)
+    })
 }

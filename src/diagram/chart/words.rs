@@ -170,30 +170,16 @@ pub(super) fn lines(said: &Said, size: f64, room: f64) -> Vec<Line> {
 /// Broken into as few lines as fit, all of about one length.
 fn balanced(text: &str, size: f64, room: f64) -> Vec<String> {
     let pieces = pieces(text, size);
-    let greedy = filled(&pieces, size, |_| room);
+    let greedy = filled(&pieces, size, room);
     if greedy.len() < 2 {
         return greedy;
     }
     let (mut low, mut high) = (room / 2.0, room);
     while high - low > size / 4.0 {
         let middle = f64::midpoint(low, high);
-        if filled(&pieces, size, |_| middle).len() > greedy.len() { low = middle } else { high = middle }
+        if filled(&pieces, size, middle).len() > greedy.len() { low = middle } else { high = middle }
     }
-    filled(&pieces, size, |_| high)
-}
-
-/// Broken into lines for which the room differs from line to line; none when `most` lines are not enough.
-pub(super) fn shaped(said: &Said, size: f64, room: impl Fn(f64, f64) -> f64) -> Vec<Line> {
-    let mut lines: Vec<Line> = Vec::new();
-    for (at, (lang, text)) in said.iter().enumerate() {
-        let size = size_of(at, size);
-        let above = height(&lines);
-        let count = |line: usize| u32::try_from(line).map_or(0.0, f64::from);
-        let line_room = |line: usize| room(above + count(line) * size * LEADING, size * LEADING);
-        let broken = filled(&pieces(text, size), size, line_room);
-        lines.extend(broken.into_iter().map(|text| Line { text, lang: *lang, size }));
-    }
-    lines
+    filled(&pieces, size, high)
 }
 
 /// A piece that is never broken unless it alone is wider than a line, and its width.
@@ -220,23 +206,23 @@ fn pieces(text: &str, size: f64) -> Vec<Piece> {
     found.into_iter().map(|text| Piece { width: width(&text, Typeface::Hei, size), text }).collect()
 }
 
-fn filled(pieces: &[Piece], size: f64, room: impl Fn(usize) -> f64) -> Vec<String> {
+fn filled(pieces: &[Piece], size: f64, room: f64) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let (mut line, mut used) = (String::new(), 0.0);
     for piece in pieces {
-        let fits = used + piece.width <= room(lines.len()) + 0.001;
+        let fits = used + piece.width <= room + 0.001;
         if !fits && !line.trim().is_empty() {
             lines.push(std::mem::take(&mut line).trim().to_owned());
             used = 0.0;
         }
-        if used + piece.width <= room(lines.len()) + 0.001 {
+        if used + piece.width <= room + 0.001 {
             line.push_str(&piece.text);
             used += piece.width;
             continue;
         }
         for char in piece.text.chars() {
             let advance = width(char.encode_utf8(&mut [0; 4]), Typeface::Hei, size);
-            if used + advance > room(lines.len()) && !line.is_empty() {
+            if used + advance > room && !line.is_empty() {
                 lines.push(std::mem::take(&mut line).trim().to_owned());
                 used = 0.0;
             }
@@ -260,7 +246,7 @@ mod tests {
     #[test]
     fn lines_are_evenly_filled_and_no_sign_begins_one() {
         assert_eq!(broken("投诉表格存档", 5.0), ["投诉表", "格存档"]);
-        assert_eq!(broken("收集、评价", 2.0), ["收集、", "评价"].map(str::to_owned));
+        assert_eq!(broken("收集、评价", 3.0), ["收集、", "评价"].map(str::to_owned));
         assert_eq!(broken("carry out the plan", 6.0), ["carry out", "the plan"]);
         assert_eq!(broken("", 6.0), Vec::<String>::new());
     }

@@ -138,14 +138,9 @@ fn question(voice: &Voice, branches: &[Branch]) -> (Said, Vec<Said>) {
     fields.dedup();
     let yes_no = matches!(fields.as_slice(), [field] if playbook[*field].kind == FieldKind::YesNo);
     let by_one = guards.iter().all(|guard| is_about(guard, fields.first().copied()));
-    let asked = voice.each(|lang| {
-        let names = fields.iter().take(3).map(|field| voice.field(*field, lang));
-        let names = super::super::words::listed(names, lang);
-        if names.is_empty() {
-            lang.pick("条件？", "Condition?").to_owned()
-        } else {
-            format!("{names}{}", lang.pick("？", "?"))
-        }
+    let asked = voice.each(|lang| match fields.as_slice() {
+        [field] => format!("{}{}", voice.field(*field, lang), lang.pick("？", "?")),
+        _ => lang.pick("条件？", "Condition?").to_owned(),
     });
     let answers = branches.iter().map(|branch| {
         voice.each(|lang| match (guard_of(branch), fields.first()) {

@@ -72,16 +72,16 @@ impl Labels {
             let (from, to) = (&desk.plan.items[ends.from], &desk.plan.items[ends.to]);
             let item = if stand == Stand::Above { ends.to } else { ends.from };
             let (words, on) = match stand {
-                Stand::Beside { free: true, .. } => (lines(said, SMALL, columns.room - 2.0 * CLEAR), false),
+                Stand::Beside { free: true, .. } => (lines(said, SMALL, free_room(desk, columns, line)), false),
                 Stand::Beside { free: false, .. } => (lines(said, SMALL, BESIDE), false),
                 Stand::Below | Stand::Above => {
                     let beside = beside(desk, runs, columns, line, stand == Stand::Above);
                     let narrow = lines(said, SMALL, beside.0);
-                    let most = said.len() * 2;
-                    if beside.1 && narrow.len() <= most && widest(&narrow) <= beside.0 {
+                    let wide = lines(said, SMALL, beside.2);
+                    if beside.1 && narrow.len() <= wide.len() && widest(&narrow) <= beside.0 {
                         (narrow, false)
                     } else {
-                        (lines(said, SMALL, beside.2), true)
+                        (wide, true)
                     }
                 }
             };
@@ -136,7 +136,8 @@ impl Labels {
                 }
                 Stand::Below => {
                     let symbol = &symbols[ends.from];
-                    let y = symbol.y + symbol.body.height / 2.0 + CLEAR + if on { 0.9 } else { 0.0 };
+                    let feet = desk.plan.feet(desk.plan.items[ends.from].row);
+                    let y = symbol.y + symbol.body.height / 2.0 + feet + CLEAR + if on { 0.9 } else { 0.0 };
                     (if on { first.0 - width / 2.0 } else { first.0 + CLEAR + 0.2 }, y)
                 }
                 Stand::Above => {
@@ -165,12 +166,32 @@ fn side(desk: &Desk<'_>, line: usize) -> (usize, bool) {
     (path[0].0, Way::between(path[0], path[1]) == Way::Right)
 }
 
+/// The symbol in a cell.
+fn next_to<'a>(desk: &'a Desk<'_>, column: usize, row: usize) -> Option<&'a crate::diagram::chart::page::Item> {
+    let covers = |item: &&crate::diagram::chart::page::Item| {
+        2 * item.row + 1 == row && (2 * item.lanes.0 + 1..=2 * item.lanes.1 + 1).contains(&column)
+    };
+    desk.plan.items.iter().find(covers)
+}
+
+/// The room beside a symbol with nothing, or a circle, next to it.
+fn free_room(desk: &Desk<'_>, columns: &Columns, line: usize) -> f64 {
+    let (cell, right) = side(desk, line);
+    let beyond = if right { cell + 2 } else { cell.wrapping_sub(2) };
+    if next_to(desk, beyond, desk.routes.paths[line][0].1).is_none() {
+        return columns.room - 2.0 * CLEAR;
+    }
+    let apart = (columns.middles[beyond / 2] - columns.middles[cell / 2]).abs();
+    // The other half of the circle's lane, without the circle and the head of an arrow.
+    (apart - columns.room / 2.0 - 2.6 - 1.9 - CLEAR).max(2.4)
+}
+
 fn stand(desk: &Desk<'_>, runs: &Runs, line: usize) -> Stand {
     let path = &desk.routes.paths[line];
     let from = &desk.plan.items[desk.plan.lines[line].from];
     if from.shape == Shape::Bar {
         let parts = desk.plan.lines.iter().filter(|other| other.from == desk.plan.lines[line].from && !other.aside);
-        return if parts.count() > 1 { Stand::Above } else { Stand::Below };
+        return if parts.count() > 1 && !desk.plan.lines[line].aside { Stand::Above } else { Stand::Below };
     }
     let way = Way::between(path[0], path[1]);
     let (net, row) = (desk.routes.net[line], path[0].1);
@@ -180,10 +201,8 @@ fn stand(desk: &Desk<'_>, runs: &Runs, line: usize) -> Stand {
             let beyond = if way == Way::Right { path[0].0 + 2 } else { path[0].0.wrapping_sub(2) };
             let above = path.get(2).is_none_or(|next| Way::between(path[1], *next) != Way::Up);
             let cell = beyond < 2 * desk.plan.lanes;
-            let empty = cell
-                && desk.plan.items.iter().all(|item| {
-                    2 * item.row + 1 != row || beyond < 2 * item.lanes.0 + 1 || 2 * item.lanes.1 + 1 < beyond
-                });
+            // A circle leaves room enough at its side.
+            let empty = cell && next_to(desk, beyond, row).is_none_or(|item| item.shape == Shape::Connector);
             let clear = !runs.passes(net, (path[1].0, row)) && !runs.passes(net, (beyond, row));
             let crossed = desk.routes.paths.iter().enumerate().any(|(other, path)| {
                 desk.routes.net[other] != net
