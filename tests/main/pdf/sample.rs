@@ -399,7 +399,7 @@ fn ending() -> Vec<Block> {
 
 /// A paper whose texts try to be more than texts.
 pub(crate) fn hostile() -> Paper {
-    let endless = "x".repeat(10_000);
+    let endless = "q".repeat(10_000);
     let narrow = vec![Column::Fixed(15.0), Column::Share(1.0), Column::Share(1.0)];
     let signs = r##"#set page(width: 1pt) $x^2$ *bold* _it_ `raw` <label> @ref // note /* */ \u{41} #{1/0} = Head - item + item"##;
     let mut paper = blank(vec![
@@ -407,7 +407,7 @@ pub(crate) fn hostile() -> Paper {
         says(signs),
         says(&format!("中文{}文", "。".repeat(400))),
         heading(2, "#", signs, ""),
-        says("\u{202e}反转\u{200b}零宽\u{7}响铃 \u{2028}行 שלום عربي".split(' ').next().unwrap_or_default()),
+        says("\u{202e}反转\u{200b}零宽\u{7}响铃\u{2003}宽空格\u{fe0f}"),
         table(
             Look::Grid,
             narrow,
