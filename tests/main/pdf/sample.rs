@@ -431,3 +431,66 @@ pub(crate) fn hostile() -> Paper {
     paper.margin.company = "W".repeat(300);
     paper
 }
+
+/// An instruction in English alone, of a company that has no name yet.
+pub(crate) fn english() -> Paper {
+    let title = Heading {
+        level: 1,
+        number: String::new(),
+        anchor: "title".to_owned(),
+        words: vec![text("Handling of customer complaints about electrical equipment")],
+        listed: false,
+    };
+    let cover = vec![
+        Block::Heading(title),
+        paragraph(Tone::Kind, vec![text("Work instruction")]),
+        table(
+            Look::Control,
+            vec![Column::Fixed(32.0), Column::Share(1.0), Column::Fixed(32.0), Column::Share(1.0)],
+            Vec::new(),
+            vec![row(vec![label("Number"), cell(vec![text("QP-08-03")]), label("Revision"), cell(vec![text("3.2")])])],
+        ),
+    ];
+    let purpose = "Every complaint is answered within twenty-four hours, its cause is found, and what was learnt is \
+                   written down so that the same does not happen again; the customer is told what was done.";
+    let columns = vec![Column::Fixed(24.0), Column::Fixed(20.0), Column::Share(1.0)];
+    let head = row(["Responsibility", "Accountable", "What is done"].map(label).to_vec());
+    let lines = (1..40).map(|number| {
+        row(vec![
+            cell(vec![text("Quality engineer")]),
+            cell(vec![text(&number.to_string())]),
+            cell(vec![text(purpose)]),
+        ])
+    });
+    let mut paper = blank(vec![
+        Block::Cover { blocks: cover },
+        heading(2, "1", "Purpose", ""),
+        says(purpose),
+        says(&purpose.repeat(4)),
+        paragraph(Tone::Caution, vec![text("Switch the equipment off and lock it before any guard is opened.")]),
+        heading(2, "2", "Responsibilities", ""),
+        table(Look::Grid, columns, vec![head], lines.collect()),
+    ]);
+    paper.langs = vec!["en"];
+    paper.title = "Handling of customer complaints".to_owned();
+    paper.margin.company = String::new();
+    paper.margin.title = "Handling of customer complaints about electrical equipment".to_owned();
+    paper.margin.page = "Page # of ##".to_owned();
+    paper.margin.status = "Controlled document · printed copies are uncontrolled".to_owned();
+    paper.margin.source_label = "Source SHA-256".to_owned();
+    for (fact, name) in paper.margin.facts.iter_mut().zip(["Number", "Revision", "Effective"]) {
+        fact.label = name.to_owned();
+    }
+    paper
+}
+
+/// A list to tick off at work, on its side, without a cover.
+pub(crate) fn sheet() -> Paper {
+    let mut paper = full();
+    paper.page = Page { landscape: true, ..Page::SHEET };
+    let title = heading(1, "", "客户投诉处理检查表", "Checklist");
+    let list = paper.blocks.iter().position(|block| matches!(block, Block::Table(table) if table.look == Look::Sheet));
+    let rest = paper.blocks.split_off(list.unwrap_or_default());
+    paper.blocks = std::iter::once(title).chain(rest).collect();
+    paper
+}
