@@ -36,6 +36,7 @@ mod fmt;
 mod graph;
 mod inbox;
 mod init;
+mod key_in;
 mod list;
 mod log;
 mod lsp;
@@ -85,7 +86,9 @@ struct Arguments {
     command: Option<Command>,
 }
 
+/// What each takes is put together for the one that is called.
 #[derive(Subcommand, Debug)]
+#[command(defer = true)]
 enum Command {
     Run(run::Args),
     Start(start::Args),
@@ -96,6 +99,7 @@ enum Command {
     Claim(claim::Args),
     Release(release::Args),
     Assign(assign::Args),
+    KeyIn(key_in::Args),
     Note(note::Args),
     Suspend(suspend::Args),
     Resume(resume::Args),
@@ -129,7 +133,7 @@ enum Command {
 pub fn run(host: &mut Host) -> u8 {
     let lang = help::language(host);
     // What clap says to people is put into its words only when it has something to say.
-    let matches = help::plain().try_get_matches_from(&host.arguments);
+    let matches = help::bare().try_get_matches_from(&host.arguments);
     let matches = match matches.or_else(|_| help::command(lang).try_get_matches_from(&host.arguments)) {
         Ok(matches) => matches,
         Err(error) => return help::refuse(host, lang, &error),
@@ -168,6 +172,7 @@ fn dispatch(session: &mut Session<'_>, command: Option<Command>) -> Outcome {
         Some(Command::Claim(args)) => claim::run(session, &args),
         Some(Command::Release(args)) => release::run(session, &args),
         Some(Command::Assign(args)) => assign::run(session, &args),
+        Some(Command::KeyIn(args)) => key_in::run(session, &args),
         Some(Command::Note(args)) => note::run(session, &args),
         Some(Command::Suspend(args)) => suspend::run(session, &args),
         Some(Command::Resume(args)) => resume::run(session, &args),

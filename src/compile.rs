@@ -15,7 +15,7 @@ pub mod yaml;
 
 pub(crate) use suggest::suggest;
 pub use text::decode;
-pub(crate) use text::tag;
+pub(crate) use text::{bilingual, tag};
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::model::Playbook;

@@ -4,6 +4,8 @@
 //! macro enforces when the program is compiled. [`Text`] is what a playbook says; its author may have written one
 //! language only, and then that one is shown.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 /// A language of the reader.
@@ -66,20 +68,22 @@ macro_rules! message {
     };
 }
 
-/// Words of a playbook: one language or both. At least one is present in a compiled playbook.
+/// Words of a playbook: one language or both. At least one is present in a compiled playbook. They are shared by all who
+/// hold them.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Text {
     /// Simplified Chinese, when given.
-    pub zh: Option<String>,
+    pub zh: Option<Arc<str>>,
     /// English, when given.
-    pub en: Option<String>,
+    pub en: Option<Arc<str>>,
 }
 
 impl Text {
     /// A text written once for all languages.
     #[must_use]
     pub fn plain(words: &str) -> Text {
-        Text { zh: Some(words.to_owned()), en: Some(words.to_owned()) }
+        let words: Arc<str> = words.into();
+        Text { zh: Some(Arc::clone(&words)), en: Some(words) }
     }
 
     /// The words in the language asked for, else in the other one.

@@ -75,7 +75,7 @@ pub use neighbours::{Neighbour, Neighbours};
 
 use crate::diagnostic::explanation::Explanation;
 use crate::diagnostic::{Code, Diagnostic, Severity, codes};
-use crate::model::calendar::Calendar;
+use crate::model::calendar::WorkingTime;
 use crate::model::guard::Guard;
 use crate::model::team::Team;
 use crate::model::{FieldId, Playbook, StepId};
@@ -159,7 +159,7 @@ pub struct Surroundings<'a> {
     /// Who is there to do the work; without it nothing is said about people.
     pub staffing: Option<Staffing<'a>>,
     /// The calendar by which working time is counted; without it nothing is said about dates.
-    pub calendar: Option<&'a Calendar>,
+    pub calendar: Option<&'a dyn WorkingTime>,
     /// Whether a controlled document is to be made of it, so that more must be said than is needed to run it.
     pub documents: bool,
 }

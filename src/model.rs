@@ -26,12 +26,13 @@ pub mod document;
 pub mod duration;
 pub mod field;
 pub mod guard;
+pub mod order;
 pub mod step;
 pub mod team;
 pub mod text;
 pub mod value;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap};
 
 use chrono::NaiveTime;
 
@@ -114,7 +115,7 @@ pub struct Playbook {
     /// All steps, those inside other steps included, each parent before its children.
     pub steps: Vec<Step>,
     /// The steps by name.
-    pub step_names: BTreeMap<String, StepId>,
+    pub step_names: HashMap<String, StepId>,
     /// The steps of the outermost region.
     pub top: Vec<StepId>,
     /// What ends everything that is open.

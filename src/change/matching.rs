@@ -1,6 +1,7 @@
 //! Which part of the old playbook is which of the new one: by name, and what is left by what it is.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::lang::{Text, did_you_mean};
 use crate::model::field::FieldKind;
@@ -101,7 +102,7 @@ impl Pairs {
 
 /// Whether two titles are the same in one of the languages.
 fn alike(one: &Text, other: &Text) -> bool {
-    let same = |one: &Option<String>, other: &Option<String>| one.is_some() && one == other;
+    let same = |one: &Option<Arc<str>>, other: &Option<Arc<str>>| one.is_some() && one == other;
     same(&one.zh, &other.zh) || same(&one.en, &other.en)
 }
 

@@ -141,7 +141,7 @@ fn papers(side: &Side<'_>, step: &Step, facets: &mut Vec<Facet>) {
 }
 
 fn limits(side: &Side<'_>, step: &Step, facets: &mut Vec<Facet>) {
-    if let Some(Limit { time, from, remind, escalate, .. }) = &step.work.limit {
+    if let Some(Limit { time, from, remind, escalate, .. }) = step.work.limit.as_deref() {
         facets.push(Facet::one("limit", message!(zh: "时限", en: "limit"), side.limited(time)));
         let from = from.map(|step| quoted(side.step(step)));
         facets.extend(from.map(|from| Facet::one("from", message!(zh: "时限起算", en: "limit counted from"), from)));

@@ -40,7 +40,7 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> Outcome {
 }
 
 fn reason_needed() -> Error {
-    let title = Text { zh: Some("取消案件".to_owned()), en: Some("Cancel the case".to_owned()) };
+    let title = Text { zh: Some("取消案件".into()), en: Some("Cancel the case".into()) };
     let what = Named { name: "cancel".to_owned(), title };
     Error::Failure(Failure::Refused(Refusal::ReasonNeeded { what }))
 }

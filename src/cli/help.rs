@@ -85,6 +85,13 @@ pub(super) fn command(lang: Lang) -> Command {
 
 /// The command line as it is declared, in English, with help and version as ordinary arguments.
 pub(super) fn plain() -> Command {
+    let mut whole = bare();
+    whole.build();
+    whole
+}
+
+/// The same for reading a command line alone: what a command takes is not there before it is called.
+pub(super) fn bare() -> Command {
     let help = Arg::new("help").short('h').long("help").global(true).action(ArgAction::Help);
     let version = Arg::new("version").short('V').long("version").action(ArgAction::Version);
     Arguments::command()

@@ -1,7 +1,6 @@
 //! The real world: arguments, environment, clock, streams, files, terminal. Nothing else in the program touches them,
 //! so a test that hands in a [`Host`] of its own decides everything a command can see.
 
-#[expect(dead_code, reason = "whoever prints PDF asks for it")]
 pub(super) mod fonts;
 mod progress;
 

@@ -1,5 +1,6 @@
 //! One call of the program: who calls, in which language and workspace, with which store, and how things are shown.
 
+mod calendar;
 mod settings;
 
 use std::io::Write;
@@ -14,13 +15,12 @@ use super::error::{Error, Outcome};
 use super::host::{self, Host};
 use super::paint::Paint;
 use super::workspace::{self, Library, Shelved, Workspace, data_folder, read_source, shown};
-use crate::compile::{Reading, calendar, team};
+use crate::compile::{Reading, team};
 use crate::diagnostic::Diagnostic;
 use crate::engine::{Actor, Roles};
 use crate::lang::{Lang, Message};
 use crate::message;
 use crate::model::Playbook;
-use crate::model::calendar::Calendar;
 use crate::model::team::Team;
 use crate::runtime::{Loaded, Runtime};
 use crate::source::SourceFile;
@@ -225,19 +225,6 @@ impl<'h> Session<'h> {
         }
         let roles = Roles::Only(team.roles_in(playbook, name, self.today()));
         Ok(Actor { name: name.to_owned(), roles })
-    }
-
-    /// The calendar of the workspace, or the one inside the program.
-    ///
-    /// # Errors
-    /// The file cannot be read or has errors.
-    pub(super) fn calendar(&mut self) -> Result<Calendar, Error> {
-        let Some(path) = self.workspace.settings.calendar.clone() else { return Ok(calendar::built_in().clone()) };
-        let path = self.workspace.path(&path);
-        let source = read_source(&path, &shown(&path, self.workspace.root.as_deref()))?;
-        let Reading { value, diagnostics } = calendar::read(&source);
-        self.refuse_file(&source, &diagnostics)?;
-        value.ok_or(Error::Invalid { source, diagnostics: Vec::new() })
     }
 
     /// Shows what could be better in a file, and gives up when there is an error.

@@ -14,7 +14,9 @@ use super::error::{Error, Outcome};
 use super::host::{self, Progress};
 use super::session::{Session, is_path};
 use super::workspace::{Library, Shelved, read_source, shown};
+use crate::compile::calendar::BuiltIn;
 use crate::lint::{Staffing, Surroundings};
+use crate::model::calendar::WorkingTime;
 use crate::source::SourceFile;
 use crate::validation::{self, Pace};
 
@@ -104,7 +106,8 @@ fn with_surroundings<R>(
     count: usize,
     work: impl FnOnce(validation::Library<'_>, &Surroundings<'_>, Pace<'_>) -> R,
 ) -> Result<R, Error> {
-    let calendar = session.calendar()?;
+    let own = session.own_calendar()?;
+    let calendar: &dyn WorkingTime = own.as_ref().map_or(&BuiltIn, |own| own);
     let team = team::find(session, args)?;
     let (today, absent) = (args.date.unwrap_or_else(|| session.today()), args.absent.unwrap_or(0));
     let staffing = team.as_ref().map(|(_, team)| Staffing { team, today, absent });
@@ -115,7 +118,7 @@ fn with_surroundings<R>(
         library.as_ref().ok()?.get(name).map(|shelved| shelved.source.clone())
     };
     let surroundings =
-        Surroundings { calendar: Some(&calendar), staffing, documents: args.documents, ..Surroundings::default() };
+        Surroundings { calendar: Some(calendar), staffing, documents: args.documents, ..Surroundings::default() };
     // Each text is read and then judged.
     let progress = Progress::new(session.host, session.pick("正在证明", "Proving"), 2 * count);
     let tell = |done| progress.done(done);

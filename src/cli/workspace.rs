@@ -37,6 +37,8 @@ pub(super) struct Settings {
     pub playbooks: Option<PathBuf>,
     /// The folder of templates that replace those inside the program.
     pub templates: Option<PathBuf>,
+    /// The margins of documents: `usual` or `gb9704`.
+    pub page: Option<String>,
     /// The team file.
     pub team: Option<PathBuf>,
     /// The calendar file.
@@ -222,6 +224,7 @@ fn over(own: Settings, users: Settings) -> Settings {
         database: own.database.or(users.database),
         playbooks: own.playbooks.or(users.playbooks),
         templates: own.templates.or(users.templates),
+        page: own.page.or(users.page),
         team: own.team.or(users.team),
         calendar: own.calendar.or(users.calendar),
         settings: if own.settings.is_empty() { users.settings } else { own.settings },

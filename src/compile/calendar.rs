@@ -22,11 +22,13 @@ use crate::diagnostic::Diagnostic;
 use crate::lang::Message;
 use crate::message;
 use crate::model::calendar::fault::CalendarFault;
-use crate::model::calendar::{Calendar, YearTable};
+use crate::model::calendar::{Calendar, WorkingTime, YearTable};
 use crate::source::{SourceFile, Span};
 
 /// The statutory calendar of mainland China that ships with the program.
 const CHINA: &str = include_str!("../../playbooks/calendars/china.yaml");
+/// Where its years begin, behind all else.
+const YEARS: &str = "\nyears:";
 /// What a reader is told to extend: the file of this name in the workspace.
 const CHINA_FILE: &str = "calendars/china.yaml";
 
@@ -71,6 +73,21 @@ pub fn built_in() -> &'static Calendar {
         let reading = read(&SourceFile::new(CHINA_FILE, CHINA));
         reading.value.expect("the calendar that ships with the program is correct, as a test makes sure")
     })
+}
+
+/// The same calendar, of which as much is read as is asked for.
+pub struct BuiltIn;
+
+impl WorkingTime for BuiltIn {
+    fn calendar(&self) -> &Calendar {
+        built_in()
+    }
+
+    fn ordinary(&self) -> Calendar {
+        let week = CHINA.find(YEARS).map_or(CHINA, |at| &CHINA[..at]);
+        let reading = read(&SourceFile::new(CHINA_FILE, format!("{week}{YEARS} {{}}\n")));
+        reading.value.expect("the calendar is correct without its years too, as a test makes sure").without_holidays()
+    }
 }
 
 fn lower(source: &SourceFile, root: &Node, diagnostics: &mut Vec<Diagnostic>) -> Option<Calendar> {
@@ -231,6 +248,7 @@ mod tests {
         assert_eq!(day("2026-02-14"), Day::Adjusted);
         assert_eq!(day("2026-02-23"), Day::Holiday);
         assert_eq!(day("2026-02-24"), Day::Working);
+        assert_eq!(BuiltIn.ordinary(), calendar.ordinary());
         let missing = calendar.day("2027-01-04".parse().unwrap()).unwrap_err();
         assert_eq!(missing.file, CHINA_FILE);
     }

@@ -11,9 +11,10 @@ mod reference;
 mod step;
 mod voters;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashMap};
 
 use super::guard::{self, Expected, Scope};
+use super::text::bilingual;
 use super::yaml::{Entry, Node, NodeKind};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lang::{Message, Text, certainly_meant, did_you_mean};
@@ -68,7 +69,7 @@ struct Lowering<'a, 'd> {
     definitions: &'a Definitions,
     scope: &'a Scope<'a>,
     placed: Vec<PlacedStep<'a>>,
-    step_names: BTreeMap<String, StepId>,
+    step_names: HashMap<String, StepId>,
 }
 
 impl<'a, 'd> Lowering<'a, 'd> {
@@ -87,7 +88,7 @@ impl<'a, 'd> Lowering<'a, 'd> {
             definitions,
             scope,
             placed: Vec::new(),
-            step_names: BTreeMap::new(),
+            step_names: HashMap::new(),
         }
     }
 
@@ -99,7 +100,8 @@ impl<'a, 'd> Lowering<'a, 'd> {
             self.placed.iter().map(|step| (step.entry.key.value.as_str(), step.entry.key.span)).collect();
         self.check_confusable(names.into_iter());
         let start = root.get("start").and_then(|node| self.sibling(node, None));
-        let steps = (0..self.placed.len()).filter_map(|index| self.step(index)).collect::<Vec<_>>();
+        let mut steps = Vec::with_capacity(self.placed.len());
+        steps.extend((0..self.placed.len()).filter_map(|index| self.step(index)));
         let interrupts = self.interrupts(root.get("interrupts"), None);
         let playbook = Playbook {
             name_span: root.get("playbook").map_or(Span::default(), |node| node.span),
@@ -169,14 +171,7 @@ impl<'a, 'd> Lowering<'a, 'd> {
 
     fn text(&mut self, node: Option<&Node>) -> Option<Text> {
         let node = node?;
-        let text = match &node.kind {
-            NodeKind::Scalar { text, .. } => Text::plain(text),
-            NodeKind::Map(_) => Text {
-                zh: node.get("zh").and_then(Node::text).map(str::to_owned),
-                en: node.get("en").and_then(Node::text).map(str::to_owned),
-            },
-            NodeKind::List(_) => return None,
-        };
+        let text = bilingual(node)?;
         self.placeholders(node);
         self.written.push(Spanned::new(text.clone(), node.span));
         Some(text)

@@ -14,6 +14,9 @@ use crate::source::{SourceFile, Span};
 /// At most so many secrets are reported; one would be too many.
 const MOST_REPORTED: usize = 20;
 
+/// Nothing shorter is found: of so many characters is the shortest key, and the shortest number of a card.
+const SHORTEST: usize = 16;
+
 /// How an access key begins, and of how many characters it is at least.
 const KEYS: &[(&str, usize)] = &[
     ("AKIA", 20),
@@ -56,19 +59,36 @@ fn finding(span: Span, what: &Message) -> Diagnostic {
 fn words(text: &str) -> impl Iterator<Item = Span> + '_ {
     let is_part = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
     let bare = |span: Span| Span::new(span.start, span.start + text[span.start..span.end].trim_end_matches('.').len());
-    runs(text, is_part).map(bare).filter(|span| span.end - span.start >= 16)
+    runs(text, is_part).map(bare).filter(|span| span.end - span.start >= SHORTEST)
 }
 
-/// The longest stretches of such bytes.
+/// The longest stretches of such bytes that are long enough to be of interest. Such a stretch does not fit between two
+/// bytes that lie so far apart, so only these are looked at until one belongs to it.
 fn runs(text: &str, is_part: impl Fn(u8) -> bool) -> impl Iterator<Item = Span> {
     let bytes = text.as_bytes();
     let mut at = 0;
     std::iter::from_fn(move || {
-        let start = at + bytes.get(at..)?.iter().position(|byte| is_part(*byte))?;
-        let length = bytes[start..].iter().position(|byte| !is_part(*byte)).unwrap_or(bytes.len() - start);
-        at = start + length;
-        Some(Span::new(start, at))
+        loop {
+            let inside = at + SHORTEST - 1;
+            if !is_part(*bytes.get(inside)?) {
+                at = inside + 1;
+                continue;
+            }
+            let before = bytes[at..inside].iter().rposition(|byte| !is_part(*byte));
+            let start = before.map_or(at, |before| at + before + 1);
+            let length = bytes[start..].iter().position(|byte| !is_part(*byte)).unwrap_or(bytes.len() - start);
+            at = start + length;
+            if length >= SHORTEST {
+                return Some(Span::new(start, at));
+            }
+        }
     })
+}
+
+/// The places of a mark. Most texts have none, which is found out faster than where they are.
+fn places<'t>(text: &'t str, mark: &'t str) -> impl Iterator<Item = usize> + 't {
+    let there = text.contains(mark).then(|| text.match_indices(mark));
+    there.into_iter().flatten().map(|(at, _)| at)
 }
 
 /// What kind of key a word is.
@@ -88,8 +108,8 @@ fn kind_of(text: &str, span: Span) -> Option<Message> {
 }
 
 fn private_keys(text: &str) -> impl Iterator<Item = (Span, Message)> + '_ {
-    let begins = text.match_indices("-----BEGIN ");
-    begins.filter_map(|(start, mark)| {
+    let mark = "-----BEGIN ";
+    places(text, mark).filter_map(move |start| {
         let rest = &text[start + mark.len()..];
         let (name, _) = rest.lines().next()?.split_once("-----")?;
         let kind = message!(zh: "一个私钥", en: "a private key");
@@ -101,7 +121,8 @@ fn private_keys(text: &str) -> impl Iterator<Item = (Span, Message)> + '_ {
 /// Passwords in addresses such as `scheme://name:password@place`. What stands in brackets or is all of one sign is a
 /// place to fill in.
 fn passwords(text: &str) -> impl Iterator<Item = (Span, Message)> + '_ {
-    text.match_indices("://").filter_map(|(at, mark)| {
+    let mark = "://";
+    places(text, mark).filter_map(move |at| {
         let start = at + mark.len();
         let is_end = |c: char| c.is_whitespace() || matches!(c, '/' | '"' | '\'' | '`' | '<' | '>' | '{' | '}' | '$');
         let place = &text[start..start + text[start..].find(is_end).unwrap_or(text.len() - start)];
@@ -125,7 +146,7 @@ fn numbers(text: &str) -> impl Iterator<Item = (Span, Message)> + '_ {
         let start = span.start + (run.len() - run.trim_start().len());
         let span = Span::new(start, start + number.len());
         let bytes = text.as_bytes();
-        if number.len() < 16 || goes_on(bytes[..start].last()) || goes_on(bytes.get(span.end)) {
+        if number.len() < SHORTEST || goes_on(bytes[..start].last()) || goes_on(bytes.get(span.end)) {
             return None;
         }
         let grouped = number.split(' ').rev().skip(1).all(|group| group.len() == 4);

@@ -15,10 +15,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use super::grammar::{DATE, Naming, ROLE_NAMES, Record, Shape, TEXT, WORDS, may, must};
-use super::yaml::{Entry, Node, NodeKind};
+use super::text::bilingual;
+use super::yaml::{Entry, Node};
 use super::{Reading, suggest};
 use crate::diagnostic::Diagnostic;
-use crate::lang::Text;
 use crate::message;
 use crate::model::Playbook;
 use crate::model::team::{Absence, Person, Team};
@@ -107,7 +107,7 @@ impl<'a> Reader<'a, '_> {
         let away = node.get("away").map(Node::items).unwrap_or_default();
         Person {
             span: entry.key.span,
-            title: node.get("title").and_then(text),
+            title: node.get("title").and_then(bilingual),
             roles: roles.iter().filter_map(|role| Some((role.text()?.to_owned(), role.span))).collect(),
             reports_to: node.get("reports_to").and_then(|node| self.known(node)),
             away: away.iter().filter_map(|item| self.absence(entry, item)).collect(),
@@ -186,17 +186,6 @@ impl<'a> Reader<'a, '_> {
                 way.push(next);
             }
         }
-    }
-}
-
-fn text(node: &Node) -> Option<Text> {
-    match &node.kind {
-        NodeKind::Scalar { text, .. } => Some(Text::plain(text)),
-        NodeKind::Map(_) => {
-            let words = |tag: &str| node.get(tag).and_then(Node::text).map(str::to_owned);
-            Some(Text { zh: words("zh"), en: words("en") })
-        }
-        NodeKind::List(_) => None,
     }
 }
 

@@ -1,6 +1,9 @@
 //! What can be wrong with a file before it is YAML: its encoding, hidden characters, full-width punctuation.
 
+use std::sync::Arc;
+
 use crate::diagnostic::Diagnostic;
+use crate::lang::Text;
 use crate::message;
 use crate::source::{SourceFile, Span};
 
@@ -41,8 +44,16 @@ pub(super) fn lost_characters(source: &SourceFile, diagnostics: &mut Vec<Diagnos
 
 /// Finds invisible and direction-changing characters anywhere in the text.
 pub(super) fn hidden_characters(source: &SourceFile, diagnostics: &mut Vec<Diagnostic>) {
-    let found = source.text.char_indices().filter(|(_, c)| is_hidden(*c)).take(MOST_REPORTED);
-    diagnostics.extend(found.map(|(at, c)| hidden_character(Span::new(at, at + c.len_utf8()), c)));
+    let text = &source.text;
+    let begins = text.bytes().enumerate().filter(|(_, byte)| may_begin_hidden(*byte));
+    let found = begins.filter_map(|(at, _)| Some((at, text[at..].chars().next().filter(|c| is_hidden(*c))?)));
+    diagnostics.extend(found.take(MOST_REPORTED).map(|(at, c)| hidden_character(Span::new(at, at + c.len_utf8()), c)));
+}
+
+/// Whether a hidden character may begin with a byte; bytes are looked through faster than characters.
+fn may_begin_hidden(byte: u8) -> bool {
+    // U+0080 to U+00AD, U+061C, U+180E, U+2000 to U+206F, U+FEFF and U+FFF9 to U+FFFB.
+    matches!(byte, 0..=9 | 11..=31 | 127 | 0xc2 | 0xd8 | 0xe1 | 0xe2 | 0xef)
 }
 
 /// One invisible character, named by its number.
@@ -118,13 +129,23 @@ fn full_width(span: Span, found: char, wanted: &str) -> Diagnostic {
 /// The tag of YAML that a text begins with, if it does.
 pub(crate) fn tag(node: &Node) -> Option<Diagnostic> {
     let NodeKind::Scalar { text, quoted: false } = &node.kind else { return None };
-    let tag = text.split_whitespace().next().filter(|word| word.starts_with('!'))?;
+    let tag = Some(text.trim_start()).filter(|text| text.starts_with('!'))?.split_whitespace().next()?;
     let said = message!(
         zh: "`{tag}` 是 YAML 的标签，流程语言不使用标签",
         en: "`{tag}` is a tag of YAML; tags are not part of the playbook language"
     );
     let help = message!(zh: "删去它；文字要以 `!` 开头就加引号", en: "remove it; quote a text that begins with `!`");
     Some(Diagnostic::error(12, Span::new(node.span.start, node.span.start + tag.len()), said).help(help))
+}
+
+/// Words in one language or in both; none where a list stands.
+pub(crate) fn bilingual(node: &Node) -> Option<Text> {
+    let words = |tag: &str| node.get(tag).and_then(Node::text).map(Arc::from);
+    match &node.kind {
+        NodeKind::Scalar { text, .. } => Some(Text::plain(text)),
+        NodeKind::Map(_) => Some(Text { zh: words("zh"), en: words("en") }),
+        NodeKind::List(_) => None,
+    }
 }
 
 /// A file without content.

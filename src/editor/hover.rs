@@ -8,7 +8,7 @@ use super::document::Document;
 use super::part::{Keys, keys_of};
 use super::shelf::Shelf;
 use super::symbol::{Occurrence, Symbol};
-use super::vocabulary;
+use crate::compile::bilingual;
 use crate::compile::grammar::{Key, Realm, in_words};
 use crate::compile::yaml::{Entry, Node};
 use crate::lang::Lang;
@@ -112,7 +112,7 @@ impl<'s, 'a> Subject<'s, 'a> {
                 .filter(|node| self.symbol.realm != Realm::Outcome || node.text().is_none())
                 .map(|node| node.get("title").unwrap_or(node)),
         };
-        let said = node.map(|node| vocabulary::text(node).say(self.lang).to_owned()).unwrap_or_default();
+        let said = node.map(|node| bilingual(node).unwrap_or_default().say(self.lang).to_owned()).unwrap_or_default();
         said.lines().next().unwrap_or_default().to_owned()
     }
 
@@ -129,7 +129,7 @@ impl<'s, 'a> Subject<'s, 'a> {
 
     /// A text of the definition.
     fn says(&self, key: &str) -> Option<String> {
-        let said = vocabulary::text(self.node?.get(key)?).say(self.lang).to_owned();
+        let said = bilingual(self.node?.get(key)?).unwrap_or_default().say(self.lang).to_owned();
         (!said.is_empty()).then_some(said)
     }
 

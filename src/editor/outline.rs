@@ -1,7 +1,7 @@
 //! The parts of a playbook as a tree, and what can be folded.
 
 use super::document::{Document, DocumentKind};
-use super::vocabulary;
+use crate::compile::bilingual;
 use crate::compile::yaml::{Entry as YamlEntry, Node, NodeKind};
 use crate::lang::Lang;
 use crate::source::Span;
@@ -84,7 +84,7 @@ fn part(entry: &YamlEntry, kind: EntryKind, lang: Lang) -> Entry {
             value.get("title").or_else(|| value.get("label")).or(Some(value))
         }
     };
-    let title = title.map(|node| vocabulary::text(node).say(lang).to_owned()).unwrap_or_default();
+    let title = title.map(|node| bilingual(node).unwrap_or_default().say(lang).to_owned()).unwrap_or_default();
     let at = entry.key.span;
     Entry {
         name: entry.key.value.clone(),
@@ -98,7 +98,7 @@ fn part(entry: &YamlEntry, kind: EntryKind, lang: Lang) -> Entry {
 
 fn scenario(node: &Node, lang: Lang) -> Option<Entry> {
     let name = node.get("name")?;
-    let said = vocabulary::text(name).say(lang).lines().next().unwrap_or_default().to_owned();
+    let said = bilingual(name).unwrap_or_default().say(lang).lines().next().unwrap_or_default().to_owned();
     let named = (!said.is_empty()).then_some(said)?;
     Some(Entry {
         name: named,

@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
+use crate::compile::bilingual;
 use crate::compile::guard::Scope;
-use crate::compile::yaml::{Entry, Node, NodeKind};
+use crate::compile::yaml::{Entry, Node};
 use crate::lang::Text;
 use crate::model::Setting;
 use crate::model::field::{Choice, Column, Field, FieldKind};
@@ -80,13 +81,16 @@ fn field(entry: &Entry) -> Field {
         Some("table") => FieldKind::Table(columns(node)),
         Some(_) | None => FieldKind::Text,
     };
-    let label = node.get("label").map(text).unwrap_or_else(|| Text::plain(&entry.key.value));
+    let label = node.get("label").and_then(bilingual).unwrap_or_else(|| Text::plain(&entry.key.value));
     Field { span: entry.key.span, label, ..Field::plain(&entry.key.value, kind) }
 }
 
 fn choices(node: &Node) -> Vec<Choice> {
     let Some(list) = node.get("choices") else { return Vec::new() };
-    let named = list.entries().iter().map(|entry| Choice { name: entry.key.value.clone(), title: text(&entry.value) });
+    let named = list
+        .entries()
+        .iter()
+        .map(|entry| Choice { name: entry.key.value.clone(), title: bilingual(&entry.value).unwrap_or_default() });
     let plain = list.items().iter().filter_map(Node::text);
     named.chain(plain.map(|name| Choice { name: name.to_owned(), title: Text::plain(name) })).collect()
 }
@@ -94,16 +98,4 @@ fn choices(node: &Node) -> Vec<Choice> {
 fn columns(node: &Node) -> Vec<Column> {
     let entries = node.get("columns").map(Node::entries).unwrap_or_default();
     entries.iter().map(|entry| Column { field: field(entry), optional: false }).collect()
-}
-
-/// Words in one language or in both.
-pub(super) fn text(node: &Node) -> Text {
-    match &node.kind {
-        NodeKind::Scalar { text, .. } => Text::plain(text),
-        NodeKind::Map(_) => Text {
-            zh: node.get("zh").and_then(Node::text).map(str::to_owned),
-            en: node.get("en").and_then(Node::text).map(str::to_owned),
-        },
-        NodeKind::List(_) => Text::default(),
-    }
 }

@@ -17,6 +17,7 @@ mod written;
 
 use std::cell::OnceCell;
 use std::collections::{BTreeSet, HashSet, VecDeque};
+use std::rc::Rc;
 
 use super::flow::Flow;
 use crate::model::guard::{Expression, Guard, Values};
@@ -146,9 +147,9 @@ impl Assignment {
         self.entry[step.0 as usize].as_ref().is_none_or(|known| known.has(field))
     }
 
-    /// The fields that may be written at a step or inside it, interrupts included.
-    pub(super) fn written_inside(&self, step: StepId) -> &BTreeSet<FieldId> {
-        self.facts.written_inside(step)
+    /// The fields that may be written at each step or inside it, interrupts included; in order.
+    pub(super) fn written_inside(&self) -> &Rc<[Vec<FieldId>]> {
+        self.facts.written()
     }
 
     /// Whether two conditions on the same field with few values cannot hold at once.

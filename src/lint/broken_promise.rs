@@ -75,9 +75,9 @@ struct Broken {
 }
 
 fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
-    let (playbook, Some(calendar)) = (context.playbook, context.around.calendar) else { return };
+    let (playbook, Some(working_time)) = (context.playbook, context.around.calendar) else { return };
     let Some(promise) = playbook.promise.as_ref().and_then(|promise| playbook.usual_length(promise)) else { return };
-    let ordinary = calendar.without_holidays();
+    let (calendar, ordinary) = (working_time.calendar(), working_time.ordinary());
     // Where the calendar does not reach far enough, ordinary weeks are better than nothing.
     let tried = try_on(context, calendar, promise).or_else(|| try_on(context, &ordinary, promise));
     if let Some((Some(broken), uncounted)) = tried {

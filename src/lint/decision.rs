@@ -28,7 +28,7 @@ use crate::source::Span;
 use pairs::Pairs;
 pub(super) use region::Atoms;
 use region::{Boxed, Region, meet, region, shared};
-pub(super) use space::Space;
+pub(super) use space::{Regions, Space};
 pub(super) use spelling::{spelled, spelled_value};
 use variable::{Variable, Variables};
 

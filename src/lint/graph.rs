@@ -86,6 +86,8 @@ impl<'p> Graph<'p> {
         let (order, repeats) = order(playbook, &edges);
         for (step, edges) in playbook.steps.iter().zip(&mut edges) {
             edges.retain(|edge| edge.cause != Cause::Visits || repeats[step.id.0 as usize]);
+            // Most steps have one way on, and there may be very many of them.
+            edges.shrink_to_fit();
         }
         let mut into = vec![Vec::new(); edges.len()];
         for step in &playbook.steps {
@@ -316,7 +318,7 @@ fn plain<'p>(to: Target, cause: Cause) -> Edge<'p> {
 
 /// Somebody works at a step, fills in its fields and chooses an outcome.
 fn work(step: &Step) -> Vec<Edge<'_>> {
-    let writes = Writes::Fields(written_by(step).into_iter().collect());
+    let writes = Writes::Fields(written_by(step));
     if step.lane.is_some() {
         return vec![Edge { writes, ..plain(Target::Done, Cause::Out) }];
     }

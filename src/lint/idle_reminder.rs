@@ -30,6 +30,7 @@
 //! reply: { title: Reply, role: clerk, within: { time: 2 working days, remind: 4 working hours, escalate: manager }, next: closed }
 //! ```
 
+use std::cell::OnceCell;
 use std::collections::HashMap;
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
@@ -53,13 +54,14 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     let playbook = context.playbook;
-    let ordinary = context.around.calendar.map(Calendar::without_holidays);
+    let ordinary = OnceCell::new();
+    let ordinary = || ordinary.get_or_init(|| Some(context.around.calendar?.ordinary())).as_ref();
     let mut judged: HashMap<(Duration, Duration), bool> = HashMap::new();
     for step in &playbook.steps {
         let Some(limit) = &step.work.limit else { continue };
         let time = playbook.usual_length(&limit.time);
         if let (Some(time), Some(remind)) = (time, limit.remind)
-            && *judged.entry((time, remind)).or_insert_with(|| is_too_late(time, remind, ordinary.as_ref()))
+            && *judged.entry((time, remind)).or_insert_with(|| is_too_late(time, remind, &ordinary))
         {
             found.push(too_late(playbook, limit, time, remind));
         }
@@ -76,14 +78,14 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
 }
 
 /// Whether the moment of the reminder is never after the beginning.
-fn is_too_late(time: Duration, remind: Duration, ordinary: Option<&Calendar>) -> bool {
+fn is_too_late<'c>(time: Duration, remind: Duration, ordinary: &dyn Fn() -> Option<&'c Calendar>) -> bool {
     let ((measure, time_counts), (other, remind_counts)) = (counted(time), counted(remind));
     if measure == other {
         // A day ends hours after it was begun, so a reminder of as many days still falls behind the beginning.
         let to_the_minute = matches!(measure, Unit::Minute | Unit::WorkingHour);
         return remind_counts > time_counts || (to_the_minute && remind_counts == time_counts);
     }
-    let Some(calendar) = ordinary else { return false };
+    let Some(calendar) = ordinary() else { return false };
     moments(calendar).all(|start| {
         let end = calendar.deadline(start, time, chrono_tz::UTC);
         let moment = end.and_then(|end| calendar.before(end, remind, chrono_tz::UTC));

@@ -52,7 +52,7 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
         let StepKind::Together(together) = &step.kind else { continue };
         let mut writers: BTreeMap<FieldId, Vec<usize>> = BTreeMap::new();
         for (place, lane) in together.lanes.iter().enumerate() {
-            for field in context.assignment.written_inside(*lane) {
+            for field in &context.assignment.written_inside()[lane.0 as usize] {
                 writers.entry(*field).or_default().push(place);
             }
         }

@@ -19,11 +19,12 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 
 use super::assignment::{Assignment, written_by};
-use super::decision::Space;
+use super::decision::{Regions, Space};
 use super::graph::{Cause, Edge, Graph, Target, Writes, lanes};
 use crate::model::guard::Guard;
 use crate::model::step::{Condition, Redo, Step, StepKind};
 use crate::model::{FieldId, Playbook, StepId};
+use crate::source::Span;
 use lanes::Part;
 use set::{Cube, Number, Set};
 pub(super) use trap::{Trap, Trapped};
@@ -35,11 +36,13 @@ const MOST_TURNS: usize = 64;
 pub(super) struct Reach<'p> {
     playbook: &'p Playbook,
     space: Space,
+    /// For each guard, by its place, the data for which it holds; those are left out that are too many-sided.
+    regions: HashMap<Span, Set>,
     graph: Rc<Graph<'p>>,
     /// The highest place at which each variable is asked for; behind it nobody needs to know.
     last_asked: Vec<usize>,
     /// The fields that may be written at a step or inside it.
-    written: Vec<BTreeSet<FieldId>>,
+    written: Rc<[Vec<FieldId>]>,
     /// For each step with lanes, the lanes that may write a field.
     writers: HashMap<StepId, HashMap<FieldId, Vec<StepId>>>,
     /// For steps with lanes, those that are finished as soon as they start.
@@ -67,14 +70,15 @@ pub(super) struct Reach<'p> {
 
 impl<'p> Reach<'p> {
     pub(super) fn new(playbook: &'p Playbook, graph: Rc<Graph<'p>>, assignment: &Assignment) -> Reach<'p> {
-        let written: Vec<BTreeSet<FieldId>> =
-            playbook.steps.iter().map(|step| assignment.written_inside(step.id).clone()).collect();
-        let space = Space::new(playbook, &guards(playbook));
-        let last_asked = last_asked(playbook, &graph, &space);
+        let written = Rc::clone(assignment.written_inside());
+        let (space, regions) = Space::new(playbook, &guards(playbook));
+        let regions = by_place(regions);
+        let last_asked = last_asked(playbook, &graph, &regions, space.sizes.len());
         let redone = redone(playbook);
         let mut reach = Reach {
             playbook,
             space,
+            regions,
             last_asked,
             writers: lanes::writers(playbook, &written),
             instant: lanes::instant(playbook, &graph),
@@ -113,7 +117,7 @@ impl<'p> Reach<'p> {
             let lane = step.lane.as_ref().and_then(|lane| lane.when.as_ref());
             let together = step.parent.filter(|together| self.is_reached(*together));
             ways.extend(lane.zip(together).map(|(guard, together)| (together, guard)));
-            let is_never = |guard: &Guard| self.space.region(guard).is_some_and(<[_]>::is_empty);
+            let is_never = |guard: &Guard| self.region(guard).is_some_and(Set::is_empty);
             let by_itself = ways.is_empty() && self.is_led_to_by_itself(step.id);
             if by_itself || (!ways.is_empty() && !ways.iter().any(|(_, guard)| is_never(guard))) {
                 blocked.push((step.id, ways));
@@ -190,7 +194,7 @@ impl<'p> Reach<'p> {
     /// may have been.
     fn interrupt(&mut self, step: StepId, open: &mut BTreeSet<(usize, StepId)>) {
         let playbook = self.playbook;
-        let fields: Vec<FieldId> = written_by(&playbook[step]).into_iter().collect();
+        let fields = written_by(&playbook[step]);
         let here = self.written_by(&self.entry[step.0 as usize], &fields, &[]);
         let around = playbook.ancestors(step).skip(1).flat_map(|around| &playbook[around].interrupts);
         for interrupt in around.chain(&playbook.interrupts) {
@@ -251,7 +255,7 @@ impl<'p> Reach<'p> {
                 break;
             }
             set = match self.region(guard) {
-                Some(region) => set.without(&region, &self.space.sizes),
+                Some(region) => set.without(region, &self.space.sizes),
                 None => set.widened(),
             };
         }
@@ -309,13 +313,14 @@ impl<'p> Reach<'p> {
 
     fn asked(&self, set: &Set, guard: &Guard) -> Set {
         match self.region(guard) {
-            Some(region) => set.intersection(&region, &self.space.sizes),
+            Some(region) => set.intersection(region, &self.space.sizes),
             None => set.clone().widened(),
         }
     }
 
-    fn region(&self, guard: &Guard) -> Option<Set> {
-        self.space.region(guard).map(|boxes| Set::of(boxes.iter().cloned().map(Cube).collect()))
+    /// The data for which a guard holds; nothing when it is too many-sided.
+    fn region(&self, guard: &Guard) -> Option<&Set> {
+        self.regions.get(&guard.span)
     }
 
     /// The set with the values of these fields free; whether they are set is left as it is.
@@ -348,15 +353,21 @@ fn guards(playbook: &Playbook) -> Vec<&Guard> {
     guards
 }
 
-/// The highest place at which each variable is asked for.
-fn last_asked(playbook: &Playbook, graph: &Graph<'_>, space: &Space) -> Vec<usize> {
-    let mut last = vec![0; space.sizes.len()];
+fn by_place(regions: Regions) -> HashMap<Span, Set> {
+    let regions = regions.into_iter();
+    regions.map(|(place, boxes)| (place, Set::of(boxes.into_iter().map(Cube).collect()))).collect()
+}
+
+/// The highest place at which each of so many variables is asked for.
+fn last_asked(playbook: &Playbook, graph: &Graph<'_>, regions: &HashMap<Span, Set>, variables: usize) -> Vec<usize> {
+    let mut last = vec![0; variables];
     for step in &playbook.steps {
         let edges = graph.leave(step.id).iter().flat_map(|edge| edge.asks.iter().chain(&edge.fails).copied());
         let lanes = lanes(step).iter().filter_map(|lane| playbook[*lane].lane.as_ref()?.when.as_ref());
         let place = graph.order[step.id.0 as usize];
-        for (number, _) in edges.chain(lanes).filter_map(|guard| space.region(guard)).flatten().flatten() {
-            last[*number as usize] = place.max(last[*number as usize]);
+        let asked = edges.chain(lanes).filter_map(|guard| regions.get(&guard.span));
+        for number in asked.flat_map(Set::bounded_variables) {
+            last[number as usize] = place.max(last[number as usize]);
         }
     }
     last

@@ -28,6 +28,23 @@ pub struct Calendar {
     years: BTreeMap<i32, YearTable>,
 }
 
+/// A calendar that need not be there as a whole before somebody asks for it.
+pub trait WorkingTime: Sync {
+    /// All of it.
+    fn calendar(&self) -> &Calendar;
+
+    /// Its hours and weekdays in years without holidays, for what has to be judged in general.
+    fn ordinary(&self) -> Calendar {
+        self.calendar().without_holidays()
+    }
+}
+
+impl WorkingTime for Calendar {
+    fn calendar(&self) -> &Calendar {
+        self
+    }
+}
+
 /// What is out of the ordinary in one year.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct YearTable {

@@ -36,7 +36,7 @@ pub struct Step {
     /// How often it may be entered.
     pub visits: Option<Visits>,
     /// Only for a lane: when it starts.
-    pub lane: Option<Lane>,
+    pub lane: Option<Box<Lane>>,
     /// What ends everything inside; only for a group or a `together` step.
     pub interrupts: Vec<Interrupt>,
 }
@@ -159,7 +159,7 @@ pub struct Work {
     /// Records it needs.
     pub uses: Vec<RecordId>,
     /// How long it may take.
-    pub limit: Option<Limit>,
+    pub limit: Option<Box<Limit>>,
     /// Not to be done by whoever did these steps last.
     pub not_by: Vec<StepId>,
     /// The steps this one reviews, so that its performer answers for them.

@@ -2,11 +2,12 @@
 
 use crate::lang::Message;
 use crate::message;
+use crate::render::grid::KINDS;
 
 /// A template failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RenderError {
-    /// The template, for example `guide/guide.html.j2`.
+    /// The template, for example `guide/guide.j2`.
     pub template: String,
     /// The line, from 1, when it is known.
     pub line: Option<usize>,
@@ -29,6 +30,8 @@ pub enum Reason {
     NotAllowed(String),
     /// A list or a whole group of values was to be printed.
     NotText(String),
+    /// What it writes is no markup of documents; what is wrong with it, in English.
+    Markup(String),
     /// It ran for too long.
     TooMuchWork,
     /// The document became too large.
@@ -41,6 +44,10 @@ pub enum Reason {
     NoGlyphs(Vec<NoGlyph>),
     /// The program was built without what prints PDF.
     NoPdf,
+    /// The format is for tables, and the document has none.
+    NoTable,
+    /// The company's own document, whose styles were to be taken, cannot be used; why, in both languages.
+    Reference(Message),
     /// Anything else; what the engine says, in English.
     Failed(String),
 }
@@ -94,6 +101,10 @@ impl Reason {
                 zh: "`{what}` 不是一段文字，请取它里面的值",
                 en: "`{what}` is not a text; print what is inside it"
             ),
+            Reason::Markup(detail) => message!(
+                zh: "排版标记有误：{detail}",
+                en: "its markup is not right: {detail}"
+            ),
             Reason::TooMuchWork => message!(
                 zh: "运行太久，已经停止；请检查有没有套得太深的循环",
                 en: "it ran for too long and was stopped; look for loops inside loops"
@@ -115,6 +126,14 @@ impl Reason {
                 zh: "这个程序编译时没有带上 PDF 排版；请用 `cargo build --release --features pdf` 重新编译",
                 en: "this program was built without what prints PDF; build it with `cargo build --release --features pdf`"
             ),
+            Reason::NoTable => {
+                let kinds = KINDS.join(", ");
+                message!(
+                    zh: "这种文件里没有数据表；有数据表的是：{kinds}",
+                    en: "this kind of document has no table of data; those that have one: {kinds}"
+                )
+            }
+            Reason::Reference(why) => why.clone(),
             Reason::Failed(detail) => message!(zh: "无法完成：{detail}", en: "it failed: {detail}"),
         }
     }

@@ -23,6 +23,12 @@ pub fn html(text: &str) -> String {
     out
 }
 
+/// For the markup of templates: as in HTML, and a line end is an element.
+#[must_use]
+pub fn markup(text: &str) -> String {
+    html(text).replace("&#10;", "<br/>")
+}
+
 /// For Markdown, at any place but inside code: every sign that could mean something is escaped, and a line end becomes
 /// `<br>`, so that a text stays in its table cell, list item or heading. A hyphen or a full stop between two letters or
 /// digits means nothing anywhere, and stays: `2026-03-02`, `1.0.0`.

@@ -108,8 +108,8 @@ pub enum Block {
     },
     /// A heading; never the last thing on a page.
     Heading(Heading),
-    /// The headings of the document with their pages, those of levels 2 and 3.
-    Contents,
+    /// The headings of the document with their pages, those of levels 2 and 3, below a heading of their own.
+    Contents(Heading),
     /// A paragraph.
     Paragraph {
         /// How it looks.
@@ -139,6 +139,8 @@ pub struct Heading {
     pub level: u8,
     /// What stands before the words, `3.1` or `三、`; may be empty.
     pub number: String,
+    /// What stands before the words in the table of contents, when it is something else; mostly empty.
+    pub entry: String,
     /// What links lead to; letters, digits and `-`. May be empty.
     pub anchor: String,
     /// What it says.
@@ -247,6 +249,22 @@ pub struct Flowchart {
     pub sheets: Vec<Picture>,
     /// The same as Mermaid text, for formats of plain text.
     pub mermaid: String,
+}
+
+impl Flowchart {
+    /// No picture at all.
+    #[must_use]
+    pub fn none() -> Flowchart {
+        Flowchart { sheets: Vec::new(), mermaid: String::new() }
+    }
+}
+
+impl Heading {
+    /// The number in the table of contents.
+    #[must_use]
+    pub fn listed_number(&self) -> &str {
+        if self.entry.is_empty() { &self.number } else { &self.entry }
+    }
 }
 
 /// A picture.

@@ -1,4 +1,5 @@
 //! The door to the template engine: which templates there are, what they may use, and how far they may go.
+//! What they write is a markup, see [`super::markup`].
 //!
 //! A template sees the view and nothing else: no files, no clock, none of the engine's own filters. What it may be
 //! written in is checked before it runs (see `dialect`); while it runs, its steps and the size of what it makes are
@@ -10,13 +11,12 @@ mod words;
 use std::collections::BTreeMap;
 use std::io;
 
-use minijinja::value::Serde;
-use minijinja::value::{Value, ValueKind};
+use minijinja::value::{Serde, Value, ValueKind};
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, UndefinedBehavior};
+use serde::Serialize;
 
 use super::error::{Reason, RenderError};
-use super::view::View;
-use super::{Document, Format, escape};
+use super::{Document, Languages, escape, markup};
 
 /// Instructions of the engine a document may cost; a playbook of 500 steps needs about a fifth.
 const FUEL: u64 = 3_000_000;
@@ -33,24 +33,47 @@ macro_rules! built_in {
     };
 }
 
-/// The templates that come with the program.
+/// The templates that come with the program, and the files that formats take their looks from.
 static BUILT_IN: &[(&str, &str)] = built_in![
-    "case-report/case-report.html.j2",
-    "case-report/case-report.md.j2",
-    "checklist/checklist.html.j2",
-    "checklist/checklist.md.j2",
-    "guide/appendix.html.j2",
-    "guide/appendix.md.j2",
-    "guide/guide.html.j2",
-    "guide/guide.md.j2",
-    "guide/step.html.j2",
-    "guide/step.md.j2",
-    "shared/control.html.j2",
-    "shared/control.md.j2",
-    "shared/foot.html.j2",
-    "shared/foot.md.j2",
-    "shared/head.html.j2",
-    "shared/style.html.j2",
+    "case-list/case-list.j2",
+    "case-report/case-report.j2",
+    "case-report/fields.j2",
+    "case-report/head.j2",
+    "case-report/verify.j2",
+    "case-report/votes.j2",
+    "case-summary/case-summary.j2",
+    "checklist/checklist.j2",
+    "guide/appendix.j2",
+    "guide/guide.j2",
+    "handbook/handbook.j2",
+    "handbook/part.j2",
+    "instruction/appendix.j2",
+    "instruction/cover.j2",
+    "instruction/instruction.j2",
+    "raci/raci.j2",
+    "shared/blank-form.j2",
+    "shared/control.j2",
+    "shared/cover.j2",
+    "shared/ends.j2",
+    "shared/faq.j2",
+    "shared/fields.j2",
+    "shared/glance.j2",
+    "shared/glossary.j2",
+    "shared/history.j2",
+    "shared/identification.j2",
+    "shared/limits.j2",
+    "shared/list.j2",
+    "shared/paper.typ",
+    "shared/raci.j2",
+    "shared/records.j2",
+    "shared/roles.j2",
+    "shared/settings.j2",
+    "shared/sipoc.j2",
+    "shared/step.j2",
+    "shared/style.css",
+    "shared/title-page.j2",
+    "shared/when.j2",
+    "standard/standard.j2",
 ];
 
 /// The names of all templates, the shared ones included, in the order of the alphabet.
@@ -64,26 +87,17 @@ pub fn template(name: &str) -> Option<&'static str> {
     BUILT_IN.iter().find(|(known, _)| *known == name).map(|(_, text)| *text)
 }
 
-/// The main template of a document, with its name, as it comes with the program.
-///
-/// # Panics
-/// Never: every kind has a template in every format, which a test keeps.
+/// The name of the main template of a document.
 #[must_use]
-pub fn print_template(document: Document, format: Format) -> (String, &'static str) {
-    let name = name(document, format);
-    let text = template(&name).expect("every kind has a template in every format");
-    (name, text)
+pub fn template_of(document: Document) -> String {
+    format!("{kind}/{kind}.j2", kind = document.word())
 }
 
-pub(super) fn name(document: Document, format: Format) -> String {
-    format!("{kind}/{kind}.{format}.j2", kind = document.word(), format = format.word())
-}
-
-/// Runs a template over a view.
+/// Runs a template over a view; gives the markup that it writes.
 pub(super) fn run(
     name: &str,
-    format: Format,
-    view: &View,
+    view: &impl Serialize,
+    languages: Languages,
     overrides: &dyn Fn(&str) -> Option<String>,
 ) -> Result<String, RenderError> {
     let texts = gather(name, overrides)?;
@@ -92,11 +106,9 @@ pub(super) fn run(
     environment.set_fuel(Some(FUEL));
     environment.set_debug(true);
     environment.set_syntax(dialect::syntax());
-    environment.set_auto_escape_callback(|name| {
-        if name.ends_with(".html.j2") { AutoEscape::Html } else { AutoEscape::Custom("markdown".into()) }
-    });
+    environment.set_auto_escape_callback(|_| AutoEscape::Html);
     environment.set_formatter(write_escaped);
-    words::add_to(&mut environment, format, view.languages());
+    words::add_to(&mut environment, languages);
     for (name, text) in &texts {
         let added = environment.add_template_owned(name.clone(), text.clone());
         added.map_err(|error| explain(&error, name, &texts))?;
@@ -104,8 +116,7 @@ pub(super) fn run(
     let mut out = Capped { bytes: Vec::new() };
     let template = environment.get_template(name).map_err(|error| explain(&error, name, &texts))?;
     template.render_captured_to(Serde(view), &mut out).map_err(|error| explain(&error, name, &texts))?;
-    let text = String::from_utf8(out.bytes).expect("templates and values are text");
-    Ok(tidy(&text, format))
+    Ok(String::from_utf8(out.bytes).expect("templates and values are text"))
 }
 
 /// The template and all that it includes, the company's own before ours, each checked.
@@ -124,24 +135,19 @@ fn gather(name: &str, overrides: &dyn Fn(&str) -> Option<String>) -> Result<BTre
         for (included, line) in dialect::check(&name, &text)? {
             wanted.push((included, name.clone(), Some(line)));
         }
-        texts.insert(name, text);
+        let marked = markup::with_places(&name, &text);
+        texts.insert(name, marked);
     }
     Ok(texts)
 }
 
 /// Prints a value, escaped for the format. Lists and groups of values have no printed form.
-fn write_escaped(out: &mut Output<'_>, state: &mut State<'_, '_>, value: &Value) -> Result<(), Error> {
+fn write_escaped(out: &mut Output<'_>, _: &mut State<'_, '_>, value: &Value) -> Result<(), Error> {
     if !matches!(value.kind(), ValueKind::String | ValueKind::Number) {
         return Err(Error::new(ErrorKind::BadSerialization, NOT_TEXT));
     }
     let text = value.to_string();
-    let escaped = if value.is_safe() {
-        text
-    } else if *state.auto_escape() == AutoEscape::Html {
-        escape::html(&text)
-    } else {
-        escape::markdown(&text)
-    };
+    let escaped = if value.is_safe() { text } else { escape::markup(&text) };
     out.write_str(&escaped).map_err(|_| Error::new(ErrorKind::WriteFailure, "too large"))
 }
 
@@ -201,41 +207,14 @@ fn explain(error: &Error, main: &str, texts: &BTreeMap<String, String>) -> Rende
     RenderError::new(template, error.line(), reason)
 }
 
-/// Takes off what only the layout of the templates has left: blanks at line ends and more than one empty line in a row.
-/// Values are not touched: a line end in HTML is written as `&#10;`, in Markdown as `<br>`.
-fn tidy(text: &str, format: Format) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut empty = true;
-    for line in text.lines() {
-        let line = line.trim_end();
-        let keep_empty = format == Format::Markdown;
-        if line.is_empty() {
-            if !empty && keep_empty {
-                out.push('\n');
-            }
-            empty = true;
-            continue;
-        }
-        empty = false;
-        out.push_str(line);
-        out.push('\n');
-    }
-    while out.ends_with("\n\n") {
-        out.pop();
-    }
-    out
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn every_kind_has_a_template_in_every_format() {
+    fn every_kind_has_a_template() {
         for document in Document::ALL {
-            for format in Format::ALL {
-                assert!(!print_template(document, format).1.is_empty());
-            }
+            assert!(template(&template_of(document)).is_some(), "{document:?}");
         }
         assert!(BUILT_IN.is_sorted_by_key(|(name, _)| *name));
     }

@@ -7,19 +7,23 @@
 mod case;
 mod control;
 mod field;
-mod order;
+mod list;
+mod raci;
 mod reference;
 mod rules;
+mod sipoc;
 mod speaker;
 mod step;
 mod timeline;
+mod trail;
 mod visits;
 mod way;
 
 use serde::Serialize;
 
 use super::Languages;
-use crate::diagram;
+use super::paper::{Flowchart, Page, Picture};
+use crate::diagram::{self, Options, Sheet, Trail};
 use crate::engine::{Case, Happened, Moment};
 use crate::lang::{Lang, Message, Text};
 use crate::model::Playbook;
@@ -28,9 +32,15 @@ use crate::model::value::Value;
 use case::CaseView;
 use control::Control;
 use field::FieldLine;
+pub use list::{CaseLine, CaseList};
+use raci::Raci;
 use reference::Reference;
+use sipoc::Sipoc;
 use speaker::Speaker;
 use step::StepCard;
+
+/// What a heading above a flowchart takes of the height of a page, in millimetres.
+const ROOM_FOR_HEADING: f64 = 22.0;
 
 /// What a document is made from.
 #[derive(Clone, Copy)]
@@ -85,12 +95,20 @@ pub struct View {
     pub fields: Vec<FieldLine>,
     /// Roles, settings, records, schedules.
     pub reference: Reference,
-    /// The flowchart as Mermaid text, in the first language.
-    pub flowchart: String,
+    /// Who does, answers for, is asked and is told.
+    pub raci: Raci,
+    /// The procedure on one block.
+    pub sipoc: Sipoc,
     /// The case.
     pub case: Option<CaseView>,
+    /// SHA-256 of the text of the playbook, in hexadecimal.
+    pub source: String,
     #[serde(skip)]
     languages: Languages,
+    #[serde(skip)]
+    playbook: Playbook,
+    #[serde(skip)]
+    trail: Option<Trail>,
 }
 
 /// Punctuation that templates put around texts.
@@ -106,13 +124,17 @@ pub struct Marks {
     pub comma: &'static str,
     /// Between the parts of a list of phrases.
     pub semicolon: &'static str,
+    /// The width of a column of labels: `22mm`.
+    pub label: &'static str,
 }
 
 impl Marks {
-    fn of(lang: Lang) -> Marks {
+    pub(super) fn of(lang: Lang) -> Marks {
         match lang {
-            Lang::Zh => Marks { open: "（", close: "）", colon: "：", comma: "、", semicolon: "；" },
-            Lang::En => Marks { open: " (", close: ")", colon: ": ", comma: ", ", semicolon: "; " },
+            Lang::Zh => {
+                Marks { open: "（", close: "）", colon: "：", comma: "、", semicolon: "；", label: "22mm" }
+            }
+            Lang::En => Marks { open: " (", close: ")", colon: ": ", comma: ", ", semicolon: "; ", label: "30mm" },
         }
     }
 }
@@ -195,9 +217,34 @@ impl View {
             interrupts: rules::interrupts(&speaker, &playbook.interrupts),
             fields: playbook.fields.iter().map(|each| field::line(&speaker, each)).collect(),
             reference: reference::reference(&speaker),
-            flowchart: diagram::mermaid(playbook, first),
+            raci: raci::raci(&speaker),
+            sipoc: sipoc::sipoc(&speaker),
             case: subject.run.as_ref().map(|run| case::case(&speaker, run)),
+            source: subject.source.to_owned(),
             languages,
+            playbook: playbook.clone(),
+            trail: subject.run.as_ref().map(|run| trail::trail(playbook, run)),
+        }
+    }
+
+    /// The flowchart of the procedure, with the way of the case marked when there is one, on sheets that fit the page.
+    pub(super) fn flowchart(&self, page: Page) -> Flowchart {
+        let languages = self.languages.all();
+        let options = Options {
+            languages,
+            settings: &self.playbook.default_settings(),
+            width: page.width(),
+            height: page.height() - ROOM_FOR_HEADING,
+            columns: true,
+            trail: self.trail.as_ref(),
+        };
+        let picture = |sheet: &Sheet| {
+            let says: Vec<&str> = languages.iter().map(|lang| sheet.says.say(*lang)).collect();
+            Picture { svg: sheet.svg().to_owned(), width: sheet.width, height: sheet.height, says: says.join(" ") }
+        };
+        Flowchart {
+            sheets: diagram::chart(&self.playbook, &options).sheets.iter().map(picture).collect(),
+            mermaid: diagram::mermaid(&self.playbook, languages.first().copied().unwrap_or_default()),
         }
     }
 

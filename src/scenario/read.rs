@@ -6,10 +6,10 @@ use serde_json::Value as Json;
 use super::file::{Deed, Expectation, Finish, Given, Item, Scenario, ScenarioFile, What};
 use super::grammar::{KINDS, SCENARIOS};
 use crate::compile::yaml::{Entry, Node, NodeKind};
-use crate::compile::{Reading, suggest};
+use crate::compile::{Reading, bilingual, suggest};
 use crate::diagnostic::Diagnostic;
 use crate::engine::Ticks;
-use crate::lang::{Message, Text};
+use crate::lang::Message;
 use crate::message;
 use crate::model::field::{Field, FieldKind};
 use crate::model::step::{Step, StepKind};
@@ -50,7 +50,7 @@ impl<'p> Reader<'p, '_> {
         let items = items.iter().filter_map(|item| self.item(item)).collect();
         let (finish, finish_span) = self.finish(node)?;
         Some(Scenario {
-            name: text(name),
+            name: bilingual(name).unwrap_or_default(),
             span: name.span,
             at: at?,
             by: words(node, "by").unwrap_or_else(|| ACTOR.to_owned()),
@@ -297,7 +297,7 @@ impl<'p> Reader<'p, '_> {
         let playbook: &'p Playbook = self.playbook;
         let found = playbook.step(name).map(|step| step.id);
         if found.is_none() {
-            let known = playbook.step_names.keys().map(String::as_str);
+            let known = playbook.steps.iter().map(|step| step.name.as_str());
             let said = message!(zh: "没有步骤 `{name}`", en: "there is no step `{name}`");
             self.diagnostics.push(suggest(Diagnostic::error(101, span, said), span, name, known));
         }
@@ -345,11 +345,6 @@ fn entries<'n>(node: &'n Node, key: &str) -> &'n [Entry] {
 
 fn words(node: &Node, key: &str) -> Option<String> {
     node.get(key).and_then(Node::text).map(str::to_owned)
-}
-
-fn text(node: &Node) -> Text {
-    let words = |tag: &str| node.get(tag).and_then(Node::text).map(str::to_owned);
-    node.text().map_or_else(|| Text { zh: words("zh"), en: words("en") }, Text::plain)
 }
 
 fn end_of(step: &Step) -> Option<&str> {

@@ -23,8 +23,8 @@ pub(super) const GROUPS: &[Group] = &[
         zh: "办事",
         en: "Work on cases",
         commands: &[
-            "run", "start", "advance", "fill", "vote", "return", "claim", "release", "assign", "note", "suspend",
-            "resume", "cancel", "undo",
+            "run", "start", "advance", "fill", "vote", "return", "claim", "release", "assign", "key-in", "note",
+            "suspend", "resume", "cancel", "undo",
         ],
     },
     Group { zh: "查看", en: "See what there is", commands: &["inbox", "cases", "show", "log", "explain"] },

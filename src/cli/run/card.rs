@@ -140,7 +140,7 @@ impl Card<'_> {
             |ids: &[crate::model::RecordId]| ids.iter().map(|id| playbook[*id].title.clone()).collect::<Vec<_>>();
         self.part(&mut lines, lang.pick("用到", "Uses"), &records(&work.uses), true);
         self.part(&mut lines, lang.pick("产生", "Produces"), &records(&work.produces), true);
-        let both = |one: &Text, two: &Text, lang: Lang| Some(format!("{} {}", one.say(lang), two.say(lang)));
+        let both = |one: &Text, two: &Text, lang: Lang| Some(format!("{} {}", one.say(lang), two.say(lang)).into());
         let faq: Vec<Text> = playbook
             .prose
             .faq

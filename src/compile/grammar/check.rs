@@ -168,7 +168,7 @@ fn scalar(node: &Node, shape: &Shape, diagnostics: &mut Vec<Diagnostic>) {
     {
         return diagnostics.push(found);
     }
-    if text.trim().is_empty() {
+    if text.chars().all(char::is_whitespace) {
         let found = Diagnostic::error(5, node.span, message!(zh: "这里是空的", en: "nothing stands here"));
         diagnostics.push(found.help(expected(shape)));
     } else if !quoted && matches!(shape, Shape::Text | Shape::Words) {

@@ -224,7 +224,7 @@ fn named_choice<'a>(field: &'a Field, node: &Node) -> Option<(&'a Field, &'a Cho
 }
 
 fn titled<'a>(choices: &'a [Choice], title: &str) -> Vec<&'a Choice> {
-    let has = |choice: &&Choice| [&choice.title.zh, &choice.title.en].into_iter().flatten().any(|own| own == title);
+    let has = |choice: &&Choice| [&choice.title.zh, &choice.title.en].into_iter().flatten().any(|own| **own == *title);
     choices.iter().filter(has).collect()
 }
 

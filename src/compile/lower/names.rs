@@ -1,5 +1,6 @@
 //! The first pass: every step gets its number, and every identifier is looked at.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use unicode_normalization::UnicodeNormalization;
@@ -71,7 +72,7 @@ impl<'a> Lowering<'a, '_> {
             return Some(*id);
         }
         let comparable = self.scope.may_compare(self.step_names.len());
-        let names = self.step_names.keys().map(String::as_str).filter(|_| comparable);
+        let names = self.placed.iter().map(|step| step.entry.key.value.as_str()).filter(|_| comparable);
         let found =
             Diagnostic::error(101, node.span, message!(zh: "没有步骤 `{wanted}`", en: "there is no step `{wanted}`"));
         let found = suggest(found, node.span, wanted, names);
@@ -97,7 +98,7 @@ impl<'a> Lowering<'a, '_> {
 
     /// Names of one kind that a reader cannot tell apart or that are defined twice under one roof.
     pub(super) fn check_confusable<'n>(&mut self, names: impl Iterator<Item = (&'n str, Span)>) {
-        let mut seen: HashMap<String, (&str, Span)> = HashMap::new();
+        let mut seen: HashMap<Cow<'n, str>, (&str, Span)> = HashMap::new();
         for (name, span) in names {
             match seen.insert(skeleton(name), (name, span)) {
                 Some((other, first)) if other == name => self.report(
@@ -171,11 +172,13 @@ pub(in crate::compile) fn identifier_fault(name: &str, span: Span, hyphens: bool
 }
 
 /// What is left of a name when characters that look alike are made alike.
-fn skeleton(name: &str) -> String {
+fn skeleton(name: &str) -> Cow<'_, str> {
     if name.is_ascii() {
-        return name.to_ascii_lowercase();
+        let is_small = !name.bytes().any(|byte| byte.is_ascii_uppercase());
+        return if is_small { name.into() } else { name.to_ascii_lowercase().into() };
     }
-    name.nfkc()
+    let alike: String = name
+        .nfkc()
         .flat_map(char::to_lowercase)
         .map(|c| match c {
             'а' | 'α' => 'a',
@@ -195,5 +198,6 @@ fn skeleton(name: &str) -> String {
             'х' => 'x',
             other => other,
         })
-        .collect()
+        .collect();
+    alike.into()
 }

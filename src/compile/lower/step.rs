@@ -43,7 +43,7 @@ impl<'a> Lowering<'a, '_> {
             work: self.work(node),
             outcomes,
             visits: free.and_then(|node| node.get("visits")).and_then(|visits| self.visits(visits, parent)),
-            lane: self.lane(node, parent, is_lane),
+            lane: self.lane(node, parent, is_lane).map(Box::new),
             interrupts: self.interrupts(free.and_then(|node| node.get("interrupts")), parent),
             kind: kind?,
         };
@@ -147,7 +147,7 @@ impl<'a> Lowering<'a, '_> {
             hide: self.many(node.get("hide"), Lowering::field),
             produces: self.many(node.get("produces"), Lowering::record),
             uses: self.many(node.get("uses"), Lowering::record),
-            limit: node.get("within").and_then(|within| self.limit(within)),
+            limit: node.get("within").and_then(|within| self.limit(within)).map(Box::new),
             not_by: self.many(node.get("not_by"), Lowering::any_step),
             reviews: self.many(node.get("reviews"), Lowering::any_step),
         }

@@ -69,7 +69,7 @@ impl Facts {
             return;
         }
         let reads = expression.reads().fields;
-        let Some(about) = reads.first().and_then(|field| self.reading.get(field)) else { return };
+        let Some(about) = reads.first().map(|field| &self.reading[field.0 as usize]) else { return };
         let values = self.values(expression);
         for implication in about.iter().map(|at| &self.implications[*at]) {
             let (if_holds, if_fails) = match (&values, &implication.values) {

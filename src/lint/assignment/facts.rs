@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
+use std::rc::Rc;
 
 use super::super::flow::Flow;
 use super::ask::{Values, names_of_values};
@@ -37,12 +38,12 @@ pub(super) struct Facts {
     by_text: HashMap<String, usize>,
     /// The bit of an implication and a field.
     numbers: HashMap<(usize, FieldId), usize>,
-    /// The implications whose condition reads a field.
-    pub(super) reading: HashMap<FieldId, Vec<usize>>,
-    /// The bits that say when a field is set.
-    saying: HashMap<FieldId, Vec<usize>>,
+    /// For every field the implications whose condition reads it.
+    pub(super) reading: Vec<Vec<usize>>,
+    /// For every field the bits that say when it is set.
+    saying: Vec<Vec<usize>>,
     /// The fields that may be written inside each step.
-    written: Vec<BTreeSet<FieldId>>,
+    written: Rc<[Vec<FieldId>]>,
     /// For each `together` step which lane may write a field.
     writers: HashMap<StepId, HashMap<FieldId, Writers>>,
     /// The `together` steps that are entered again for some of their lanes only.
@@ -57,15 +58,15 @@ pub(super) struct Facts {
 
 impl Facts {
     pub(super) fn new(playbook: &Playbook, flow: &Flow) -> Facts {
-        let written = written(playbook);
+        let written: Rc<[Vec<FieldId>]> = written(playbook).into();
         let mut facts = Facts {
             fields: playbook.fields.len(),
             bits: 0,
             implications: Vec::new(),
             by_text: HashMap::new(),
             numbers: HashMap::new(),
-            reading: HashMap::new(),
-            saying: HashMap::new(),
+            reading: vec![Vec::new(); playbook.fields.len()],
+            saying: vec![Vec::new(); playbook.fields.len()],
             writers: writers(playbook, &written),
             written,
             redone_in_part: redone_in_part(playbook),
@@ -99,7 +100,7 @@ impl Facts {
             None => {
                 let (at, condition) = (self.implications.len(), guard.expression.clone());
                 for read in condition.reads().fields {
-                    self.reading.entry(read).or_default().push(at);
+                    self.reading[read.0 as usize].push(at);
                 }
                 let values = self.values(&condition);
                 self.implications.push(Implication { condition, values, fields: Vec::new(), first: 0 });
@@ -119,7 +120,7 @@ impl Facts {
             implication.first = self.bits;
             for (field, number) in implication.fields.iter().zip(implication.first..) {
                 self.numbers.insert((at, *field), number);
-                self.saying.entry(*field).or_default().push(number);
+                self.saying[field.0 as usize].push(number);
             }
             self.bits += implication.fields.len();
         }
@@ -173,7 +174,7 @@ impl Facts {
 
     pub(super) fn set(&self, known: &mut Known, field: FieldId) {
         known.add(field.0 as usize);
-        for number in self.saying.get(&field).into_iter().flatten() {
+        for number in &self.saying[field.0 as usize] {
             known.add(*number);
         }
     }
@@ -195,7 +196,7 @@ impl Facts {
 
     /// A field may be written: what rests on its old value is no longer known.
     pub(super) fn overwrite(&self, known: &mut Known, field: FieldId) {
-        for at in self.reading.get(&field).into_iter().flatten() {
+        for at in &self.reading[field.0 as usize] {
             let implication = &self.implications[*at];
             for number in known.set_in(implication.bits()) {
                 if !known.has(implication.fields[number - implication.first]) {
@@ -228,7 +229,8 @@ impl Facts {
         self.may_be_closed[together.0 as usize]
     }
 
-    pub(super) fn written_inside(&self, step: StepId) -> &BTreeSet<FieldId> {
-        &self.written[step.0 as usize]
+    /// The fields that may be written inside each step, in order.
+    pub(super) fn written(&self) -> &Rc<[Vec<FieldId>]> {
+        &self.written
     }
 }

@@ -11,18 +11,20 @@ const BITS: usize = WORDS * 64;
 
 /// What is certain at a place: a bit for every field that is set, then one for every implication.
 ///
-/// Little changes from one place to the next, so places share what they have in common, and what they share need not be
-/// looked at when they are held against each other.
+/// Little changes from one place to the next, so places share what they have in common, all of it or chunk by chunk, and
+/// what they share need not be looked at when they are held against each other.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Known {
-    chunks: Vec<Rc<[u64; WORDS]>>,
+    chunks: Rc<[Rc<Chunk>]>,
 }
+
+type Chunk = [u64; WORDS];
 
 impl Known {
     pub(super) fn nothing(bits: usize) -> Known {
         // All of them are one until something is written.
         let nothing = Rc::new([0; WORDS]);
-        Known { chunks: vec![nothing; bits.div_ceil(BITS)] }
+        Known { chunks: vec![nothing; bits.div_ceil(BITS)].into() }
     }
 
     pub(super) fn has(&self, field: FieldId) -> bool {
@@ -35,51 +37,56 @@ impl Known {
 
     pub(super) fn add(&mut self, at: usize) {
         if !self.bit(at) {
-            Rc::make_mut(&mut self.chunks[at / BITS])[at % BITS / 64] |= 1 << (at % 64);
+            self.chunk(at / BITS)[at % BITS / 64] |= 1 << (at % 64);
         }
     }
 
     pub(super) fn remove(&mut self, at: usize) {
         if self.bit(at) {
-            Rc::make_mut(&mut self.chunks[at / BITS])[at % BITS / 64] &= !(1 << (at % 64));
+            self.chunk(at / BITS)[at % BITS / 64] &= !(1 << (at % 64));
         }
+    }
+
+    /// A chunk that is about to change, no longer shared with anybody.
+    fn chunk(&mut self, at: usize) -> &mut Chunk {
+        Rc::make_mut(&mut Rc::make_mut(&mut self.chunks)[at])
     }
 
     /// Keeps what both hold; whether something went.
     pub(super) fn meet(&mut self, other: &Known) -> bool {
+        self.combine(other, is_within, |mine, theirs| *mine &= theirs)
+    }
+
+    /// Adds what the other one holds.
+    pub(super) fn join(&mut self, other: &Known) {
+        self.combine(other, |mine, theirs| is_within(theirs, mine), |mine, theirs| *mine |= theirs);
+    }
+
+    /// Changes every chunk that is not `kept` as it is beside that of another one; whether there was one.
+    fn combine(&mut self, other: &Known, kept: fn(&Chunk, &Chunk) -> bool, change: fn(&mut u64, &u64)) -> bool {
+        if Rc::ptr_eq(&self.chunks, &other.chunks) {
+            return false;
+        }
         let mut changed = false;
-        for (mine, theirs) in self.chunks.iter_mut().zip(&other.chunks) {
-            if Rc::ptr_eq(mine, theirs) || is_within(mine, theirs) {
+        for (at, theirs) in other.chunks.iter().enumerate() {
+            let mine = &self.chunks[at];
+            if Rc::ptr_eq(mine, theirs) || kept(mine, theirs) {
                 continue;
             }
             changed = true;
-            if is_within(theirs, mine) {
-                mine.clone_from(theirs);
+            if kept(theirs, mine) {
+                Rc::make_mut(&mut self.chunks)[at].clone_from(theirs);
             } else {
-                Rc::make_mut(mine).iter_mut().zip(theirs.iter()).for_each(|(mine, theirs)| *mine &= theirs);
+                self.chunk(at).iter_mut().zip(theirs.iter()).for_each(|(mine, theirs)| change(mine, theirs));
             }
         }
         changed
     }
 
-    /// Adds what the other one holds.
-    pub(super) fn join(&mut self, other: &Known) {
-        for (mine, theirs) in self.chunks.iter_mut().zip(&other.chunks) {
-            if Rc::ptr_eq(mine, theirs) || is_within(theirs, mine) {
-                continue;
-            }
-            if is_within(mine, theirs) {
-                mine.clone_from(theirs);
-            } else {
-                Rc::make_mut(mine).iter_mut().zip(theirs.iter()).for_each(|(mine, theirs)| *mine |= theirs);
-            }
-        }
-    }
-
     /// The fields among the first so many bits that this one holds and the other does not.
     pub(super) fn beyond(&self, other: &Known, fields: usize) -> Vec<FieldId> {
         let mut found = Vec::new();
-        let chunks = self.chunks.iter().zip(&other.chunks).enumerate();
+        let chunks = self.chunks.iter().zip(other.chunks.iter()).enumerate();
         for (at, (mine, theirs)) in chunks.filter(|(_, (mine, theirs))| !Rc::ptr_eq(mine, theirs)) {
             for (word, (mine, theirs)) in mine.iter().zip(theirs.iter()).enumerate() {
                 found.extend(bits(mine & !theirs).map(|bit| at * BITS + word * 64 + bit));
@@ -98,7 +105,7 @@ impl Known {
     }
 }
 
-fn is_within(one: &[u64; WORDS], other: &[u64; WORDS]) -> bool {
+fn is_within(one: &Chunk, other: &Chunk) -> bool {
     one.iter().zip(other).all(|(one, other)| one & !other == 0)
 }
 

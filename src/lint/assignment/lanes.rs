@@ -57,7 +57,7 @@ impl Assignment {
             }
             (None, None) => false,
             (Some(done), Some(guard)) => {
-                let written = self.facts.written_inside(lane);
+                let written = &self.facts.written()[lane.0 as usize];
                 for field in written.iter().filter(|field| done.has(**field)) {
                     self.facts.imply(known, guard, *field);
                 }
@@ -99,7 +99,7 @@ impl Assignment {
             }
         }
         let written: BTreeSet<FieldId> =
-            together.lanes.iter().flat_map(|lane| self.facts.written_inside(*lane).iter().copied()).collect();
+            together.lanes.iter().flat_map(|lane| self.facts.written()[lane.0 as usize].iter().copied()).collect();
         for field in written.into_iter().filter(|field| !known.has(*field)).collect::<Vec<_>>() {
             let mut by = always;
             by.add(brought.get(&field).copied().unwrap_or_default());

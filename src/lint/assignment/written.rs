@@ -6,24 +6,31 @@ use super::super::flow::Flow;
 use crate::model::step::{Join, Redo, Step, StepKind};
 use crate::model::{FieldId, Playbook, StepId};
 
-/// The fields that may be written at a step itself, inside it not counted.
-pub(in crate::lint) fn written_by(step: &Step) -> BTreeSet<FieldId> {
-    let mut fields: BTreeSet<FieldId> = step.work.fill.iter().map(|fill| fill.field).collect();
+/// The fields that may be written at a step itself, inside it not counted; in order, each once.
+pub(in crate::lint) fn written_by(step: &Step) -> Vec<FieldId> {
+    let mut fields: Vec<FieldId> = step.work.fill.iter().map(|fill| fill.field).collect();
     fields.extend(&step.work.optional);
     fields.extend(step.outcomes.iter().flat_map(|outcome| &outcome.fill));
     if let StepKind::Call(call) = &step.kind {
         fields.extend(call.results.iter().map(|(field, _)| *field));
     }
+    in_order(fields)
+}
+
+fn in_order(mut fields: Vec<FieldId>) -> Vec<FieldId> {
+    fields.sort_unstable();
+    fields.dedup();
     fields
 }
 
-/// The fields that may be written at each step or inside it, interrupts included.
-pub(super) fn written(playbook: &Playbook) -> Vec<BTreeSet<FieldId>> {
-    let mut written: Vec<BTreeSet<FieldId>> = vec![BTreeSet::new(); playbook.steps.len()];
+/// The fields that may be written at each step or inside it, interrupts included; in order, each once.
+pub(super) fn written(playbook: &Playbook) -> Vec<Vec<FieldId>> {
+    let mut written: Vec<Vec<FieldId>> = vec![Vec::new(); playbook.steps.len()];
     for step in playbook.steps.iter().rev() {
         let mut fields = std::mem::take(&mut written[step.id.0 as usize]);
         fields.extend(written_by(step));
         fields.extend(step.interrupts.iter().flat_map(|interrupt| interrupt.fill.iter().copied()));
+        let fields = in_order(fields);
         if let Some(parent) = step.parent {
             written[parent.0 as usize].extend(&fields);
         }
@@ -40,10 +47,7 @@ pub(super) enum Writers {
 }
 
 /// For each `together` step the fields that its lanes may write, by `written`, the fields written inside each step.
-pub(super) fn writers(
-    playbook: &Playbook,
-    written: &[BTreeSet<FieldId>],
-) -> HashMap<StepId, HashMap<FieldId, Writers>> {
+pub(super) fn writers(playbook: &Playbook, written: &[Vec<FieldId>]) -> HashMap<StepId, HashMap<FieldId, Writers>> {
     let mut all = HashMap::new();
     for step in &playbook.steps {
         let StepKind::Together(together) = &step.kind else { continue };

@@ -2,19 +2,24 @@
 
 use std::cmp::Ordering;
 
+use smallvec::{SmallVec, smallvec};
+
 use super::variable::{Test, Variable, test};
 use crate::model::guard::Expression;
 use crate::model::value::Value;
 
 /// A set of atoms of one variable; never empty.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::lint) struct Atoms(Vec<u64>);
+pub(in crate::lint) struct Atoms(Words);
+
+/// A bit for every atom. Few variables have more atoms than one word has bits.
+type Words = SmallVec<[u64; 1]>;
 
 impl Atoms {
     /// All atoms, of so many.
     pub(in crate::lint) fn all(count: usize) -> Atoms {
         let last = count % 64;
-        let mut words = vec![u64::MAX; count.div_ceil(64)];
+        let mut words = smallvec![u64::MAX; count.div_ceil(64)];
         if let (Some(word), 1..) = (words.last_mut(), last) {
             *word = (1 << last) - 1;
         }
@@ -38,13 +43,13 @@ impl Atoms {
 
     /// These without the others; none when nothing is left.
     pub(in crate::lint) fn difference(&self, other: &Atoms) -> Option<Atoms> {
-        let words: Vec<u64> = self.0.iter().zip(&other.0).map(|(one, other)| one & !other).collect();
+        let words: Words = self.0.iter().zip(&other.0).map(|(one, other)| one & !other).collect();
         words.iter().any(|word| *word != 0).then_some(Atoms(words))
     }
 
     /// The atoms, of so many, that a test lets through; none when it lets none through.
     pub(in crate::lint) fn of(count: usize, holds: impl Fn(usize) -> bool) -> Option<Atoms> {
-        let mut words = vec![0u64; count.div_ceil(64)];
+        let mut words = smallvec![0; count.div_ceil(64)];
         for atom in (0..count).filter(|atom| holds(*atom)) {
             words[atom / 64] |= 1 << (atom % 64);
         }
@@ -57,7 +62,7 @@ impl Atoms {
 
     /// What two sets share; none when nothing.
     pub(in crate::lint) fn intersection(&self, other: &Atoms) -> Option<Atoms> {
-        let words: Vec<u64> = self.0.iter().zip(&other.0).map(|(one, other)| one & other).collect();
+        let words: Words = self.0.iter().zip(&other.0).map(|(one, other)| one & other).collect();
         words.iter().any(|word| *word != 0).then_some(Atoms(words))
     }
 

@@ -21,16 +21,17 @@ pub(in crate::lint) struct Space {
     variables: Vec<Variable>,
     /// How many atoms each variable has.
     pub(in crate::lint) sizes: Vec<usize>,
-    /// The variables that look at a field; first the one about its being set, where there is one.
-    of_field: HashMap<FieldId, Vec<u32>>,
+    /// For every field the variables that look at it; first the one about its being set, where there is one.
+    of_field: Vec<Vec<u32>>,
     /// The variables that are not free of each other: those of a field or setting that is part of a larger term too.
     entangled: HashSet<u32>,
-    /// For each guard, by its place, the boxes in which it holds; nothing where it is too many-sided.
-    regions: HashMap<Span, Option<Vec<Bounds>>>,
 }
 
+/// For each guard, by its place, the boxes in which it holds; those are left out that are too many-sided.
+pub(in crate::lint) type Regions = Vec<(Span, Vec<Bounds>)>;
+
 impl Space {
-    pub(in crate::lint) fn new(playbook: &Playbook, guards: &[&Guard]) -> Space {
+    pub(in crate::lint) fn new(playbook: &Playbook, guards: &[&Guard]) -> (Space, Regions) {
         let mut numbers: HashMap<String, usize> = HashMap::new();
         let mut terms = Vec::new();
         let mut terms_of = Vec::with_capacity(guards.len());
@@ -50,25 +51,21 @@ impl Space {
         let mut all = Variables::new(playbook);
         terms.into_iter().for_each(|(term, constants)| all.add(term, constants));
         let variables = all.finish();
-        let regions = guards.iter().zip(terms_of).map(|(guard, mut own)| {
+        let regions = guards.iter().zip(terms_of).filter_map(|(guard, mut own)| {
             own.sort_unstable();
             let local: Vec<Variable> = own.iter().map(|number| variables[*number].clone()).collect();
-            (guard.span, region(&guard.expression, &local, MOST_BOXES).map(|boxes| spread(boxes, &own, &variables)))
+            let boxes = region(&guard.expression, &local, MOST_BOXES)?;
+            Some((guard.span, spread(boxes, &own, &variables)))
         });
         let regions = regions.collect();
         let sizes = variables.iter().map(Variable::atoms).collect();
-        let (of_field, entangled) = (by_field(&variables), entangled(&variables));
-        Space { variables, sizes, of_field, entangled, regions }
-    }
-
-    /// The boxes in which a guard holds; nothing when it is too many-sided.
-    pub(in crate::lint) fn region(&self, guard: &Guard) -> Option<&[Bounds]> {
-        self.regions.get(&guard.span)?.as_deref()
+        let (of_field, entangled) = (by_field(playbook, &variables), entangled(&variables));
+        (Space { variables, sizes, of_field, entangled }, regions)
     }
 
     /// The variables that change when a field is written.
     pub(in crate::lint) fn of_field(&self, field: FieldId) -> &[u32] {
-        self.of_field.get(&field).map(Vec::as_slice).unwrap_or_default()
+        &self.of_field[field.0 as usize]
     }
 
     /// The variable about a field's being set, and its atom for a field that is.
@@ -103,13 +100,13 @@ fn spread(boxes: super::Region, own: &[usize], variables: &[Variable]) -> Vec<Bo
     boxes.into_iter().map(|one| one.into_iter().filter_map(bounds).collect()).collect()
 }
 
-fn by_field(variables: &[Variable]) -> HashMap<FieldId, Vec<u32>> {
-    let mut of_field: HashMap<FieldId, Vec<u32>> = HashMap::new();
+fn by_field(playbook: &Playbook, variables: &[Variable]) -> Vec<Vec<u32>> {
+    let mut of_field: Vec<Vec<u32>> = vec![Vec::new(); playbook.fields.len()];
     for (number, variable) in (0u32..).zip(variables) {
         let mut fields = variable.term().reads().fields;
         fields.dedup();
         for field in fields {
-            of_field.entry(field).or_default().push(number);
+            of_field[field.0 as usize].push(number);
         }
     }
     of_field

@@ -43,9 +43,9 @@ impl<'p> Reach<'p> {
                 let Some(region) = self.region(guard) else { continue };
                 let halves = parts.iter().flat_map(|part| {
                     let mut out = part.clone();
-                    out.data = part.data.without(&region, &self.space.sizes);
+                    out.data = part.data.without(region, &self.space.sizes);
                     out.left_out.insert(lane);
-                    let data = part.data.intersection(&region, &self.space.sizes);
+                    let data = part.data.intersection(region, &self.space.sizes);
                     [Part { data, ..part.clone() }, out]
                 });
                 parts = halves.filter(|part| !part.data.is_empty()).collect();
@@ -199,7 +199,7 @@ impl<'p> Reach<'p> {
     /// The fields that the lanes which are not left out may write.
     fn written_with(&self, step: StepId, part: &Part) -> Vec<FieldId> {
         if part.left_out.is_empty() || lanes(&self.playbook[step]).is_empty() {
-            return self.written[step.0 as usize].iter().copied().collect();
+            return self.written[step.0 as usize].clone();
         }
         let started = lanes(&self.playbook[step]).iter().filter(|lane| !part.left_out.contains(lane));
         let fields: BTreeSet<FieldId> =
@@ -274,10 +274,7 @@ impl<'p> Reach<'p> {
 }
 
 /// For each step with lanes, the lanes that may write a field, by what is written inside each step.
-pub(super) fn writers(
-    playbook: &Playbook,
-    written: &[BTreeSet<FieldId>],
-) -> HashMap<StepId, HashMap<FieldId, Vec<StepId>>> {
+pub(super) fn writers(playbook: &Playbook, written: &[Vec<FieldId>]) -> HashMap<StepId, HashMap<FieldId, Vec<StepId>>> {
     let mut all = HashMap::new();
     for step in playbook.steps.iter().filter(|step| !lanes(step).is_empty()) {
         let mut writers: HashMap<FieldId, Vec<StepId>> = HashMap::new();

@@ -283,7 +283,7 @@ mod tests {
             records: vec![],
             start: StepId(0),
             steps: vec![],
-            step_names: std::collections::BTreeMap::new(),
+            step_names: std::collections::HashMap::new(),
             top: vec![],
             interrupts: vec![],
             schedules: vec![],

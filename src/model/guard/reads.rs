@@ -21,19 +21,22 @@ impl Expression {
     /// Everything it looks at, protected or not.
     #[must_use]
     pub fn reads(&self) -> Reads {
-        let (mut fields, mut settings) = (BTreeSet::new(), BTreeSet::new());
-        self.collect(&mut fields, &mut settings);
-        Reads { fields: fields.into_iter().collect(), settings: settings.into_iter().collect() }
+        let mut reads = Reads::default();
+        self.collect(&mut reads);
+        let Reads { fields, settings } = &mut reads;
+        fields.sort_unstable();
+        fields.dedup();
+        settings.sort_unstable();
+        settings.dedup();
+        reads
     }
 
-    fn collect(&self, fields: &mut BTreeSet<FieldId>, settings: &mut BTreeSet<SettingId>) {
+    fn collect(&self, reads: &mut Reads) {
         match self {
             Expression::Field(id) | Expression::IsSet(id) | Expression::Count(id) | Expression::Sum(id, _) => {
-                fields.insert(*id);
+                reads.fields.push(*id);
             }
-            Expression::Setting(id) => {
-                settings.insert(*id);
-            }
+            Expression::Setting(id) => reads.settings.push(*id),
             Expression::Literal(_)
             | Expression::Not(_)
             | Expression::And(..)
@@ -46,7 +49,7 @@ impl Expression {
             | Expression::Max(_) => {}
         }
         for child in self.children() {
-            child.collect(fields, settings);
+            child.collect(reads);
         }
     }
 

@@ -30,5 +30,5 @@ pub fn usual_title(name: &str) -> Text {
         "gaps" => ("有缺漏", "Gaps found"),
         _ => return Text::plain(name),
     };
-    Text { zh: Some(zh.to_owned()), en: Some(en.to_owned()) }
+    Text { zh: Some(zh.into()), en: Some(en.into()) }
 }

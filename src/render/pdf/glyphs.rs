@@ -53,7 +53,7 @@ impl Search {
                 }
                 // Of a picture every letter is looked at; its signs are those of every font.
                 Block::Flowchart(flowchart) => flowchart.sheets.iter().for_each(|sheet| self.text(&sheet.svg)),
-                Block::Contents | Block::NewPage => {}
+                Block::Contents(_) | Block::NewPage => {}
             }
         }
     }

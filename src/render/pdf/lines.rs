@@ -109,7 +109,7 @@ fn blocks(list: &mut [Block], place: Place) {
                 items.iter_mut().for_each(|item| blocks(item, inner));
             }
             Block::Table(table) => cells(table, place),
-            Block::Contents | Block::Flowchart(_) | Block::NewPage => {}
+            Block::Contents(_) | Block::Flowchart(_) | Block::NewPage => {}
         }
     }
 }

@@ -60,7 +60,7 @@ fn collect(blocks: &mut [Block], anchors: &mut BTreeSet<String>) {
                 let rows = table.head.iter_mut().chain(&mut table.rows);
                 rows.flat_map(|row| &mut row.cells).for_each(|cell| collect(&mut cell.blocks, anchors));
             }
-            Block::Contents | Block::Paragraph { .. } | Block::Flowchart(_) | Block::NewPage => {}
+            Block::Contents(_) | Block::Paragraph { .. } | Block::Flowchart(_) | Block::NewPage => {}
         }
     }
 }
@@ -81,7 +81,7 @@ fn each_words(blocks: &mut [Block], change: &mut dyn FnMut(&mut Vec<Word>)) {
                 let rows = table.head.iter_mut().chain(&mut table.rows);
                 rows.flat_map(|row| &mut row.cells).for_each(|cell| each_words(&mut cell.blocks, change));
             }
-            Block::Contents | Block::Flowchart(_) | Block::NewPage => {}
+            Block::Contents(_) | Block::Flowchart(_) | Block::NewPage => {}
         }
     }
 }

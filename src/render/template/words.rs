@@ -8,16 +8,15 @@
 //! | `{{ line.remark \| say }}` | a text of a case, with its line breaks |
 //! | `{{ sentence("…", "…") }}` | a sentence of the template; the second language below the first |
 //! | `{{ words("封面", "Cover") }}` | a label without any marks, for attributes |
-//! | `{{ control.title \| plain }}` | a text without any marks, for titles and attributes |
-//! | `{{ control.title \| css }}` | a text for a quoted string of a style sheet, in the first language |
-//! | `{{ flowchart \| fenced("mermaid") }}` | a block of code; Markdown only |
+//! | `{{ first("一、", "I.") }}` | the label of the first language alone, for attributes |
+//! | `{{ control.title \| plain }}` | a text without any marks, for attributes |
 //! | `{{ steps \| length }}` | how many there are |
 
 use minijinja::value::Value;
 use minijinja::{Environment, Error, ErrorKind};
 
 use crate::lang::Lang;
-use crate::render::{Format, Languages, escape};
+use crate::render::{Languages, escape};
 
 /// How a text is printed that the document has in two languages.
 #[derive(Clone, Copy)]
@@ -26,33 +25,27 @@ enum Place {
     Below,
 }
 
-pub(super) fn add_to(environment: &mut Environment<'_>, format: Format, languages: Languages) {
+pub(super) fn add_to(environment: &mut Environment<'_>, languages: Languages) {
     let printed = move |text: &Value, place: Place| -> Result<Value, Error> {
-        Ok(Value::from_safe_string(bilingual(&words(text, languages)?, place, format, languages)))
+        Ok(Value::from_safe_string(bilingual(&words(text, languages)?, place, languages)))
     };
     environment.add_filter("line", move |text: Value| printed(&text, Place::Line));
     environment.add_filter("say", move |text: Value| printed(&text, Place::Below));
-    environment
-        .add_filter("plain", move |text: Value| -> Result<String, Error> { Ok(words(&text, languages)?.join(" / ")) });
-    environment.add_filter("css", move |text: Value| -> Result<Value, Error> {
-        let first = words(&text, languages)?.into_iter().next().unwrap_or_default();
-        Ok(Value::from_safe_string(escape::css(&first)))
-    });
-    environment.add_filter("fenced", |text: String, language: String| {
-        Value::from_safe_string(escape::fenced(&language, &text))
-    });
     environment.add_filter("length", |list: Value| -> Result<usize, Error> {
         list.len().ok_or_else(|| Error::new(ErrorKind::InvalidOperation, "only a list has a length"))
     });
+    environment
+        .add_filter("plain", move |text: Value| -> Result<String, Error> { Ok(words(&text, languages)?.join(" / ")) });
     let labels = move |zh: &str, en: &str| -> Vec<String> {
         languages.all().iter().map(|lang| lang.pick(zh, en).to_owned()).collect()
     };
     environment.add_function("t", move |zh: String, en: String| {
-        Value::from_safe_string(bilingual(&labels(&zh, &en), Place::Line, format, languages))
+        Value::from_safe_string(bilingual(&labels(&zh, &en), Place::Line, languages))
     });
     environment.add_function("sentence", move |zh: String, en: String| {
-        Value::from_safe_string(bilingual(&labels(&zh, &en), Place::Below, format, languages))
+        Value::from_safe_string(bilingual(&labels(&zh, &en), Place::Below, languages))
     });
+    environment.add_function("first", move |zh: String, en: String| labels(&zh, &en).swap_remove(0));
     environment.add_function("words", move |zh: String, en: String| labels(&zh, &en).join(" / "));
 }
 
@@ -72,30 +65,18 @@ fn words(text: &Value, languages: Languages) -> Result<Vec<String>, Error> {
     Ok(words)
 }
 
-/// Text of HTML, with its line ends as breaks.
-fn html(text: &str) -> String {
-    escape::html(text).replace("&#10;", "<br>")
-}
-
-fn bilingual(words: &[String], place: Place, format: Format, languages: Languages) -> String {
-    match (words, format) {
-        ([], _) => String::new(),
-        ([only], Format::Html) => html(only),
-        ([only], Format::Markdown) => escape::markdown(only),
-        ([first, second, ..], Format::Html) => {
-            let (class, between) = match place {
-                Place::Line => ("second", " "),
-                Place::Below => ("second below", ""),
+fn bilingual(words: &[String], place: Place, languages: Languages) -> String {
+    match words {
+        [] => String::new(),
+        [only] => escape::markup(only),
+        [first, second, ..] => {
+            let (below, between) = match place {
+                Place::Line => ("", " "),
+                Place::Below => (" below=\"yes\"", ""),
             };
             let tag = languages.all().get(1).copied().unwrap_or(Lang::En).tag();
-            format!("{}{between}<span class=\"{class}\" lang=\"{tag}\">{}</span>", html(first), html(second))
-        }
-        ([first, second, ..], Format::Markdown) => {
-            let between = match place {
-                Place::Line => " ",
-                Place::Below => "<br>",
-            };
-            format!("{}{between}{}", escape::markdown(first), escape::markdown(second))
+            let (first, second) = (escape::markup(first), escape::markup(second));
+            format!("{first}{between}<second lang=\"{tag}\"{below}>{second}</second>")
         }
     }
 }

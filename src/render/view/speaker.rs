@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::order::{self, Place};
 use crate::lang::{Lang, Message, Text};
 use crate::message;
 use crate::model::duration::Duration;
 use crate::model::field::Field;
 use crate::model::guard::Guard;
+use crate::model::order::{self, Place};
 use crate::model::step::{Count, Limited, StepKind};
 use crate::model::value::Value;
 use crate::model::{FieldId, Playbook, RecordId, RoleId, StepId};

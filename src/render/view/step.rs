@@ -5,7 +5,6 @@ use serde::Serialize;
 use super::Run;
 use super::case::local;
 use super::field::{self, FieldLine};
-use super::order::Place;
 use super::rules::{self, InterruptLine};
 use super::speaker::{Speaker, joined};
 use super::way::{self, Way};
@@ -14,6 +13,7 @@ use crate::lang::Message;
 use crate::message;
 use crate::model::FieldId;
 use crate::model::guard::Guard;
+use crate::model::order::Place;
 use crate::model::step::Step;
 
 /// A step.

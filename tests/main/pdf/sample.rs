@@ -35,6 +35,7 @@ pub(crate) fn heading(level: u8, number: &str, zh: &str, en: &str) -> Block {
     Block::Heading(Heading {
         level,
         number: number.to_owned(),
+        entry: String::new(),
         anchor: format!("a-{}", en.to_lowercase().replace(' ', "-")),
         words: if en.is_empty() { vec![text(zh)] } else { vec![text(zh), second] },
         listed: level > 1,
@@ -109,6 +110,7 @@ fn cover() -> Block {
     let title = Heading {
         level: 1,
         number: String::new(),
+        entry: String::new(),
         anchor: "title".to_owned(),
         words: both("客户投诉处理作业指导书", "Handling of Customer Complaints"),
         listed: false,

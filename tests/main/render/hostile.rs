@@ -115,7 +115,7 @@ fn hostile_text_of_a_case_is_shown_and_not_obeyed() {
 #[test]
 fn hidden_characters_are_shown_by_name() {
     let playbook = with_text(read("examples/leave-request.yaml"), "a\u{202e}b\u{1b}c");
-    for format in Format::ALL {
+    for format in [Format::Markdown, Format::Html] {
         let text = about(&playbook, Document::Guide, format, LANGUAGES[0]).replace('\\', "");
         assert!(text.contains("a⟦U+202E⟧b␛c"), "{format:?}");
     }

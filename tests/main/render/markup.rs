@@ -3,8 +3,21 @@
 /// Elements that are never closed.
 const EMPTY: &[&str] = &["br", "col", "meta"];
 /// Attributes that our documents have.
-const ATTRIBUTES: &[&str] =
-    &["aria-label", "aria-labelledby", "charset", "class", "colspan", "content", "href", "id", "lang", "name", "scope"];
+const ATTRIBUTES: &[&str] = &[
+    "aria-label",
+    "aria-labelledby",
+    "charset",
+    "class",
+    "colspan",
+    "content",
+    "href",
+    "id",
+    "lang",
+    "name",
+    "scope",
+    "style",
+    "tabindex",
+];
 
 /// Every element is closed in its order, has attributes we know, and links stay inside the document.
 #[track_caller]

@@ -1,0 +1,181 @@
+//! `playbook key-in`: brings what was ticked on a printed checklist into a case, and shows where the two differ.
+
+mod compare;
+mod sheet;
+
+use std::fmt::Write;
+use std::path::PathBuf;
+
+use serde::Serialize;
+
+use super::args::Acting;
+use super::error::{Error, Outcome};
+use super::host;
+use super::session::Session;
+use crate::compile::decode;
+use crate::engine::command::{Input, Ticks};
+use crate::engine::{Act, Command};
+use crate::lang::Message;
+use crate::message;
+use crate::model::order;
+use crate::runtime::{Failure, Loaded};
+use crate::store::sqlite::SqliteStore;
+use sheet::Entry;
+
+/// Bring what was ticked on a printed checklist into a case
+#[derive(clap::Args, Debug)]
+pub(super) struct Args {
+    /// Number of the case, as it stands on the checklist
+    case: String,
+    /// The ticks, a line for each step: `record 1,2,4 Zhang 2026-03-02`; - for standard input
+    #[arg(required_unless_present = "sheet")]
+    file: Option<PathBuf>,
+    /// Print an empty sheet for the case instead, to be filled in
+    #[arg(long)]
+    sheet: bool,
+    #[command(flatten)]
+    who: Acting,
+    /// Show what would be taken over, and what differs, and change nothing
+    #[arg(long)]
+    dry_run: bool,
+}
+
+/// What came of all steps, for machines.
+#[derive(Serialize)]
+struct KeyedJson {
+    version: u32,
+    case: String,
+    dry_run: bool,
+    steps: Vec<StepJson>,
+    not_on_paper: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct StepJson {
+    step: String,
+    taken_over: Vec<u32>,
+    differences: Vec<String>,
+}
+
+pub(super) fn run(session: &mut Session<'_>, args: &Args) -> Outcome {
+    session.act_as(&args.who);
+    let mut store = session.store()?;
+    let mut loaded = session.load(&mut store, &args.case)?;
+    let Some(file) = args.file.as_ref().filter(|_| !args.sheet) else {
+        return print_sheet(session, &loaded);
+    };
+    let bytes = if file.as_os_str() == "-" { host::read_input() } else { host::read_file(&session.host.path(file)) };
+    let bytes = bytes.map_err(|error| Error::file(file, &error))?;
+    let text = decode(&file.display().to_string(), &bytes).text;
+    let entries = sheet::read(&text, &loaded.playbook)?;
+    let (zone, today) = (session.zone, session.today());
+    let mut steps = Vec::new();
+    for entry in &entries {
+        let mut compared = compare::compare(entry, &loaded.playbook, &loaded.case, zone, today);
+        if !compared.new.is_empty() && !args.dry_run {
+            match take_over(session, &mut store, loaded.clone(), entry, &compared.new) {
+                Ok(after) => loaded = after,
+                Err(Error::Failure(Failure::Refused(refusal))) => {
+                    compared.new.clear();
+                    compared.differences.push(refusal.message());
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        steps.push((entry, compared));
+    }
+    let absent = compare::absent(&entries, &loaded.playbook, &loaded.case);
+    let name = |step: crate::model::StepId| loaded.playbook[step].name.clone();
+    let json = KeyedJson {
+        version: 1,
+        case: loaded.id.to_string(),
+        dry_run: args.dry_run,
+        steps: steps
+            .iter()
+            .map(|(entry, compared)| StepJson {
+                step: name(entry.step),
+                taken_over: compared.new.clone(),
+                differences: compared.differences.iter().map(|says| session.say(says).to_owned()).collect(),
+            })
+            .collect(),
+        not_on_paper: absent.into_iter().map(name).collect(),
+    };
+    tell(session, &json)
+}
+
+/// Ticks lines, and notes what the paper says of them.
+fn take_over(
+    session: &mut Session<'_>,
+    store: &mut SqliteStore,
+    loaded: Loaded,
+    entry: &Entry,
+    lines: &[u32],
+) -> Result<Loaded, Error> {
+    let actor = session.actor(&loaded.playbook)?;
+    let ticks = Ticks::Done(lines.to_vec());
+    let save = Act::Save { step: entry.step, input: Input { ticks, ..Input::default() } };
+    let numbers = compare::listed(lines);
+    let mut text = session.pick(format!("据纸质清单勾选第 {numbers} 行"), format!("line {numbers} ticked from paper"));
+    if let Some(by) = &entry.by {
+        text.push_str(&session.pick(format!("，签名 {by}"), format!(", signed {by}")));
+    }
+    if let Some(on) = entry.on {
+        text.push_str(&session.pick(format!("，日期 {on}"), format!(", dated {on}")));
+    }
+    let note = Act::Note { text, step: Some(entry.step) };
+    let mut loaded = loaded;
+    for act in [save, note] {
+        let command = Command { actor: actor.clone(), act };
+        let done = session.with_runtime(store, |runtime| Ok(runtime.act(loaded, &command, None, None, &[])?))?;
+        loaded = done.loaded;
+    }
+    Ok(loaded)
+}
+
+/// Says what was taken over and what differs; fails when something does.
+fn tell(session: &mut Session<'_>, keyed: &KeyedJson) -> Outcome {
+    let differs = !keyed.not_on_paper.is_empty() || keyed.steps.iter().any(|step| !step.differences.is_empty());
+    if session.global.json {
+        session.print_json(keyed)?;
+        return if differs { Err(Error::Findings) } else { Ok(()) };
+    }
+    let paint = session.paint;
+    for step in &keyed.steps {
+        let name = &step.step;
+        if !step.taken_over.is_empty() {
+            let lines = compare::listed(&step.taken_over);
+            let said = if keyed.dry_run {
+                message!(zh: "{name}：将勾选第 {lines} 行", en: "{name}: line {lines} would be ticked")
+            } else {
+                message!(zh: "{name}：已勾选第 {lines} 行", en: "{name}: line {lines} ticked")
+            };
+            session.print(&paint.good(&format!("✓ {}", session.say(&said))))?;
+        } else if step.differences.is_empty() {
+            let said = message!(zh: "{name}：与案件一致", en: "{name}: as in the case");
+            session.print(&paint.quiet(&format!("= {}", session.say(&said))))?;
+        }
+        for difference in &step.differences {
+            session.print(&paint.caution(&format!("! {name}{}{difference}", session.pick("：", ": "))))?;
+        }
+    }
+    for name in &keyed.not_on_paper {
+        let said = message!(zh: "{name}：案件里已完成，纸上没有", en: "{name}: finished in the case, and not on paper");
+        session.print(&paint.caution(&format!("! {}", session.say(&said))))?;
+    }
+    if differs { Err(Error::Findings) } else { Ok(()) }
+}
+
+/// A sheet with every step that has a checklist, as far as the case knows it.
+fn print_sheet(session: &mut Session<'_>, loaded: &Loaded) -> Outcome {
+    let Message { zh, en } = message!(
+        zh: "# 步骤代码 勾选的行（all 全部，- 没有） 姓名 日期",
+        en: "# step code, lines ticked (all, or - for none), name, date"
+    );
+    let mut text = session.pick(zh, en);
+    let steps = order::places(&loaded.playbook).into_iter().map(|place| &loaded.playbook[place.step]);
+    for step in steps.filter(|step| !step.work.check.is_empty()) {
+        let title = step.title.say(session.lang);
+        let _ = write!(text, "\n# {title}（{}）\n{} -", step.work.check.len(), step.name);
+    }
+    session.print(&text)
+}

@@ -1,0 +1,65 @@
+//! What the workspace brings along to documents: its own templates, its margins, and the document whose styles are taken.
+
+use std::path::{Path, PathBuf};
+
+use crate::cli::error::Error;
+use crate::cli::host;
+use crate::cli::session::Session;
+use crate::message;
+use crate::render::House;
+use crate::render::paper::Page;
+
+/// The name of the document whose styles are taken, in the folder of templates.
+const REFERENCE: &str = "reference.docx";
+
+/// The style of a workspace.
+pub(super) struct Style {
+    template: Box<dyn Fn(&str) -> Option<String>>,
+    page: Page,
+    reference: Option<Vec<u8>>,
+}
+
+impl Style {
+    /// The style of the session's workspace; what the command line says goes before what the workspace says.
+    ///
+    /// # Errors
+    /// A reference that cannot be read, or margins that nobody knows.
+    pub(super) fn new(session: &Session<'_>, page: Option<&str>, reference: Option<&Path>) -> Result<Style, Error> {
+        let settings = &session.workspace.settings;
+        let folder = settings.templates.clone().unwrap_or_else(|| PathBuf::from("templates"));
+        let folder = session.workspace.root.as_ref().map(|root| root.join(folder));
+        let own = folder.as_ref().map(|folder| folder.join(REFERENCE)).filter(|path| host::exists(path));
+        let reference = reference.map(|path| session.host.path(path)).or(own);
+        let read = |path: PathBuf| host::read_file(&path).map_err(|error| Error::file(&path, &error));
+        Ok(Style {
+            page: margins(page.or(settings.page.as_deref()))?,
+            reference: reference.map(read).transpose()?,
+            template: Box::new(move |name| {
+                let path = name.split('/').fold(folder.clone()?, |path, part| path.join(part));
+                let bytes = host::read_file(&path).ok()?;
+                Some(String::from_utf8_lossy(&bytes).into_owned())
+            }),
+        })
+    }
+
+    /// The same, as documents take it.
+    pub(super) fn house(&self) -> House<'_> {
+        House {
+            template: &self.template,
+            page: self.page,
+            spare_fonts: &host::fonts::spare,
+            reference: self.reference.as_deref(),
+        }
+    }
+}
+
+fn margins(named: Option<&str>) -> Result<Page, Error> {
+    match named {
+        None | Some("usual") => Ok(Page::USUAL),
+        Some("gb9704") => Ok(Page::GB_9704),
+        Some(other) => Err(Error::Settings {
+            message: message!(zh: "`page` 不能是 `{other}`", en: "`page` cannot be `{other}`"),
+            help: message!(zh: "写 `usual` 或 `gb9704`", en: "write `usual` or `gb9704`"),
+        }),
+    }
+}

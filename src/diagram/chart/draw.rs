@@ -1,0 +1,258 @@
+//! A page with everything at its place, as SVG: heads, lanes, frames, lines, symbols, words, and the columns beside.
+
+mod outline;
+mod table;
+
+use std::ops::Range;
+
+use super::Options;
+use super::Trail;
+use super::columns::{Beside, Widths};
+use super::flow::Shape;
+use super::layout::{Desk, Label, Layout, Placed, layout};
+use super::page::{Book, Marks, Plan, plan};
+use super::route::routes;
+use super::svg::{Align, Svg, number, polyline};
+use super::words::{Line, Voice, height, lines};
+use crate::lang::{Lang, Message};
+use crate::model::StepId;
+use outline::outline;
+
+/// The colours: ink, the lines between lanes, frames, and the way of a case.
+pub(super) const INK: &str = "#1a1a1a";
+pub(super) const PALE: &str = "#b4b4b4";
+const FRAME: &str = "#7a7a7a";
+const TRODDEN: &str = "#14538a";
+const TINT: &str = "#dcebf7";
+/// The length of an arrow head.
+const HEAD: f64 = 1.7;
+
+/// What all pages of a chart are drawn from.
+pub(super) struct Drawing<'a> {
+    pub(super) voice: &'a Voice,
+    pub(super) book: &'a Book<'a>,
+    pub(super) beside: &'a [Beside],
+    pub(super) widths: Widths,
+    pub(super) trail: Option<&'a Trail>,
+}
+
+/// A page that is laid out.
+pub(super) struct Laid {
+    pub(super) plan: Plan,
+    pub(super) layout: Layout,
+    heads: Vec<Vec<Line>>,
+    /// The height of the heads above the flow.
+    head: f64,
+}
+
+impl Drawing<'_> {
+    /// Lays out the page of some rows, and says how high it is.
+    pub(super) fn lay(&self, range: &Range<usize>, marks: &Marks) -> (Laid, f64) {
+        let plan = plan(self.book, range, marks);
+        let routes = routes(&plan);
+        let beside: Vec<f64> = self.beside.iter().map(Beside::height).collect();
+        let desk = Desk {
+            voice: self.voice,
+            book: self.book,
+            plan: &plan,
+            routes: &routes,
+            width: self.widths.flow,
+            beside: &beside,
+        };
+        let layout = layout(&desk);
+        let rooms = layout.borders.windows(2).map(|pair| pair[1] - pair[0] - 1.6);
+        let heads: Vec<Vec<Line>> =
+            self.book.lanes.heads.iter().zip(rooms).map(|(head, room)| lines(head, 2.5, room)).collect();
+        let head = heads.iter().map(|lines| height(lines)).fold(0.0, f64::max) + 2.4 + table::TOP;
+        let high = head + layout.height + 0.4;
+        (Laid { plan, layout, heads, head }, high)
+    }
+
+    /// The picture of a page, with its width and height.
+    pub(super) fn svg(
+        &self,
+        (laid, high): &(Laid, f64),
+        options: &Options<'_>,
+        says: &Message,
+        page: (usize, usize),
+    ) -> (String, f64, f64) {
+        let high = high + 0.4;
+        let scale = (options.height / high).min(1.0);
+        let lang = options.languages.first().copied().unwrap_or_default();
+        let title = self.voice.named(&self.voice.playbook.title, &self.voice.playbook.name, lang);
+        let said: Vec<&str> = options.languages.iter().map(|lang| says.say(*lang)).collect();
+        let (width, height) = (options.width * scale, high * scale);
+        let title = format!("{} {}/{}", crate::diagram::label::visible(&title), page.0, page.1);
+        let mut svg = Svg::new((width, height), (options.width, high), lang, &title, &said.join("\n"));
+        svg.rectangle(0.0, 0.0, options.width, high, "fill=\"#ffffff\"");
+        self.lanes(&mut svg, laid, high, lang);
+        self.table(&mut svg, laid, high, options.width);
+        let shifted = |y: f64| y + laid.head;
+        self.frames(&mut svg, laid);
+        svg.open("lines");
+        // The way a case has taken lies above all other lines.
+        let mut order: Vec<usize> = (0..laid.layout.wires.len()).collect();
+        order.sort_by_key(|wire| (self.trodden(laid, *wire), !laid.plan.lines[*wire].aside));
+        for wire in order {
+            self.wire(&mut svg, laid, wire);
+        }
+        for (x, y) in &laid.layout.merges {
+            svg.circle(*x, shifted(*y), 0.5, &format!("fill=\"{INK}\""));
+        }
+        svg.close();
+        for placed in &laid.layout.symbols {
+            self.symbol(&mut svg, laid, placed, lang);
+        }
+        svg.open("labels");
+        for label in &laid.layout.labels {
+            words_of(&mut svg, label, laid.head);
+        }
+        svg.close();
+        (svg.finish(), width, height)
+    }
+
+    fn lanes(&self, svg: &mut Svg, laid: &Laid, high: f64, lang: Lang) {
+        svg.open("lanes");
+        let borders = &laid.layout.borders;
+        svg.rectangle(0.0, 0.0, self.widths.flow, laid.head, "fill=\"#f2f2f2\"");
+        for x in &borders[1..borders.len() - 1] {
+            let way = format!("M{} {}V{}", number(*x), number(table::TOP), number(laid.head));
+            svg.path(&way, &format!("stroke=\"{PALE}\" stroke-width=\"0.2\""));
+            let way = format!("M{} {}V{}", number(*x), number(laid.head), number(high - 0.2));
+            svg.path(&way, &format!("stroke=\"{PALE}\" stroke-width=\"0.18\" stroke-dasharray=\"0.5 1\""));
+        }
+        for (lines, pair) in laid.heads.iter().zip(borders.windows(2)) {
+            let middle = f64::midpoint(pair[0], pair[1]);
+            let y = table::TOP + (laid.head - table::TOP - height(lines)) / 2.0;
+            svg.lines(middle, y, lines, Align::Middle);
+        }
+        let words = lang.pick("责任部门 · 流程", "Responsible · flow");
+        let line = Line { text: words.to_owned(), lang, size: 2.3 };
+        svg.lines(self.widths.flow / 2.0, (table::TOP - line.height()) / 2.0, &[line], Align::Middle);
+        svg.close();
+    }
+
+    fn frames(&self, svg: &mut Svg, laid: &Laid) {
+        for frame in &laid.plan.frames {
+            let rows = &laid.layout.rows;
+            let inset = 0.7 + 0.7 * f64::from(u32::try_from(frame.depth).unwrap_or(0));
+            let left = laid.layout.borders[frame.lanes.0] + inset;
+            let right = laid.layout.borders[frame.lanes.1 + 1] - inset;
+            let top = laid.head + if frame.open.0 { 0.3 } else { rows[frame.rows.0].0 - 1.0 };
+            let bottom = laid.head + if frame.open.1 { laid.layout.height } else { rows[frame.rows.1].1 + 1.3 };
+            let mut way = format!("M{} {}V{}M{0} {1}", number(left), number(top), number(bottom));
+            way.push_str(&if frame.open.0 {
+                format!("M{} {}", number(right), number(top))
+            } else {
+                format!("H{}", number(right))
+            });
+            way.push_str(&format!("V{}", number(bottom)));
+            if !frame.open.1 {
+                way.push_str(&format!("H{}", number(left)));
+            }
+            svg.path(
+                &way,
+                &format!("fill=\"none\" stroke=\"{FRAME}\" stroke-width=\"0.22\" stroke-dasharray=\"2.4 0.9\""),
+            );
+        }
+    }
+
+    /// Whether a case went along a line.
+    fn trodden(&self, laid: &Laid, wire: usize) -> bool {
+        let Some(trail) = self.trail else { return false };
+        let link = &self.book.flow.links[laid.plan.lines[laid.layout.wires[wire].line].link];
+        let reached = |step: &StepId| trail.done.contains_key(step) || trail.open.contains(step);
+        match link.way {
+            (Some(from), Some(to)) => trail.ways.contains(&(from, to)),
+            (Some(from), None) => trail.done.contains_key(&from),
+            (None, Some(to)) => reached(&to) && !link.aside,
+            (None, None) => false,
+        }
+    }
+
+    fn wire(&self, svg: &mut Svg, laid: &Laid, at: usize) {
+        let wire = &laid.layout.wires[at];
+        if wire.points.len() < 2 {
+            return;
+        }
+        let mut points: Vec<(f64, f64)> = wire.points.iter().map(|(x, y)| (*x, y + laid.head)).collect();
+        let (end, before) = (points[points.len() - 1], points[points.len() - 2]);
+        let trodden = self.trodden(laid, at);
+        let (colour, thick, size) = if trodden { (TRODDEN, 0.75, HEAD * 1.3) } else { (INK, 0.26, HEAD) };
+        let far = (end.0 - before.0).hypot(end.1 - before.1).max(0.001);
+        let unit = ((end.0 - before.0) / far, (end.1 - before.1) / far);
+        let foot = (end.0 - unit.0 * size, end.1 - unit.1 * size);
+        if let Some(last) = points.last_mut() {
+            *last = (end.0 - unit.0 * size * 0.8, end.1 - unit.1 * size * 0.8);
+        }
+        let dashes = if laid.plan.lines[wire.line].aside { " stroke-dasharray=\"1.3 0.8\"" } else { "" };
+        svg.path(&polyline(&points), &format!("fill=\"none\" stroke=\"{colour}\" stroke-width=\"{thick}\"{dashes}"));
+        let wing = size * 0.33;
+        let head =
+            [end, (foot.0 - unit.1 * wing, foot.1 + unit.0 * wing), (foot.0 + unit.1 * wing, foot.1 - unit.0 * wing)];
+        svg.path(&format!("{}Z", polyline(&head)), &format!("fill=\"{colour}\""));
+    }
+
+    fn symbol(&self, svg: &mut Svg, laid: &Laid, placed: &Placed, lang: Lang) {
+        let item = &laid.plan.items[placed.item];
+        let (x, y) = (placed.x, placed.y + laid.head);
+        let node = item.node.map(|node| &self.book.flow.nodes[node]);
+        let step = node.and_then(|node| node.step);
+        let done = step.and_then(|step| self.trail?.done.get(&step).copied());
+        let open = step.is_some_and(|step| self.trail.is_some_and(|trail| trail.open.contains(&step)));
+        svg.open("symbol");
+        let look = match (done, open) {
+            (_, true) => {
+                format!("fill=\"#ffffff\" stroke=\"{TRODDEN}\" stroke-width=\"0.9\" stroke-dasharray=\"2 0.8\"")
+            }
+            (Some(_), false) => format!("fill=\"{TINT}\" stroke=\"{TRODDEN}\" stroke-width=\"0.6\""),
+            (None, false) => format!("fill=\"#ffffff\" stroke=\"{INK}\" stroke-width=\"0.3\""),
+        };
+        outline(svg, &placed.body, x, y, &look);
+        match item.shape {
+            Shape::Connector => connector_words(svg, item, x, y, lang),
+            Shape::Title => {
+                svg.lines(
+                    x - placed.body.width / 2.0,
+                    y - placed.body.height / 2.0 + 0.3,
+                    &placed.body.lines,
+                    Align::Left,
+                );
+            }
+            Shape::Terminator
+            | Shape::Signal
+            | Shape::Process
+            | Shape::Predefined
+            | Shape::Decision
+            | Shape::Delay
+            | Shape::Bar => {
+                svg.lines(x, y - height(&placed.body.lines) / 2.0, &placed.body.lines, Align::Middle);
+            }
+        }
+        if let Some(count) = done {
+            outline::tick(svg, &placed.body, x, y, count, TRODDEN);
+        }
+        svg.close();
+    }
+}
+
+/// The letter of a connector, and the page on which its line goes on.
+fn connector_words(svg: &mut Svg, item: &super::page::Item, x: f64, y: f64, lang: Lang) {
+    let size = if item.letter.len() > 2 { 1.6 } else { 2.4 };
+    let letter = Line { text: item.letter.clone(), lang, size };
+    let Some(page) = item.page else {
+        return svg.lines(x, y - letter.height() / 2.0, &[letter], Align::Middle);
+    };
+    let page = Line { text: format!("→{}", page + 1), lang, size: 1.5 };
+    svg.lines(x, y - (letter.height() + page.height()) / 2.0 + 0.2, &[letter, page], Align::Middle);
+}
+
+fn words_of(svg: &mut Svg, label: &Label, head: f64) {
+    let y = label.y + head;
+    if label.on {
+        svg.rectangle(label.x - 0.3, y - 0.1, label.width + 0.6, label.height + 0.2, "fill=\"#ffffff\"");
+        svg.lines(label.x + label.width / 2.0, y, &label.lines, Align::Middle);
+    } else {
+        svg.lines(label.x, y, &label.lines, Align::Left);
+    }
+}

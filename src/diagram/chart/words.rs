@@ -1,0 +1,279 @@
+//! Words in a picture: said in the languages of the chart, measured, and broken into lines that fit.
+
+use crate::diagram::label::visible;
+use crate::lang::{Lang, Message, Text};
+use crate::model::step::{Count, Limited, Step};
+use crate::model::value::Value;
+use crate::model::{FieldId, Playbook, RecordId, RoleId};
+use crate::typeface::{Typeface, width};
+
+/// Characters of one text that a picture shows at most.
+const LONGEST: usize = 240;
+/// The height of a line, in parts of the letters' body.
+pub(super) const LEADING: f64 = 1.28;
+/// What must not begin a line.
+const NEVER_FIRST: &str = "，。；：、？！）》」』”’】〉…—·％%,.;:?!)]}°×";
+/// What must not end one.
+const NEVER_LAST: &str = "（《「『“‘【〈([{¥$";
+
+/// One thing said in each language of the chart, the first one first; a language that says the same is left out.
+pub(super) type Said = Vec<(Lang, String)>;
+
+/// A line of letters, ready to be drawn.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Line {
+    pub(super) text: String,
+    pub(super) lang: Lang,
+    pub(super) size: f64,
+}
+
+impl Line {
+    pub(super) fn width(&self) -> f64 {
+        width(&self.text, Typeface::Hei, self.size)
+    }
+
+    pub(super) fn height(&self) -> f64 {
+        self.size * LEADING
+    }
+}
+
+/// How wide lines are.
+pub(super) fn widest(lines: &[Line]) -> f64 {
+    lines.iter().map(Line::width).fold(0.0, f64::max)
+}
+
+/// How high lines are, one below the other.
+pub(super) fn height(lines: &[Line]) -> f64 {
+    lines.iter().map(Line::height).sum()
+}
+
+/// A playbook in which the settings have the values that hold, and the languages it speaks.
+pub(super) struct Voice {
+    pub(super) playbook: Playbook,
+    pub(super) languages: Vec<Lang>,
+    settings: Vec<Value>,
+}
+
+impl Voice {
+    pub(super) fn new(playbook: &Playbook, languages: &[Lang], settings: &[Value]) -> Voice {
+        // Conditions are described with the defaults of the settings; here the defaults are the values that hold.
+        let mut playbook = playbook.clone();
+        for (setting, value) in playbook.settings.iter_mut().zip(settings) {
+            setting.default = value.clone();
+        }
+        let settings = playbook.default_settings();
+        Voice { playbook, languages: languages.to_vec(), settings }
+    }
+
+    /// What a function says in each language.
+    pub(super) fn each(&self, say: impl Fn(Lang) -> String) -> Said {
+        let mut said: Said = Vec::new();
+        for lang in &self.languages {
+            let text = shortened(&visible(&say(*lang)));
+            if !text.is_empty() && said.iter().all(|(_, other)| *other != text) {
+                said.push((*lang, text));
+            }
+        }
+        said
+    }
+
+    pub(super) fn message(&self, message: &Message) -> Said {
+        self.each(|lang| message.say(lang).to_owned())
+    }
+
+    pub(super) fn say(&self, text: &Text, lang: Lang) -> String {
+        self.playbook.say(text, lang, &self.settings)
+    }
+
+    /// A text, or the name of what has none.
+    pub(super) fn named(&self, text: &Text, name: &str, lang: Lang) -> String {
+        if text.is_empty() { name.to_owned() } else { self.say(text, lang) }
+    }
+
+    pub(super) fn title(&self, step: &Step) -> Said {
+        self.each(|lang| self.named(&step.title, &step.name, lang))
+    }
+
+    pub(super) fn role(&self, role: RoleId, lang: Lang) -> String {
+        self.named(&self.playbook[role].title, &self.playbook[role].name, lang)
+    }
+
+    pub(super) fn roles(&self, roles: &[RoleId]) -> Said {
+        self.each(|lang| listed(roles.iter().map(|role| self.role(*role, lang)), lang))
+    }
+
+    pub(super) fn field(&self, field: FieldId, lang: Lang) -> String {
+        self.named(&self.playbook[field].label, &self.playbook[field].name, lang)
+    }
+
+    pub(super) fn record(&self, record: RecordId) -> Said {
+        let record = &self.playbook[record];
+        self.each(|lang| {
+            let title = self.named(&record.title, &record.name, lang);
+            match &record.number {
+                Some(number) => lang.pick(format!("{title}（{number}）"), format!("{title} ({number})")),
+                None => title,
+            }
+        })
+    }
+
+    pub(super) fn limited(&self, limited: &Limited, lang: Lang) -> String {
+        match limited {
+            Limited::Fixed(duration) => duration.say(lang),
+            Limited::Setting(id) => {
+                let setting = &self.playbook[*id];
+                setting.field.say_value(&setting.default, lang)
+            }
+        }
+    }
+
+    pub(super) fn count(&self, count: &Count) -> String {
+        match count {
+            Count::Fixed(number) => number.to_string(),
+            Count::Setting(id) => {
+                let setting = &self.playbook[*id];
+                setting.default.say(&setting.field.kind, Lang::En)
+            }
+        }
+    }
+}
+
+/// `甲、乙` and `A, B`.
+pub(super) fn listed(parts: impl Iterator<Item = String>, lang: Lang) -> String {
+    parts.collect::<Vec<_>>().join(lang.pick("、", ", "))
+}
+
+/// A text of absurd length is cut, in pictures only.
+fn shortened(text: &str) -> String {
+    let one_line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match one_line.char_indices().nth(LONGEST) {
+        Some((at, _)) => format!("{}…", &one_line[..at]),
+        None => one_line,
+    }
+}
+
+/// The size of the letters of a language: the first one said is larger.
+fn size_of(at: usize, size: f64) -> f64 {
+    if at == 0 { size } else { size * 0.8 }
+}
+
+/// A thing said, in lines no wider than `room`, evenly filled.
+pub(super) fn lines(said: &Said, size: f64, room: f64) -> Vec<Line> {
+    let each = said.iter().enumerate().flat_map(|(at, (lang, text))| {
+        let size = size_of(at, size);
+        let broken = balanced(text, size, room);
+        broken.into_iter().map(move |text| Line { text, lang: *lang, size })
+    });
+    each.collect()
+}
+
+/// Broken into as few lines as fit, all of about one length.
+fn balanced(text: &str, size: f64, room: f64) -> Vec<String> {
+    let pieces = pieces(text, size);
+    let greedy = filled(&pieces, size, |_| room);
+    if greedy.len() < 2 {
+        return greedy;
+    }
+    let (mut low, mut high) = (room / 2.0, room);
+    while high - low > size / 4.0 {
+        let middle = f64::midpoint(low, high);
+        if filled(&pieces, size, |_| middle).len() > greedy.len() { low = middle } else { high = middle }
+    }
+    filled(&pieces, size, |_| high)
+}
+
+/// Broken into lines for which the room differs from line to line; none when `most` lines are not enough.
+pub(super) fn shaped(said: &Said, size: f64, room: impl Fn(f64, f64) -> f64) -> Vec<Line> {
+    let mut lines: Vec<Line> = Vec::new();
+    for (at, (lang, text)) in said.iter().enumerate() {
+        let size = size_of(at, size);
+        let above = height(&lines);
+        let count = |line: usize| u32::try_from(line).map_or(0.0, f64::from);
+        let line_room = |line: usize| room(above + count(line) * size * LEADING, size * LEADING);
+        let broken = filled(&pieces(text, size), size, line_room);
+        lines.extend(broken.into_iter().map(|text| Line { text, lang: *lang, size }));
+    }
+    lines
+}
+
+/// A piece that is never broken unless it alone is wider than a line, and its width.
+struct Piece {
+    text: String,
+    width: f64,
+}
+
+/// The pieces between which a line may end: words, single Chinese characters with the signs that cling to them.
+fn pieces(text: &str, size: f64) -> Vec<Piece> {
+    let mut found: Vec<String> = Vec::new();
+    let mut open = false;
+    for char in text.chars() {
+        let alone = u32::from(char) >= 0x2e80;
+        let last = found.last_mut();
+        let clings = NEVER_FIRST.contains(char) && char != ' ';
+        let follows = last.as_ref().is_some_and(|last| last.ends_with(|end: char| NEVER_LAST.contains(end)));
+        match last {
+            Some(last) if clings || follows || (!alone && open) => last.push(char),
+            Some(_) | None => found.push(char.to_string()),
+        }
+        open = !alone && char != ' ';
+    }
+    found.into_iter().map(|text| Piece { width: width(&text, Typeface::Hei, size), text }).collect()
+}
+
+fn filled(pieces: &[Piece], size: f64, room: impl Fn(usize) -> f64) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    let (mut line, mut used) = (String::new(), 0.0);
+    for piece in pieces {
+        let fits = used + piece.width <= room(lines.len()) + 0.001;
+        if !fits && !line.trim().is_empty() {
+            lines.push(std::mem::take(&mut line).trim().to_owned());
+            used = 0.0;
+        }
+        if used + piece.width <= room(lines.len()) + 0.001 {
+            line.push_str(&piece.text);
+            used += piece.width;
+            continue;
+        }
+        for char in piece.text.chars() {
+            let advance = width(char.encode_utf8(&mut [0; 4]), Typeface::Hei, size);
+            if used + advance > room(lines.len()) && !line.is_empty() {
+                lines.push(std::mem::take(&mut line).trim().to_owned());
+                used = 0.0;
+            }
+            line.push(char);
+            used += advance;
+        }
+    }
+    lines.push(line.trim().to_owned());
+    lines.retain(|line| !line.is_empty());
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn broken(text: &str, room: f64) -> Vec<String> {
+        balanced(text, 1.0, room)
+    }
+
+    #[test]
+    fn lines_are_evenly_filled_and_no_sign_begins_one() {
+        assert_eq!(broken("投诉表格存档", 5.0), ["投诉表", "格存档"]);
+        assert_eq!(broken("收集、评价", 2.0), ["收集、", "评价"].map(str::to_owned));
+        assert_eq!(broken("carry out the plan", 6.0), ["carry out", "the plan"]);
+        assert_eq!(broken("", 6.0), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_word_wider_than_a_line_is_broken_and_nothing_is_lost() {
+        let lines = broken(&"x".repeat(50), 5.0);
+        assert_eq!(lines.concat(), "x".repeat(50));
+        assert!(lines.iter().all(|line| width(line, Typeface::Hei, 1.0) <= 5.001));
+    }
+
+    #[test]
+    fn absurd_lengths_are_cut() {
+        assert_eq!(shortened(&"好".repeat(10_000)).chars().count(), LONGEST + 1);
+    }
+}
