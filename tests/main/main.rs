@@ -21,6 +21,8 @@ mod fuzz;
 mod help;
 mod hostile;
 mod licences;
+#[cfg(feature = "pdf")]
+mod pdf;
 mod playbooks;
 mod program;
 mod render;

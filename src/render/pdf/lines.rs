@@ -2,14 +2,19 @@
 //! they stand in, and in codes.
 //!
 //! Such a place is marked with U+200B, which no text of a paper holds (hidden characters are shown there as signs). The
-//! template makes of it an end of a line that leaves nothing behind in the text that is copied out of the file. What fits
-//! is not marked, so that no word is torn which does not have to be.
+//! template makes of it an end of a line that leaves nothing behind in the text that is copied out of the file. An English
+//! word is marked with U+2060 before and after instead, for the typesetter knows where it can be divided. What fits is not
+//! marked, so that no word is torn which does not have to be.
+
+use std::ops::RangeInclusive;
 
 use crate::render::paper::{Block, Cell, Column, Fact, Look, Margin, Paper, Row, Table, Word};
 use crate::typeface::{self, Typeface};
 
 /// Where a line may end.
-const MARK: char = '\u{200b}';
+const LINE_END: char = '\u{200b}';
+/// Stands before and after a word that may be hyphenated.
+const HYPHENATED_WORD: char = '\u{2060}';
 /// Millimetres in a point.
 const POINT: f64 = 25.4 / 72.0;
 /// The sizes of type in the template, in points: text, tables, sheets, and headings by their level.
@@ -30,13 +35,17 @@ const NARROW: f64 = 6.0;
 /// A code may be divided from this length on, and then after so many characters.
 const LONG_CODE: usize = 16;
 const CODE_STEP: usize = 4;
+/// English words of so many letters have syllables that fit into a place that is not narrower than this, in millimetres.
+const WORD: RangeInclusive<usize> = 10..=30;
+const HYPHENATED: f64 = 15.0;
 
 /// Marks the ends of lines in a paper, narrows columns that are wider than the page, and shortens what stands in the head
 /// of every page to one line.
 pub(super) fn divide(paper: &mut Paper) {
     let width = paper.page.width();
     shorten(&mut paper.margin, width);
-    blocks(&mut paper.blocks, Place { width, size: TEXT });
+    let english = paper.langs.first() == Some(&"en");
+    blocks(&mut paper.blocks, Place { width, size: TEXT, english });
 }
 
 /// Where text stands.
@@ -46,6 +55,8 @@ struct Place {
     width: f64,
     /// The size of the type, in points.
     size: f64,
+    /// Whether the text is English.
+    english: bool,
 }
 
 /// The head has two lines: company and page, title and facts.
@@ -62,7 +73,9 @@ fn shorten(margin: &mut Margin, width: f64) {
             fit(value, value_wide * factor);
         }
     }
-    fit(&mut margin.title, (width - facts(&margin.facts) - GAP) * MARGIN / TITLE);
+    // Without a company the title has its line.
+    let beside = if margin.company.is_empty() { wide(&margin.page) } else { facts(&margin.facts) };
+    fit(&mut margin.title, (width - beside - GAP) * MARGIN / TITLE);
     fit(&mut margin.status, width * 1.2);
 }
 
@@ -113,7 +126,7 @@ fn cells(table: &mut Table, place: Place) {
         for Cell { span, blocks: inner, .. } in &mut row.cells {
             let covered = widths.iter().skip(column).take((*span).max(1));
             let width = covered.sum::<f64>() - CELL;
-            blocks(inner, Place { width, size });
+            blocks(inner, Place { width, size, ..place });
             column += (*span).max(1);
         }
     };
@@ -147,9 +160,9 @@ fn narrow(columns: &mut [Column], width: f64) -> Vec<f64> {
 fn words(list: &mut Vec<Word>, place: Place, face: Typeface) {
     open(list, place, face);
     let mut letters = Vec::new();
-    measure(list, face, place.size * POINT, &mut letters);
+    measure(list, place.ink(face), &mut letters);
     let marks = marks(&letters, place.width * 0.98);
-    if marks.contains(&true) {
+    if marks.iter().any(|mark| *mark != Mark::None) {
         mark(list, &mut marks.into_iter());
     }
 }
@@ -161,7 +174,7 @@ fn open(list: &mut Vec<Word>, place: Place, face: Typeface) {
             Word::Whole { words } => {
                 open(words, place, face);
                 let mut letters = Vec::new();
-                measure(words, face, place.size * POINT, &mut letters);
+                measure(words, place.ink(face), &mut letters);
                 if letters.iter().map(|letter| letter.width).sum::<f64>() > place.width * 0.98 {
                     list.append(words);
                     continue;
@@ -178,6 +191,22 @@ fn open(list: &mut Vec<Word>, place: Place, face: Typeface) {
     }
 }
 
+/// How letters look.
+#[derive(Clone, Copy)]
+struct Ink {
+    face: Typeface,
+    /// In millimetres.
+    size: f64,
+    english: bool,
+    code: bool,
+}
+
+impl Place {
+    fn ink(self, face: Typeface) -> Ink {
+        Ink { face, size: self.size * POINT, english: self.english, code: false }
+    }
+}
+
 /// A character and what follows from it for the ends of lines.
 struct Letter {
     /// How wide it is, in millimetres.
@@ -188,66 +217,86 @@ struct Letter {
     loose: bool,
     /// Whether it belongs to a code.
     code: bool,
+    /// Whether it belongs to an English word, which the typesetter can hyphenate.
+    english: bool,
 }
 
-fn measure(list: &[Word], face: Typeface, size: f64, out: &mut Vec<Letter>) {
-    let drawn = |width, loose| Letter { width, written: false, loose, code: false };
+fn measure(list: &[Word], ink: Ink, out: &mut Vec<Letter>) {
+    let drawn = |width, loose| Letter { width, written: false, loose, code: false, english: false };
+    let code = Ink { face: Typeface::Hei, size: ink.size * 0.9, code: true, english: false };
     for word in list {
         match word {
-            Word::Text { text } => out.extend(text.chars().map(|char| letter(char, face, size, false))),
-            Word::Code { text } => out.extend(text.chars().map(|char| letter(char, Typeface::Hei, size * 0.9, true))),
-            Word::Strong { words } => measure(words, Typeface::Hei, size, out),
-            Word::Soft { words } | Word::Late { words } | Word::Link { words, .. } | Word::Whole { words } => {
-                measure(words, face, size, out);
-            }
-            Word::Second { words, .. } => {
+            Word::Text { text } => out.extend(text.chars().map(|char| letter(char, ink))),
+            Word::Code { text } => out.extend(text.chars().map(|char| letter(char, code))),
+            Word::Strong { words } | Word::Late { words } => measure(words, Ink { face: Typeface::Hei, ..ink }, out),
+            Word::Soft { words } | Word::Link { words, .. } | Word::Whole { words } => measure(words, ink, out),
+            Word::Second { words, lang, .. } => {
                 out.push(drawn(0.0, true));
-                measure(words, face, size * 0.85, out);
+                measure(words, Ink { size: ink.size * 0.85, english: lang == "en", ..ink }, out);
             }
             Word::Break => out.push(drawn(0.0, true)),
-            Word::Tick { .. } => out.push(drawn(size * 1.4, false)),
+            Word::Tick { .. } => out.push(drawn(ink.size * 1.4, false)),
             Word::Blank { width } => out.push(drawn(*width, true)),
         }
     }
 }
 
-fn letter(char: char, face: Typeface, size: f64, code: bool) -> Letter {
-    let width = typeface::width(char.encode_utf8(&mut [0; 4]), face, size);
+fn letter(char: char, ink: Ink) -> Letter {
+    let width = typeface::width(char.encode_utf8(&mut [0; 4]), ink.face, ink.size);
     // Characters as wide as high are those of Chinese, Japanese and Korean; their punctuation clings to its neighbours.
-    let own_line = width > size * 0.99 && char.is_alphanumeric();
-    Letter { width, written: true, loose: own_line || (char.is_whitespace() && char != '\u{a0}'), code }
+    let own_line = width > ink.size * 0.99 && char.is_alphanumeric();
+    let loose = own_line || (char.is_whitespace() && char != '\u{a0}');
+    Letter { width, written: true, loose, code: ink.code, english: ink.english && char.is_ascii_alphabetic() }
 }
 
-/// For each written letter, whether a line may end after it because of a mark.
-fn marks(letters: &[Letter], width: f64) -> Vec<bool> {
+/// What stands at a letter.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Mark {
+    None,
+    /// After it a line may end.
+    End,
+    /// With it begins a word that may be hyphenated.
+    Opens,
+    /// With it such a word ends.
+    Closes,
+}
+
+/// What stands at each written letter.
+fn marks(letters: &[Letter], width: f64) -> Vec<Mark> {
     let mut marks = Vec::with_capacity(letters.len());
     for run in letters.chunk_by(|a, b| !a.loose && !b.loose) {
         let wide = run.iter().map(|letter| letter.width).sum::<f64>();
         let code = run.len() >= LONG_CODE && run.iter().all(|letter| letter.code);
+        let word = width >= HYPHENATED && WORD.contains(&run.len()) && run.iter().all(|letter| letter.english);
         // One letter more on a line or less is nothing to look at where a line holds dozens.
         let step = match wide > width {
             true => ((width * 0.06 * run.len() as f64 / wide) as usize).max(1),
             false => CODE_STEP,
         };
-        let marked = (wide > width || code) && run.len() > 1;
-        for (at, letter) in run.iter().enumerate() {
-            if letter.written {
-                marks.push(marked && (at + 1) % step == 0 && at + 1 < run.len());
-            }
-        }
+        let last = run.len() - 1;
+        let mark = |at: usize| match () {
+            () if wide <= width && !code => Mark::None,
+            () if word && at == 0 => Mark::Opens,
+            () if word && at == last => Mark::Closes,
+            () if !word && at < last && (at + 1) % step == 0 => Mark::End,
+            () => Mark::None,
+        };
+        marks.extend((0..run.len()).filter(|at| run[*at].written).map(mark));
     }
     marks
 }
 
-fn mark(list: &mut [Word], marks: &mut impl Iterator<Item = bool>) {
+fn mark(list: &mut [Word], marks: &mut impl Iterator<Item = Mark>) {
     for word in list {
         match word {
             Word::Text { text } | Word::Code { text } => {
                 let mut divided = String::with_capacity(text.len());
                 for char in text.chars() {
-                    divided.push(char);
-                    if marks.next() == Some(true) {
-                        divided.push(MARK);
+                    match marks.next().unwrap_or(Mark::None) {
+                        Mark::None => divided.push(char),
+                        Mark::End => divided.extend([char, LINE_END]),
+                        Mark::Opens => divided.extend([HYPHENATED_WORD, char]),
+                        Mark::Closes => divided.extend([char, HYPHENATED_WORD]),
                     }
                 }
                 *text = divided;
@@ -260,5 +309,87 @@ fn mark(list: &mut [Word], marks: &mut impl Iterator<Item = bool>) {
             | Word::Second { words, .. } => mark(words, marks),
             Word::Break | Word::Tick { .. } | Word::Blank { .. } => {}
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(text: &str) -> Word {
+        Word::Text { text: text.to_owned() }
+    }
+
+    /// The words of a paragraph in a place so wide, with `|` where lines may end.
+    fn divided(mut list: Vec<Word>, width: f64) -> String {
+        words(&mut list, Place { width, size: TEXT, english: false }, Typeface::Song);
+        crate::render::paper::plain(&list).replace(LINE_END, "|")
+    }
+
+    #[test]
+    fn what_fits_is_left_alone() {
+        let said = "规定 responsibilities of the clerk，2026-03-01";
+        assert_eq!(divided(vec![text(said)], 60.0), said);
+    }
+
+    #[test]
+    fn what_does_not_fit_may_end_anywhere() {
+        assert_eq!(divided(vec![text("中 ABCDEF 文")], 6.0), "中 A|B|C|D|E|F 文");
+        assert_eq!(divided(vec![text("。。。。")], 6.0), "。|。|。|。");
+    }
+
+    #[test]
+    fn letters_of_two_looks_are_one_run() {
+        let strong = Word::Strong { words: vec![text("bbbb")] };
+        assert_eq!(divided(vec![text("aaaa"), strong], 12.0), "a|a|a|a|b|b|b|b");
+    }
+
+    #[test]
+    fn a_long_english_word_is_left_to_be_hyphenated() {
+        let english = |width| {
+            let mut list = vec![text("responsibilities")];
+            words(&mut list, Place { width, size: TEXT, english: true }, Typeface::Song);
+            crate::render::paper::plain(&list).replace(LINE_END, "|").replace(HYPHENATED_WORD, "*")
+        };
+        assert_eq!(english(60.0), "responsibilities");
+        assert_eq!(english(16.0), "*responsibilities*");
+        assert!(english(8.0).starts_with("r|e|s"), "a syllable might not fit");
+    }
+
+    #[test]
+    fn a_long_code_may_end_after_every_fourth_sign() {
+        let code = |text: &str| vec![Word::Code { text: text.to_owned() }];
+        assert_eq!(divided(code("0123456789abcdef"), 90.0), "0123|4567|89ab|cdef");
+        assert_eq!(divided(code("receive.1"), 90.0), "receive.1");
+    }
+
+    #[test]
+    fn what_is_whole_stays_so_only_where_it_fits() {
+        let whole = || vec![Word::Whole { words: vec![text("+86 512 6555 0000")] }];
+        let mut list = whole();
+        words(&mut list, Place { width: 60.0, size: TEXT, english: false }, Typeface::Song);
+        assert_eq!(list, whole());
+        words(&mut list, Place { width: 20.0, size: TEXT, english: false }, Typeface::Song);
+        assert_eq!(list, [text("+86 512 6555 0000")]);
+    }
+
+    #[test]
+    fn columns_that_are_too_wide_leave_room_for_the_others() {
+        let mut columns = [Column::Fixed(100.0), Column::Fixed(100.0), Column::Share(1.0)];
+        let widths = narrow(&mut columns, 157.0);
+        assert!((widths.iter().sum::<f64>() - 157.0).abs() < 0.01, "{widths:?}");
+        assert!((widths[2] - NARROW).abs() < 0.01, "{widths:?}");
+        let mut columns = [Column::Fixed(20.0), Column::Share(1.0), Column::Share(3.0)];
+        assert_eq!(narrow(&mut columns, 100.0), [20.0, 20.0, 60.0]);
+        assert_eq!(columns[0], Column::Fixed(20.0));
+    }
+
+    #[test]
+    fn the_head_of_a_page_is_cut_to_its_line() {
+        let mut margin = Margin { title: "标题".repeat(100), page: "第 # 页".to_owned(), ..Margin::default() };
+        margin.facts.push(Fact { label: "编号".to_owned(), value: "QP-08-03".to_owned() });
+        shorten(&mut margin, 157.0);
+        assert!(margin.title.ends_with('…') && margin.title.chars().count() < 50, "{}", margin.title);
+        assert_eq!(margin.facts[0].value, "QP-08-03");
     }
 }

@@ -106,3 +106,35 @@ fn unlink(words: &mut Vec<Word>, anchors: &BTreeSet<String>) {
         words.push(word);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::render::paper::{Heading, Tone};
+
+    #[test]
+    fn hidden_characters_are_shown_and_blanks_are_plain() {
+        let mut text = "a\u{202e}b\u{7}c\u{2003}d\u{3000}e\u{2611}\u{fe0f}\r\nf".to_owned();
+        shown(&mut text);
+        assert_eq!(text, "a⟦U+202E⟧b␇c d\u{3000}e☑ f");
+    }
+
+    #[test]
+    fn links_lead_to_one_place_or_are_none() {
+        let text = |text: &str| Word::Text { text: text.to_owned() };
+        let heading = || {
+            let anchor = "here".to_owned();
+            Block::Heading(Heading { level: 2, number: String::new(), anchor, words: Vec::new(), listed: true })
+        };
+        let link = |to: &str| Word::Link { to: to.to_owned(), words: vec![text(to)] };
+        let words = vec![link("here"), Word::Strong { words: vec![link("nowhere"), link("")] }];
+        let mut blocks = vec![heading(), heading(), Block::Paragraph { tone: Tone::Plain, words }];
+        let mut anchors = BTreeSet::new();
+        collect(&mut blocks, &mut anchors);
+        each_words(&mut blocks, &mut |words| unlink(words, &anchors));
+        let Block::Heading(second) = &blocks[1] else { panic!("{blocks:?}") };
+        assert_eq!(second.anchor, "");
+        let Block::Paragraph { words, .. } = &blocks[2] else { panic!("{blocks:?}") };
+        assert_eq!(words, &[link("here"), Word::Strong { words: vec![text("nowhere"), text("")] }]);
+    }
+}

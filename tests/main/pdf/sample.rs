@@ -14,7 +14,8 @@ fn both(zh: &str, en: &str) -> Vec<Word> {
     vec![text(zh), Word::Second { lang: "en".to_owned(), below: true, words: vec![text(en)] }]
 }
 
-fn strong(words: &str) -> Word {
+/// Words in the hei face.
+pub(crate) fn strong(words: &str) -> Word {
     Word::Strong { words: vec![text(words)] }
 }
 
@@ -46,7 +47,8 @@ pub(crate) fn cell(words: Vec<Word>) -> Cell {
     Cell { span: 1, blocks: vec![paragraph(Tone::Plain, words)], ..Cell::default() }
 }
 
-fn label(words: &str) -> Cell {
+/// A cell that labels its row or column.
+pub(crate) fn label(words: &str) -> Cell {
     Cell { heading: true, ..cell(vec![text(words)]) }
 }
 
@@ -397,39 +399,4 @@ fn ending() -> Vec<Block> {
         ),
         paragraph(Tone::Room, vec![text("备注：")]),
     ]
-}
-
-/// A paper whose texts try to be more than texts.
-pub(crate) fn hostile() -> Paper {
-    let endless = "x".repeat(10_000);
-    let narrow = vec![Column::Fixed(15.0), Column::Share(1.0), Column::Share(1.0)];
-    let signs = r##"#set page(width: 1pt) $x^2$ *bold* _it_ `raw` <label> @ref // note /* */ \u{41} #{1/0} = Head - item + item"##;
-    let mut paper = blank(vec![
-        heading(1, "", "#panic(\"title\") $", ""),
-        says(signs),
-        says(&format!("中文{}文", "。".repeat(400))),
-        heading(2, "#", signs, ""),
-        says("\u{202e}反转\u{200b}零宽\u{7}响铃 \u{2028}行 שלום عربي".split(' ').next().unwrap_or_default()),
-        table(
-            Look::Grid,
-            narrow,
-            vec![row(vec![label("responsibilities"), label("internationalization"), label("短")])],
-            vec![
-                row(vec![cell(vec![text("ABCDEFGHIJKLMNOP")]), cell(vec![text(&endless)]), cell(vec![text("后")])]),
-                row(vec![
-                    cell(vec![Word::Whole { words: vec![text("not to be broken at all")] }]),
-                    cell(vec![text("aaaaaaaaaaaaaaaaaaaa"), strong("bbbbbbbbbbbbbbbbbbbbbbbbbbb")]),
-                    cell(vec![Word::Code { text: "0123456789abcdef".repeat(8) }]),
-                ]),
-            ],
-        ),
-        paragraph(Tone::Plain, vec![Word::Link { to: "nowhere".to_owned(), words: vec![text("没有的目标")] }]),
-        heading(2, "", "同名", "Twin"),
-        heading(2, "", "同名", "Twin"),
-        paragraph(Tone::Plain, vec![Word::Link { to: "a-twin".to_owned(), words: vec![text("到同名")] }]),
-        says(&"很长的单元格 with words ".repeat(600)),
-    ]);
-    paper.margin.title = "标题".repeat(200);
-    paper.margin.company = "W".repeat(300);
-    paper
 }

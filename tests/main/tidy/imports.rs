@@ -43,6 +43,7 @@ const MODULES: &[(&str, &[&str])] = &[
             "scenario",
             "source",
             "store",
+            "typeface",
             "validation",
         ],
     ),
@@ -130,7 +131,9 @@ fn the_map_in_the_documents_is_the_same() {
 fn another_map_in_the_documents_is_found() {
     let found =
         faults(the_document_shows_the_map, "docs/architecture.md", "\n| `diagram` | drawing | model, store |\n");
-    assert!(found.contains(&"2: `diagram` may import [\"lang\", \"model\"], not [\"model\", \"store\"]".to_owned()));
+    assert!(found.contains(
+        &"2: `diagram` may import [\"lang\", \"model\", \"typeface\"], not [\"model\", \"store\"]".to_owned()
+    ));
     assert_eq!(found.len(), MODULES.len() - 1);
 }
 
