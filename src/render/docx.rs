@@ -5,9 +5,12 @@
 
 mod anchors;
 mod body;
+mod copied;
 mod look;
 mod numbering;
 mod package;
+mod reference;
+mod restyled;
 mod section;
 mod table;
 mod words;
@@ -25,7 +28,21 @@ pub type Png<'a> = dyn Fn(&str) -> Result<Vec<u8>, RenderError> + 'a;
 /// # Errors
 /// A reference that is no document or a dangerous one, or a picture that could not be made.
 pub fn docx(paper: &Paper, reference: Option<&[u8]>, png: &Png<'_>) -> Result<Vec<u8>, RenderError> {
-    let _ = reference;
-    let text = body::text(paper, png)?;
-    Ok(package::pack(&package::parts(paper, text)))
+    let Some(reference) = reference.map(reference::read).transpose()? else {
+        return Ok(package::pack(&package::parts(paper, body::text(paper, png)?)));
+    };
+    let paper = Paper { page: reference.page(paper.page), ..paper.clone() };
+    let mut parts = package::parts(&paper, body::text(&paper, png)?);
+    let styles = reference.styles(&package::styles(&paper))?;
+    for (name, taken) in [
+        ("word/styles.xml", Some(styles)),
+        ("word/theme/theme1.xml", reference.theme),
+        ("word/fontTable.xml", reference.fonts),
+    ] {
+        let part = parts.iter_mut().find(|(part, _)| part == name);
+        if let Some(((_, bytes), taken)) = part.zip(taken) {
+            *bytes = taken;
+        }
+    }
+    Ok(package::pack(&parts))
 }

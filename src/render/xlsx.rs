@@ -24,6 +24,10 @@ const LONGEST_MARGIN: usize = 255;
 const DIGIT: f64 = 1.95;
 /// The widest that a column becomes by what it holds, in digits.
 const WIDEST: usize = 60;
+/// The height of a line of type, in points.
+const LINE: f64 = 14.5;
+/// The highest that a row can be, in points.
+const HIGHEST: f64 = 409.0;
 /// A4, as printers count paper.
 const A4: u8 = 9;
 
@@ -154,6 +158,13 @@ fn lay_out(sheet: &mut Worksheet, table: &Table, paper: &Paper) -> Result<(), Xl
     for (column, width) in widths.iter().enumerate() {
         sheet.set_column_width(u16::try_from(column).unwrap_or(u16::MAX), *width)?;
     }
+    for (at, row) in table.head.iter().chain(&table.rows).enumerate() {
+        let lines = placed(row).map(|(column, cell)| lines(cell, &widths, column)).max().unwrap_or(1);
+        if lines > 1 {
+            let height = (f64::from(lines) * LINE + 2.0).min(HIGHEST);
+            sheet.set_row_height(u32::try_from(at).unwrap_or(u32::MAX), height)?;
+        }
+    }
     let head = u32::try_from(table.head.len()).unwrap_or(0);
     let rows = u32::try_from(table.rows.len()).unwrap_or(0);
     let last_column = u16::try_from(table.columns.len().max(1) - 1).unwrap_or(0);
@@ -172,6 +183,18 @@ fn lay_out(sheet: &mut Worksheet, table: &Table, paper: &Paper) -> Result<(), Xl
     sheet.set_margins(inches(20.0), inches(15.0), inches(20.0), inches(18.0), inches(9.0), inches(8.0));
     sheet.set_header(head_line(&paper.margin)).set_footer(foot_line(&paper.margin));
     Ok(())
+}
+
+/// How many lines a cell takes, about; a program does not always find out by itself.
+fn lines(cell: &Cell, widths: &[f64], column: usize) -> u32 {
+    let last = (column + cell.span.max(1)).min(widths.len());
+    let width: f64 = widths.get(column..last).unwrap_or_default().iter().sum();
+    let words = grid::words(cell);
+    let lines = words.lines().map(|line| {
+        let digits = f64::from(u32::try_from(line.width()).unwrap_or(u32::MAX));
+        (1_u32..400).find(|count| digits <= f64::from(*count) * (width - 1.5).max(1.0)).unwrap_or(400)
+    });
+    lines.sum()
 }
 
 /// Of data by what the columns hold, else as the document has them, in digits.
@@ -217,17 +240,18 @@ fn sheet_name(table: &Table, paper: &Paper, taken: &[String]) -> String {
 /// The head of a printed sheet, where `&` begins a command.
 fn head_line(margin: &Margin) -> String {
     let facts = margin.facts.iter().map(|fact| format!("{} {}", fact.label, fact.value));
-    let left = if margin.company.is_empty() { margin.title.clone() } else { margin.company.clone() };
-    let right = facts.collect::<Vec<_>>().join("  ");
-    let middle = if margin.company.is_empty() { "" } else { margin.title.as_str() };
-    let side = |text: &str| commanded(text, LONGEST_MARGIN / 3 - 4);
-    format!("&L{}&C{}&R{}", side(&left), side(middle), side(&right))
+    let who = [margin.company.as_str(), margin.title.as_str()].map(|text| commanded(text, LONGEST_MARGIN / 3 - 6));
+    let facts = commanded(&facts.collect::<Vec<_>>().join("  "), LONGEST_MARGIN / 3 - 6);
+    let [company, title] = who;
+    // Two lines at the left and one at the right never run into each other.
+    let left = if company.is_empty() { title } else { format!("{company}\n{title}") };
+    format!("&L&9 {left}&R&9 {facts}")
 }
 
 fn foot_line(margin: &Margin) -> String {
     let pages = commanded(&margin.page.replace("##", "\u{1}").replace('#', "\u{2}"), 60);
     let pages = pages.replace('␁', "&N").replace('␂', "&P");
-    format!("&L{}&R{pages}", commanded(&margin.status, 150))
+    format!("&L&9 {}&R&9 {pages}", commanded(&margin.status, 150))
 }
 
 /// A text in which nothing is a command, of at most so many units.

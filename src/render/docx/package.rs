@@ -65,7 +65,7 @@ pub(super) fn pack(parts: &Parts) -> Vec<u8> {
 
 /// The styles, with what follows from the document: where the right edge is, and whether hei letters are bold too, as
 /// Latin ones need it to stand out.
-fn styles(paper: &Paper) -> String {
+pub(super) fn styles(paper: &Paper) -> String {
     let is_chinese = paper.langs.first().is_none_or(|lang| lang.starts_with("zh"));
     let bold = if is_chinese { "" } else { "<w:b/><w:bCs/>" };
     let right = section::twips(paper.page.width()).to_string();

@@ -140,7 +140,6 @@ impl Body<'_> {
             xml.within("w:sdtPr", &[], |xml| {
                 xml.within("w:rPr", &[], |xml| xml.value("w:rStyle", "PlaybookBlank"));
                 xml.value("w:id", &id);
-                xml.leaf("w:text", &[]);
             });
             xml.within("w:sdtContent", &[], |xml| {
                 xml.within("w:r", &[], |xml| {
