@@ -106,7 +106,7 @@ fn said_in(blocks: &[Block], said: &mut Vec<String>) {
                     row.cells.iter().for_each(|cell| said_in(&cell.blocks, said));
                 }
             }
-            Block::Contents | Block::Flowchart(_) | Block::NewPage => {}
+            Block::Contents(_) | Block::Flowchart(_) | Block::NewPage => {}
         }
     }
 }

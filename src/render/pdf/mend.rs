@@ -124,7 +124,7 @@ mod tests {
         let text = |text: &str| Word::Text { text: text.to_owned() };
         let heading = || {
             let anchor = "here".to_owned();
-            Block::Heading(Heading { level: 2, number: String::new(), anchor, words: Vec::new(), listed: true })
+            Block::Heading(Heading { level: 2, number: String::new(), entry: String::new(), anchor, words: Vec::new(), listed: true })
         };
         let link = |to: &str| Word::Link { to: to.to_owned(), words: vec![text(to)] };
         let words = vec![link("here"), Word::Strong { words: vec![link("nowhere"), link("")] }];

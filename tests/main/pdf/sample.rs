@@ -93,10 +93,9 @@ pub(crate) fn blank(blocks: Vec<Block>) -> Paper {
 
 /// An instruction of some pages with everything a paper can hold.
 pub(crate) fn full() -> Paper {
-    let mut blocks = vec![cover(), heading(2, "", "目录", "Contents"), Block::Contents, Block::NewPage];
-    if let Some(Block::Heading(heading)) = blocks.get_mut(1) {
-        heading.listed = false;
-    }
+    let Block::Heading(title) = heading(2, "", "目录", "Contents") else { unreachable!("it is a heading") };
+    let contents = Block::Contents(Heading { listed: false, ..title });
+    let mut blocks = vec![cover(), contents, Block::NewPage];
     blocks.extend(revisions());
     blocks.extend(opening());
     blocks.extend(duties());
