@@ -44,6 +44,7 @@ pub(crate) fn english() -> Paper {
     let title = Heading {
         level: 1,
         number: String::new(),
+        entry: String::new(),
         anchor: "title".to_owned(),
         words: vec![text("Handling of customer complaints about electrical equipment")],
         listed: false,
