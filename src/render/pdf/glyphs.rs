@@ -39,9 +39,10 @@ impl Search {
         for block in blocks {
             match block {
                 Block::Cover { blocks } => self.blocks(blocks),
-                Block::Heading(heading) => {
+                Block::Heading(heading) | Block::Contents(heading) => {
                     self.heading = plain(&heading.words);
                     self.text(&heading.number);
+                    self.text(&heading.entry);
                     self.words(&heading.words);
                 }
                 Block::Paragraph { words, .. } => self.words(words),
@@ -53,7 +54,7 @@ impl Search {
                 }
                 // Of a picture every letter is looked at; its signs are those of every font.
                 Block::Flowchart(flowchart) => flowchart.sheets.iter().for_each(|sheet| self.text(&sheet.svg)),
-                Block::Contents(_) | Block::NewPage => {}
+                Block::NewPage => {}
             }
         }
     }

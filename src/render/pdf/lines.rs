@@ -59,23 +59,32 @@ struct Place {
     english: bool,
 }
 
-/// The head has two lines: company and page, title and facts.
+/// The head has two lines: company and page, title and facts. Where the facts need a line of their own, the title stands
+/// behind the company. A label is cut before a value is.
 fn shorten(margin: &mut Margin, width: f64) {
     let wide = |text: &str| typeface::width(text, Typeface::Hei, MARGIN * POINT);
     fit(&mut margin.page, width * 0.4);
-    fit(&mut margin.company, width - wide(&margin.page) - GAP);
-    let facts = |facts: &[Fact]| facts.iter().map(|fact| wide(&fact.label) + wide(&fact.value) + GAP).sum::<f64>();
-    let factor = width * 0.62 / facts(&margin.facts);
-    if factor < 1.0 {
-        for Fact { label, value } in &mut margin.facts {
-            let (label_wide, value_wide) = (wide(label), wide(value));
-            fit(label, label_wide * factor);
-            fit(value, value_wide * factor);
-        }
+    let gaps = GAP * margin.facts.len() as f64;
+    let labels = margin.facts.iter().map(|fact| wide(&fact.label)).sum::<f64>();
+    let values = margin.facts.iter().map(|fact| wide(&fact.value)).sum::<f64>();
+    let company = width - wide(&margin.page) - GAP;
+    if labels + values + gaps > width * 0.62 {
+        let between = if margin.company.is_empty() || margin.title.is_empty() { "" } else { " · " };
+        margin.company = [&*margin.company, between, &*margin.title].concat();
+        margin.title.clear();
+    } else {
+        // Without a company the title has its line.
+        let beside = if margin.company.is_empty() { wide(&margin.page) } else { labels + values + gaps };
+        fit(&mut margin.title, (width - beside - GAP) * MARGIN / TITLE);
     }
-    // Without a company the title has its line.
-    let beside = if margin.company.is_empty() { wide(&margin.page) } else { facts(&margin.facts) };
-    fit(&mut margin.title, (width - beside - GAP) * MARGIN / TITLE);
+    fit(&mut margin.company, company);
+    let for_labels = (width - values - gaps).max(width * 0.3) / labels;
+    let for_values = (width - gaps - (labels * for_labels).min(labels)) / values;
+    for Fact { label, value } in &mut margin.facts {
+        let (label_wide, value_wide) = (wide(label), wide(value));
+        fit(label, label_wide * for_labels);
+        fit(value, value_wide * for_values);
+    }
     fit(&mut margin.status, width * 1.2);
 }
 
@@ -99,7 +108,7 @@ fn blocks(list: &mut [Block], place: Place) {
     for block in list {
         match block {
             Block::Cover { blocks: inner } => blocks(inner, place),
-            Block::Heading(heading) => {
+            Block::Heading(heading) | Block::Contents(heading) => {
                 let level = usize::from(heading.level.clamp(1, 4));
                 words(&mut heading.words, Place { size: HEADINGS[level - 1], ..place }, Typeface::Hei);
             }
@@ -109,7 +118,7 @@ fn blocks(list: &mut [Block], place: Place) {
                 items.iter_mut().for_each(|item| blocks(item, inner));
             }
             Block::Table(table) => cells(table, place),
-            Block::Contents(_) | Block::Flowchart(_) | Block::NewPage => {}
+            Block::Flowchart(_) | Block::NewPage => {}
         }
     }
 }
@@ -391,5 +400,16 @@ mod tests {
         shorten(&mut margin, 157.0);
         assert!(margin.title.ends_with('…') && margin.title.chars().count() < 50, "{}", margin.title);
         assert_eq!(margin.facts[0].value, "QP-08-03");
+    }
+
+    #[test]
+    fn facts_that_need_a_line_of_their_own_have_it() {
+        let fact = |label: &str| Fact { label: label.repeat(4), value: "2026-03-01".to_owned() };
+        let facts = vec![fact("生效日期 Effective "), fact("版本 Version "), fact("编号 Number ")];
+        let mut margin =
+            Margin { company: "公司".to_owned(), title: "标题".to_owned(), facts, ..Margin::default() };
+        shorten(&mut margin, 157.0);
+        assert_eq!((margin.company.as_str(), margin.title.as_str()), ("公司 · 标题", ""));
+        assert!(margin.facts.iter().all(|fact| fact.value == "2026-03-01" && fact.label.ends_with('…')), "{margin:?}");
     }
 }

@@ -49,7 +49,7 @@ fn show(words: &mut [Word]) {
 fn collect(blocks: &mut [Block], anchors: &mut BTreeSet<String>) {
     for block in blocks {
         match block {
-            Block::Heading(heading) => {
+            Block::Heading(heading) | Block::Contents(heading) => {
                 if !anchors.insert(heading.anchor.clone()) {
                     heading.anchor.clear();
                 }
@@ -60,7 +60,7 @@ fn collect(blocks: &mut [Block], anchors: &mut BTreeSet<String>) {
                 let rows = table.head.iter_mut().chain(&mut table.rows);
                 rows.flat_map(|row| &mut row.cells).for_each(|cell| collect(&mut cell.blocks, anchors));
             }
-            Block::Contents(_) | Block::Paragraph { .. } | Block::Flowchart(_) | Block::NewPage => {}
+            Block::Paragraph { .. } | Block::Flowchart(_) | Block::NewPage => {}
         }
     }
 }
@@ -69,8 +69,9 @@ fn collect(blocks: &mut [Block], anchors: &mut BTreeSet<String>) {
 fn each_words(blocks: &mut [Block], change: &mut dyn FnMut(&mut Vec<Word>)) {
     for block in blocks {
         match block {
-            Block::Heading(heading) => {
+            Block::Heading(heading) | Block::Contents(heading) => {
                 shown(&mut heading.number);
+                shown(&mut heading.entry);
                 change(&mut heading.words);
             }
             Block::Paragraph { words, .. } => change(words),
@@ -81,7 +82,7 @@ fn each_words(blocks: &mut [Block], change: &mut dyn FnMut(&mut Vec<Word>)) {
                 let rows = table.head.iter_mut().chain(&mut table.rows);
                 rows.flat_map(|row| &mut row.cells).for_each(|cell| each_words(&mut cell.blocks, change));
             }
-            Block::Contents(_) | Block::Flowchart(_) | Block::NewPage => {}
+            Block::Flowchart(_) | Block::NewPage => {}
         }
     }
 }
@@ -124,7 +125,14 @@ mod tests {
         let text = |text: &str| Word::Text { text: text.to_owned() };
         let heading = || {
             let anchor = "here".to_owned();
-            Block::Heading(Heading { level: 2, number: String::new(), entry: String::new(), anchor, words: Vec::new(), listed: true })
+            Block::Heading(Heading {
+                level: 2,
+                number: String::new(),
+                entry: String::new(),
+                anchor,
+                words: Vec::new(),
+                listed: true,
+            })
         };
         let link = |to: &str| Word::Link { to: to.to_owned(), words: vec![text(to)] };
         let words = vec![link("here"), Word::Strong { words: vec![link("nowhere"), link("")] }];

@@ -93,9 +93,7 @@ pub(crate) fn blank(blocks: Vec<Block>) -> Paper {
 
 /// An instruction of some pages with everything a paper can hold.
 pub(crate) fn full() -> Paper {
-    let Block::Heading(title) = heading(2, "", "目录", "Contents") else { unreachable!("it is a heading") };
-    let contents = Block::Contents(Heading { listed: false, ..title });
-    let mut blocks = vec![cover(), contents, Block::NewPage];
+    let mut blocks = vec![cover(), contents(), Block::NewPage];
     blocks.extend(revisions());
     blocks.extend(opening());
     blocks.extend(duties());
@@ -103,6 +101,17 @@ pub(crate) fn full() -> Paper {
     blocks.extend(steps());
     blocks.extend(ending());
     blank(blocks)
+}
+
+fn contents() -> Block {
+    Block::Contents(Heading {
+        level: 2,
+        number: String::new(),
+        entry: String::new(),
+        anchor: "contents".to_owned(),
+        words: both("目录", "Contents"),
+        listed: false,
+    })
 }
 
 fn cover() -> Block {
@@ -305,7 +314,11 @@ fn steps() -> Vec<Block> {
     let mut blocks = vec![heading(2, "5", "作业步骤", "Steps")];
     let columns = || vec![Column::Fixed(26.0), Column::Share(1.0)];
     for number in 1..=6 {
-        blocks.push(heading(3, &format!("5.{number}"), "现场检查与取证", &format!("Inspection {number}")));
+        let mut title = heading(3, &format!("步骤 {number}"), "现场检查与取证", &format!("Inspection {number}"));
+        if let Block::Heading(heading) = &mut title {
+            heading.entry = format!("5.{number}");
+        }
+        blocks.push(title);
         let ticks = ["拍摄产品铭牌与批号照片", "封存至少 2 件样品并贴标签", "与客户代表共同签字确认"];
         let check = Block::List {
             ordered: false,
