@@ -21,6 +21,7 @@ mod fuzz;
 mod help;
 mod hostile;
 mod licences;
+mod office;
 mod playbooks;
 mod program;
 mod render;
