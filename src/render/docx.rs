@@ -9,6 +9,7 @@ mod copied;
 mod look;
 mod numbering;
 mod package;
+mod pages;
 mod reference;
 mod restyled;
 mod section;

@@ -3,6 +3,8 @@
 //! Characters nobody can see (controls, direction marks, zero-width ones) are shown by name in every format, because a
 //! reader of paper cannot ask for the bytes.
 
+use std::borrow::Cow;
+
 pub use crate::diagram::label::visible;
 
 /// For the text and the quoted attributes of HTML. A line end stays one, whatever is done to the lines of the document.
@@ -79,6 +81,20 @@ pub fn css(text: &str) -> String {
         }
     }
     out
+}
+
+/// For a writer of XML, which escapes the signs of XML itself: whatever XML has no place for is shown by name.
+#[must_use]
+pub fn xml(text: &str) -> Cow<'_, str> {
+    let plain = |byte: u8| (b' '..0x7f).contains(&byte);
+    if text.bytes().all(plain) {
+        return Cow::Borrowed(text);
+    }
+    let shown = visible(text);
+    if !shown.contains(['\u{fffe}', '\u{ffff}']) {
+        return Cow::Owned(shown.to_string());
+    }
+    Cow::Owned(shown.replace('\u{fffe}', "⟦U+FFFE⟧").replace('\u{ffff}', "⟦U+FFFF⟧"))
 }
 
 /// A Markdown code block, fenced by more backticks than the text has in a row.

@@ -10,7 +10,7 @@ use rust_xlsxwriter::{
 use unicode_width::UnicodeWidthStr;
 
 use crate::render::error::{Reason, RenderError};
-use crate::render::escape::visible;
+use crate::render::escape::xml as visible;
 use crate::render::grid;
 use crate::render::paper::{Cell, Margin, Paper, Row, Table, plain};
 
@@ -64,11 +64,11 @@ fn workbook(paper: &Paper, tables: &[&Table]) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
     // A file says what it was made from, and never when: the same document is the same bytes.
     let properties = DocProperties::new()
-        .set_title(visible(&paper.title))
-        .set_company(visible(&paper.margin.company))
-        .set_author(visible(&paper.margin.company))
+        .set_title(visible(&paper.title).as_ref())
+        .set_company(visible(&paper.margin.company).as_ref())
+        .set_author(visible(&paper.margin.company).as_ref())
         .set_category(paper.kind)
-        .set_comment(visible(&paper.margin.source))
+        .set_comment(visible(&paper.margin.source).as_ref())
         .set_creation_datetime(&ExcelDateTime::from_ymd(2000, 1, 1)?);
     book.set_properties(&properties);
     let formats = formats();

@@ -21,6 +21,7 @@ mod fuzz;
 mod help;
 mod hostile;
 mod licences;
+mod office;
 #[cfg(feature = "pdf")]
 mod pdf;
 mod playbooks;

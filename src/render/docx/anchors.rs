@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::render::paper::{Block, Heading, plain};
+use crate::render::paper::{Block, Heading, Paper, plain};
 
 use super::body::{Body, Shape};
 use super::words::Ink;
@@ -29,13 +29,16 @@ struct Entry {
     words: (String, String),
     /// Where it leads.
     bookmark: String,
+    /// The page on which it stands, about.
+    page: usize,
 }
 
 impl Anchors {
     /// Those of a document.
-    pub(super) fn of(blocks: &[Block]) -> Anchors {
-        let mut headings = Vec::new();
-        collect(blocks, &mut headings);
+    pub(super) fn of(paper: &Paper) -> Anchors {
+        let headings = headings(&paper.blocks);
+        let on = |level| headings.iter().filter(|heading| heading.listed && heading.level == level).count();
+        let pages = super::pages::of(paper, (on(2), on(3)));
         let mut anchors = Anchors { bookmarks: Vec::new(), by_anchor: BTreeMap::new(), entries: Vec::new() };
         let mut taken = BTreeSet::new();
         for (at, heading) in headings.into_iter().enumerate() {
@@ -49,7 +52,12 @@ impl Anchors {
                 let bookmark = format!("_Toc{:08}", at + 1);
                 names.push(bookmark.clone());
                 let words = (heading.listed_number().to_owned(), plain(&heading.words));
-                anchors.entries.push(Entry { level: heading.level, words, bookmark });
+                anchors.entries.push(Entry {
+                    level: heading.level,
+                    words,
+                    bookmark,
+                    page: pages.get(at).copied().unwrap_or(1),
+                });
             }
             anchors.bookmarks.push(names);
         }
@@ -77,17 +85,24 @@ pub(super) fn numbered(number: &str, chinese: bool) -> String {
     }
 }
 
+/// All headings among blocks, in their order, those of tables of contents included.
+pub(super) fn headings<'a>(blocks: impl IntoIterator<Item = &'a Block>) -> Vec<&'a Heading> {
+    let mut out = Vec::new();
+    blocks.into_iter().for_each(|block| collect(std::slice::from_ref(block), &mut out));
+    out
+}
+
 fn collect<'a>(blocks: &'a [Block], out: &mut Vec<&'a Heading>) {
     for block in blocks {
         match block {
-            Block::Heading(heading) => out.push(heading),
+            Block::Heading(heading) | Block::Contents(heading) => out.push(heading),
             Block::Cover { blocks } => collect(blocks, out),
             Block::List { items, .. } => items.iter().for_each(|item| collect(item, out)),
             Block::Table(table) => {
                 let cells = table.head.iter().chain(&table.rows).flat_map(|row| &row.cells);
                 cells.for_each(|cell| collect(&cell.blocks, out));
             }
-            Block::Contents(_) | Block::Paragraph { .. } | Block::Flowchart(_) | Block::NewPage => {}
+            Block::Paragraph { .. } | Block::Flowchart(_) | Block::NewPage => {}
         }
     }
 }
@@ -151,7 +166,7 @@ impl Body<'_> {
             body.letters(&entry.words.1, Ink::default());
             body.xml.within("w:r", &[], |xml| xml.leaf("w:tab", &[]));
             body.field_begins(&format!(" PAGEREF {} \\h ", entry.bookmark));
-            body.letters("1", Ink::default());
+            body.letters(&entry.page.to_string(), Ink::default());
             body.field_mark("end");
         });
     }

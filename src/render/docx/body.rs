@@ -102,7 +102,7 @@ pub(super) fn text(paper: &Paper, png: &Png<'_>) -> Result<Text, RenderError> {
     let mut body = Body {
         xml: Xml::part(),
         paper,
-        anchors: Anchors::of(&paper.blocks),
+        anchors: Anchors::of(paper),
         numbering: Numbering::default(),
         pictures: Vec::new(),
         png,

@@ -12,6 +12,7 @@ use zip::ZipArchive;
 use crate::lang::Message;
 use crate::message;
 use crate::render::error::{Reason, RenderError};
+use crate::render::escape;
 use crate::render::paper::Page;
 
 use super::copied::{self, Edit};
@@ -92,7 +93,7 @@ fn refuse_what_acts(zip: &mut Zip<'_>) -> Result<(), Message> {
             Edit::Keep
         })?;
         if let Some(target) = lies_elsewhere {
-            let target = super::xml::shown(&target);
+            let target = escape::xml(&target);
             return Err(message!(
                 zh: "文件引用了别处的内容 `{target}`；请先在文字处理软件里断开链接",
                 en: "the document draws on `{target}`, which lies elsewhere; break that link in a word processor first"

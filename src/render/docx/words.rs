@@ -1,9 +1,10 @@
 //! Words as runs of letters.
 
+use crate::render::escape::xml as shown;
 use crate::render::paper::Word;
 
 use super::body::Body;
-use super::xml::{Xml, shown};
+use super::xml::Xml;
 
 /// How letters look; what a style says is said by the style.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]

@@ -1,11 +1,9 @@
 //! XML that is written, never glued: every text and every value is escaped, and a character that XML cannot hold is shown.
 
-use std::borrow::Cow;
-
 use quick_xml::Writer;
 use quick_xml::events::{BytesEnd, BytesStart, BytesText, Event};
 
-use crate::render::escape::visible;
+use crate::render::escape::xml as shown;
 
 /// What stands at the head of every part.
 const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
@@ -66,19 +64,6 @@ fn start<'a>(name: &'a str, attributes: &[Attribute<'_>]) -> BytesStart<'a> {
         start.push_attribute((*name, shown(value).as_ref()));
     }
     start
-}
-
-/// A text with whatever XML has no place for shown by name.
-pub(super) fn shown(text: &str) -> Cow<'_, str> {
-    let plain = |byte: u8| (b' '..0x7f).contains(&byte);
-    if text.bytes().all(plain) {
-        return Cow::Borrowed(text);
-    }
-    let shown = visible(text);
-    if !shown.contains(['\u{fffe}', '\u{ffff}']) {
-        return Cow::Owned(shown.to_string());
-    }
-    Cow::Owned(shown.replace('\u{fffe}', "⟦U+FFFE⟧").replace('\u{ffff}', "⟦U+FFFF⟧"))
 }
 
 #[cfg(test)]

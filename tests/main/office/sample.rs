@@ -7,7 +7,7 @@ use playbook::render::paper::{
 
 /// A work instruction as it might be.
 pub(crate) fn instruction() -> Paper {
-    let mut blocks = vec![cover(), Block::NewPage, heading(2, "", "目录", false), Block::Contents, Block::NewPage];
+    let mut blocks = vec![cover(), Block::NewPage, contents("目录"), Block::NewPage];
     blocks.extend(records());
     blocks.extend(duties());
     blocks.extend(flowchart());
@@ -63,6 +63,7 @@ fn cover() -> Block {
             Block::Heading(Heading {
                 level: 1,
                 number: String::new(),
+                entry: String::new(),
                 anchor: "top".to_owned(),
                 words: vec![text("客户投诉处理作业指导书"), second("Handling of customer complaints", true)],
                 listed: false,
@@ -193,6 +194,7 @@ fn steps() -> Vec<Block> {
         Block::Heading(Heading {
             level: 3,
             number: "5.2".to_owned(),
+            entry: String::new(),
             anchor: "step-2".to_owned(),
             words: vec![text("调查原因"), second("Find the cause", false)],
             listed: true,
@@ -244,7 +246,26 @@ fn every_look() -> Vec<Block> {
 /// A heading without a link to it.
 pub(crate) fn heading(level: u8, number: &str, words: &str, listed: bool) -> Block {
     let words = vec![text(words)];
-    Block::Heading(Heading { level, number: number.to_owned(), anchor: String::new(), words, listed })
+    Block::Heading(Heading {
+        level,
+        number: number.to_owned(),
+        entry: String::new(),
+        anchor: String::new(),
+        words,
+        listed,
+    })
+}
+
+/// The table of contents below a heading.
+pub(crate) fn contents(words: &str) -> Block {
+    Block::Contents(Heading {
+        level: 2,
+        number: String::new(),
+        entry: String::new(),
+        anchor: String::new(),
+        words: if words.is_empty() { Vec::new() } else { vec![text(words)] },
+        listed: false,
+    })
 }
 
 /// A paragraph.
