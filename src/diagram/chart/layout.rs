@@ -42,6 +42,8 @@ pub(super) struct Wire {
 /// Words beside or on a line.
 #[derive(Clone, Debug)]
 pub(super) struct Label {
+    /// The line of the page.
+    #[cfg_attr(not(test), expect(dead_code, reason = "tests ask whose words they are"))]
     pub(super) line: usize,
     pub(super) x: f64,
     pub(super) y: f64,

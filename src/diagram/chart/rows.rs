@@ -63,8 +63,9 @@ impl Placer<'_> {
             self.floor = self.last;
         }
         let below = self.before.get(&at).into_iter().flatten().map(|(from, exit)| self.below(at, *from, *exit));
-        let mut row = below.max().unwrap_or(0).max(self.floor);
+        let mut row = below.max().unwrap_or(self.last).max(self.floor);
         let (first, last) = self.lanes.of[at];
+        // What only an interrupt leads to stands below all that came before.
         let free =
             |row: usize| (row..row + count).all(|row| (first..=last).all(|lane| !self.taken.contains(&(lane, row))));
         while !free(row) {
@@ -101,7 +102,7 @@ impl Placer<'_> {
 fn signals(flow: &Flow, lanes: &mut Lanes, rows: &mut [usize], mut taken: BTreeSet<(usize, usize)>) {
     for (at, node) in flow.nodes.iter().enumerate().filter(|(_, node)| node.shape == Shape::Signal) {
         let Some(to) = flow.links.iter().find(|link| link.from == at).map(|link| link.to) else { continue };
-        let lane = if flow.nodes[to].owner == Owner::Frame { lanes.of[to].0 } else { lanes.of[to].0 };
+        let lane = lanes.of[to].0;
         lanes.of[at] = (lane, lane);
         debug_assert!(node.frames.is_empty());
         let row = rows[to];
