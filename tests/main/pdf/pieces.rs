@@ -1,8 +1,6 @@
 //! What papers made by hand are made of.
 
-use playbook::render::paper::{
-    Block, Cell, Column, Fact, Flowchart, Heading, Look, Margin, Page, Paper, Picture, Row, Table, Tone, Word,
-};
+use playbook::render::paper::{Block, Cell, Column, Fact, Heading, Look, Margin, Page, Paper, Row, Table, Tone, Word};
 
 /// A text as it is.
 pub(crate) fn text(text: &str) -> Word {

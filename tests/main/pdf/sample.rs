@@ -1,8 +1,6 @@
 //! A paper with every block, word, tone and look there is.
 
-use playbook::render::paper::{
-    Block, Cell, Column, Fact, Flowchart, Heading, Look, Margin, Page, Paper, Picture, Row, Table, Tone, Word,
-};
+use playbook::render::paper::{Block, Cell, Column, Flowchart, Heading, Look, Paper, Picture, Row, Table, Tone, Word};
 
 use super::pieces::{blank, both, cell, empty, heading, label, paragraph, row, says, strong, table, text};
 
