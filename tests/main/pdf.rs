@@ -8,6 +8,7 @@ use playbook::render::pdf::{TEMPLATE_TEXT, pdf};
 use playbook::render::{Reason, RenderError};
 use serde_json::{Value, json};
 
+mod pieces;
 mod sample;
 mod variants;
 
@@ -20,7 +21,7 @@ fn made(paper: &Paper) -> Vec<u8> {
 
 /// A paper of one line, set by a template of somebody's own.
 fn own(template: &str) -> Result<Vec<u8>, RenderError> {
-    pdf(&sample::blank(vec![sample::says("一行")]), Some(template), &|_| Vec::new())
+    pdf(&pieces::blank(vec![pieces::says("一行")]), Some(template), &|_| Vec::new())
 }
 
 /// What a tool says about a file; `FILE` stands for the file in its arguments.
@@ -177,7 +178,7 @@ fn every_page_but_the_cover_says_what_it_belongs_to() {
     }
     assert!(letters(&second).contains("5.1现场检查与取证"), "the table of contents has its own numbers: {second}");
     assert!(second.contains(&paper.margin.source[..12]) && !second.contains(&paper.margin.source), "{second}");
-    let single = asked("pdftotext", &["FILE", "-"], &made(&sample::blank(vec![sample::says("一行")])));
+    let single = asked("pdftotext", &["FILE", "-"], &made(&pieces::blank(vec![pieces::says("一行")])));
     assert!(single.contains(&paper.margin.source), "without a cover the last page has the whole hash: {single}");
 }
 
@@ -226,7 +227,7 @@ fn beyond_the_margins(paper: &Paper, bytes: &[u8]) -> Vec<String> {
 
 #[test]
 fn a_character_that_no_font_has_is_named_with_its_place() {
-    let paper = sample::blank(vec![sample::heading(2, "3", "现场", ""), sample::says("检查\u{10fffd}设备")]);
+    let paper = pieces::blank(vec![pieces::heading(2, "3", "现场", ""), pieces::says("检查\u{10fffd}设备")]);
     let asked = std::cell::RefCell::new(BTreeSet::new());
     let error = pdf(&paper, None, &|wanted| {
         asked.borrow_mut().extend(wanted.iter().copied());
@@ -242,7 +243,7 @@ fn a_character_that_no_font_has_is_named_with_its_place() {
 #[test]
 fn spare_fonts_are_asked_for_only_what_is_missing() {
     let never = |wanted: &BTreeSet<char>| panic!("nothing is missing, and still {wanted:?} was asked for");
-    assert!(pdf(&sample::blank(vec![sample::says("都有 ☐ ☑ ① é")]), None, &never).is_ok());
+    assert!(pdf(&pieces::blank(vec![pieces::says("都有 ☐ ☑ ① é")]), None, &never).is_ok());
 }
 
 #[test]
@@ -296,15 +297,15 @@ fn a_template_cannot_run_for_ever() {
 #[test]
 fn a_row_goes_to_the_next_page_as_a_whole_unless_it_is_longer_than_one() {
     use playbook::render::paper::{Column, Look};
-    let lines = |count: usize| sample::says(&"一行文字占满整个单元格。".repeat(count));
+    let lines = |count: usize| pieces::says(&"一行文字占满整个单元格。".repeat(count));
     let row = |name: &str, count: usize| {
         let long = playbook::render::paper::Cell { span: 1, blocks: vec![lines(count)], ..Default::default() };
-        sample::row(vec![sample::cell(vec![sample::text(name)]), long])
+        pieces::row(vec![pieces::cell(vec![pieces::text(name)]), long])
     };
     let rows = (0..12).map(|number| row(&format!("N{number}."), 40)).chain([row("LONG.", 1500)]).collect();
     let head = vec![row("HEAD.", 1)];
-    let table = sample::table(Look::Grid, vec![Column::Fixed(20.0), Column::Share(1.0)], head, rows);
-    let text = asked("pdftotext", &["FILE", "-"], &made(&sample::blank(vec![table])));
+    let table = pieces::table(Look::Grid, vec![Column::Fixed(20.0), Column::Share(1.0)], head, rows);
+    let text = asked("pdftotext", &["FILE", "-"], &made(&pieces::blank(vec![table])));
     let pages: Vec<&str> = text.trim_end_matches('\u{c}').split('\u{c}').collect();
     assert!(pages.len() > 3);
     assert!(pages.iter().all(|page| page.contains("HEAD.")), "the head of a table stands on each of its pages");
@@ -319,7 +320,7 @@ fn a_row_goes_to_the_next_page_as_a_whole_unless_it_is_longer_than_one() {
 
 #[test]
 fn both_sides_of_a4_can_lie_at_the_foot() {
-    let mut paper = sample::blank(vec![sample::paragraph(Tone::Plain, vec![sample::text("横")])]);
+    let mut paper = pieces::blank(vec![pieces::paragraph(Tone::Plain, vec![pieces::text("横")])]);
     paper.page = Page { landscape: true, ..Page::SHEET };
     let info = asked("pdfinfo", &["FILE"], &made(&paper));
     assert!(info.contains("841.89 x 595.276 pts (A4)"), "{info}");

@@ -287,7 +287,7 @@ fn marks(letters: &[Letter], width: f64) -> Vec<Mark> {
             () if wide <= width && !code => Mark::None,
             () if word && at == 0 => Mark::Opens,
             () if word && at == last => Mark::Closes,
-            () if !word && at < last && (at + 1) % step == 0 => Mark::End,
+            () if !word && at < last && (at + 1).is_multiple_of(step) => Mark::End,
             () => Mark::None,
         };
         marks.extend((0..run.len()).filter(|at| run[*at].written).map(mark));

@@ -2,7 +2,8 @@
 
 use playbook::render::paper::{Block, Column, Heading, Look, Page, Paper, Tone, Word};
 
-use super::sample::{blank, cell, full, heading, label, paragraph, row, says, strong, table, text};
+use super::pieces::{blank, cell, heading, label, paragraph, row, says, strong, table, text};
+use super::sample::full;
 
 /// A paper whose texts try to be more than texts.
 pub(crate) fn hostile() -> Paper {

@@ -16,7 +16,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("clap_complete", &["cli"]),
     ("clap_mangen", &["cli"]),
     ("crossterm", &["cli/prompt"]),
-    ("fontdb", &["cli/host/fonts.rs"]),
+    ("fontdb", &["cli/host/fonts.rs", "diagram/png.rs"]),
     ("granit-parser", &["compile/yaml.rs", "compile/yaml/"]),
     ("iana-time-zone", &["cli/host.rs"]),
     ("indicatif", &["cli/host/progress.rs"]),
