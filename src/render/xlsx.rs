@@ -10,7 +10,7 @@ use rust_xlsxwriter::{
 use unicode_width::UnicodeWidthStr;
 
 use crate::render::error::{Reason, RenderError};
-use crate::render::escape::xml as visible;
+use crate::render::escape;
 use crate::render::grid;
 use crate::render::paper::{Cell, Margin, Paper, Row, Table, plain};
 
@@ -64,11 +64,11 @@ fn workbook(paper: &Paper, tables: &[&Table]) -> Result<Vec<u8>, XlsxError> {
     let mut book = Workbook::new();
     // A file says what it was made from, and never when: the same document is the same bytes.
     let properties = DocProperties::new()
-        .set_title(visible(&paper.title).as_ref())
-        .set_company(visible(&paper.margin.company).as_ref())
-        .set_author(visible(&paper.margin.company).as_ref())
+        .set_title(escape::xml(&paper.title).as_ref())
+        .set_company(escape::xml(&paper.margin.company).as_ref())
+        .set_author(escape::xml(&paper.margin.company).as_ref())
         .set_category(paper.kind)
-        .set_comment(visible(&paper.margin.source).as_ref())
+        .set_comment(escape::xml(&paper.margin.source).as_ref())
         .set_creation_datetime(&ExcelDateTime::from_ymd(2000, 1, 1)?);
     book.set_properties(&properties);
     let formats = formats();
@@ -110,7 +110,7 @@ fn fill(sheet: &mut Worksheet, table: &Table, paper: &Paper, formats: &Formats) 
     for (at, (row, is_head)) in head.chain(rows).enumerate() {
         let at = u32::try_from(at).map_err(|_| XlsxError::RowColumnLimitError)?;
         for (column, cell) in placed(row) {
-            let words = shortened(&visible(&grid::words(cell)), paper);
+            let words = shortened(&escape::xml(&grid::words(cell)), paper);
             let first = u16::try_from(column).map_err(|_| XlsxError::RowColumnLimitError)?;
             let is_number = !is_head && numbers.get(column).copied().unwrap_or(false);
             let format = match grid::number(&words).filter(|_| is_number) {
@@ -218,7 +218,7 @@ fn sheet_name(table: &Table, paper: &Paper, taken: &[String]) -> String {
     let caption = plain(&table.caption);
     let wanted = if table.data.is_empty() { &caption } else { &table.data };
     let is_allowed = |char: &char| !matches!(char, '[' | ']' | ':' | '*' | '?' | '/' | '\\' | '\n');
-    let cleaned: String = visible(wanted).chars().map(|char| if is_allowed(&char) { char } else { ' ' }).collect();
+    let cleaned: String = escape::xml(wanted).chars().map(|char| if is_allowed(&char) { char } else { ' ' }).collect();
     let cleaned = cleaned.trim_matches(|char: char| char == '\'' || char.is_whitespace());
     let is_chinese = paper.langs.first().is_none_or(|lang| lang.starts_with("zh"));
     // Some programs keep the name `History` for themselves.
@@ -256,7 +256,7 @@ fn foot_line(margin: &Margin) -> String {
 
 /// A text in which nothing is a command, of at most so many units.
 fn commanded(text: &str, longest: usize) -> String {
-    let mut shown = cut(&visible(text).replace('\n', " "), longest).replace('&', "&&");
+    let mut shown = cut(&escape::xml(text).replace('\n', " "), longest).replace('&', "&&");
     while shown.encode_utf16().count() > longest {
         shown = cut(&shown, longest).trim_end_matches('&').to_owned();
     }

@@ -168,6 +168,16 @@ fn a_document_is_printed_by_another_program_with_its_head_and_foot_on_every_page
         assert_eq!(page.contains(&number), at > 0, "page {}: {page}", at + 1);
         assert!(page.contains(&paper.margin.source) && page.contains(&bare(&paper.margin.status)), "{page}");
     }
+    // What the contents say of pages is guessed, and right here.
+    let contents = |words: &str, page: usize| {
+        assert!(pages[1].contains(&format!("...{page}")) && pages[page - 1].contains(words), "{words} on {page}");
+        let line = pages[1].split(words).nth(1).unwrap().trim_start_matches('.');
+        assert!(line.starts_with(&page.to_string()), "{words}: {line:.20}");
+    };
+    for words in ["修订记录", "职责", "流程图", "作业步骤", "记录表单"] {
+        let page = (2..pages.len()).find(|at| pages[*at].contains(words)).unwrap() + 1;
+        contents(words, page);
+    }
     // The head of the table of steps, on every page that it takes.
     let heads = pages.iter().filter(|page| page.contains("要点与理由")).count();
     let steps = pages.iter().filter(|page| page.contains("错发的批号")).count();
@@ -245,5 +255,9 @@ fn a_document_without_data_says_which_have_some() {
 fn a_cell_that_is_too_long_says_so() {
     let long = "长".repeat(40_000);
     let table = sample::table(Look::Grid, &[0.0], vec![], vec![sample::row(vec![sample::cell(&long)])]);
-    assert!(xlsx(&sample::paper(vec![table])).is_ok());
+    let path = folder().join("long.xlsx");
+    std::fs::write(&path, xlsx(&sample::paper(vec![table])).unwrap()).unwrap();
+    let note = "… [too long for a cell and shortened; 40000 characters in all]";
+    let kept = format!("{}{note}", "长".repeat(32_767 - note.chars().count()));
+    std::fs::write(path.with_extension("cells"), serde_json::to_string(&[[kept]]).unwrap()).unwrap();
 }

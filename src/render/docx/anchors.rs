@@ -141,7 +141,8 @@ impl Body<'_> {
             body.within("w:sdtContent", &[], |body| {
                 for (at, entry) in entries.iter().enumerate() {
                     let style = if entry.level == 2 { "TOC1" } else { "TOC2" };
-                    body.paragraph(Shape { style, ..Shape::default() }, |body| {
+                    let dots = Some(body.paper.page.width());
+                    body.paragraph(Shape { style, dots, ..Shape::default() }, |body| {
                         if at == 0 {
                             body.field_begins(" TOC \\o \"1-2\" \\h \\z ");
                         }

@@ -79,6 +79,8 @@ pub(super) struct Shape {
     pub keep: bool,
     /// Whether Latin letters may break anywhere.
     pub loose: bool,
+    /// Where the right edge is, in millimetres, for dots that lead to it.
+    pub dots: Option<f64>,
 }
 
 /// The text while it is written.
@@ -296,6 +298,9 @@ impl Shape {
                     xml.value("w:ilvl", &level.to_string());
                     xml.value("w:numId", &list.to_string());
                 });
+            }
+            if let Some(width) = self.dots {
+                section::right_edge(xml, width, "dot");
             }
             if self.loose {
                 xml.value("w:wordWrap", "0");

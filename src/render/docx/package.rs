@@ -39,7 +39,7 @@ pub(super) fn parts(paper: &Paper, text: Text) -> Parts {
         ("word/theme/theme1.xml".to_owned(), THEME.as_bytes().to_vec()),
         ("word/header1.xml".to_owned(), section::header(paper)),
         ("word/header2.xml".to_owned(), section::cover()),
-        ("word/footer1.xml".to_owned(), section::footer(&paper.margin)),
+        ("word/footer1.xml".to_owned(), section::footer(paper)),
     ];
     let images = text.pictures.into_iter().enumerate();
     parts.extend(images.map(|(at, png)| (format!("word/media/image{}.png", at + 1), png)));
@@ -63,13 +63,11 @@ pub(super) fn pack(parts: &Parts) -> Vec<u8> {
     zip.finish().expect("memory takes what is written to it").into_inner()
 }
 
-/// The styles, with what follows from the document: where the right edge is, and whether hei letters are bold too, as
-/// Latin ones need it to stand out.
+/// The styles, with what follows from the language: whether hei letters are bold too, as Latin ones need it to stand out.
 pub(super) fn styles(paper: &Paper) -> String {
     let is_chinese = paper.langs.first().is_none_or(|lang| lang.starts_with("zh"));
     let bold = if is_chinese { "" } else { "<w:b/><w:bCs/>" };
-    let right = section::twips(paper.page.width()).to_string();
-    STYLES.replace("{bold}", bold).replace("{right}", &right)
+    STYLES.replace("{bold}", bold)
 }
 
 fn content_types() -> Vec<u8> {

@@ -170,3 +170,80 @@ impl Reference {
             .map_err(|why| RenderError::new("reference.docx", None, Reason::Reference(why)))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::render::docx::package::pack;
+
+    const TYPES: (&str, &str) = ("[Content_Types].xml", "<Types/>");
+    const DOCUMENT: (&str, &str) = (
+        "word/document.xml",
+        "<w:document><w:pgMar w:top=\"1134\" w:right=\"1134\" w:bottom=\"1134\" w:left=\"1701\"/></w:document>",
+    );
+    const STYLES: (&str, &str) = ("word/styles.xml", "<w:styles></w:styles>");
+
+    fn tried(parts: &[(&str, &str)]) -> Result<Reference, String> {
+        let parts = parts.iter().map(|(name, text)| ((*name).to_owned(), text.as_bytes().to_vec())).collect();
+        read(&pack(&parts)).map_err(|error| error.message().en)
+    }
+
+    fn refused(parts: &[(&str, &str)]) -> String {
+        tried(parts).err().expect("it is refused")
+    }
+
+    #[test]
+    fn the_margins_of_a_company_are_taken_where_they_leave_room() {
+        let page = tried(&[TYPES, DOCUMENT, STYLES]).expect("sound").page(Page::USUAL);
+        assert!((page.binding - 30.0).abs() < 0.1 && (page.top - 20.0).abs() < 0.1, "{page:?}");
+        let sheet = tried(&[TYPES, DOCUMENT, STYLES]).expect("sound").page(Page::SHEET);
+        assert_eq!(sheet, Page::SHEET);
+        let narrow = DOCUMENT.1.replace("1134", "99999");
+        let page = tried(&[TYPES, (DOCUMENT.0, &narrow), STYLES]).expect("sound").page(Page::USUAL);
+        assert_eq!(page, Page::USUAL);
+    }
+
+    #[test]
+    fn what_is_no_document_is_refused() {
+        let error = read(b"# Markdown").err().expect("it is refused").message();
+        assert!(error.en.contains("no DOCX") && error.zh.contains("不是 DOCX"), "{error:?}");
+        assert!(refused(&[TYPES, DOCUMENT]).contains("`word/styles.xml`"));
+        for broken in [
+            "<w:styles>",
+            "<w:styles><a></w:styles>",
+            "<w:other/>",
+            "<w:styles/><w:styles/>",
+            "<!DOCTYPE a><w:styles/>",
+            "&x;",
+        ] {
+            let read = tried(&[TYPES, DOCUMENT, (STYLES.0, broken)]).expect("styles are read later");
+            let error = read.styles("<w:styles></w:styles>").expect_err(broken).message().en;
+            assert!(error.contains("well-formed"), "{broken}: {error}");
+        }
+    }
+
+    #[test]
+    fn what_could_do_more_than_be_read_is_refused() {
+        assert!(refused(&[TYPES, DOCUMENT, STYLES, ("word/vbaProject.bin", "a")]).contains("macros"));
+        let macros = (TYPES.0, "<Types a=\"application/vnd.ms-word.document.macroEnabled.main+xml\"/>");
+        assert!(refused(&[macros, DOCUMENT, STYLES]).contains("macros"));
+        let relation = |kind: &str| {
+            format!(
+                "<Relationships><Relationship Id=\"a\" Type=\"http://a/{kind}\" Target=\"http://b.invalid/\" \
+                 TargetMode=\"External\"/></Relationships>"
+            )
+        };
+        let name = "word/_rels/document.xml.rels";
+        assert!(refused(&[TYPES, DOCUMENT, STYLES, (name, &relation("image"))]).contains("http://b.invalid/"));
+        assert!(tried(&[TYPES, DOCUMENT, STYLES, (name, &relation("hyperlink"))]).is_ok());
+    }
+
+    #[test]
+    fn a_part_that_unpacks_to_more_than_there_is_room_for_is_refused() {
+        let bomb = " ".repeat(usize::try_from(LARGEST_PART).expect("it is small") + 1);
+        assert!(refused(&[TYPES, DOCUMENT, (STYLES.0, &bomb)]).contains("too large"));
+        let deep = format!("{}{}", "<w:styles>".repeat(1_000), "</w:styles>".repeat(1_000));
+        let read = tried(&[TYPES, DOCUMENT, (STYLES.0, &deep)]).expect("styles are read later");
+        assert!(read.styles("<w:styles></w:styles>").is_err());
+    }
+}

@@ -29,8 +29,16 @@ pub(super) fn styles(theirs: &str, ours: &str) -> Result<Vec<u8>, Message> {
         Some(id) => Edit::Set(key, renamed.get(&id).cloned().unwrap_or(id)),
         None => Edit::Keep,
     };
+    // Their tabs are measured for their pages; in these styles ours would come behind them.
+    let mut has_tabs = false;
     let mut styles = copied::copied(theirs, "w:styles", &mut |element| match element.name {
-        "w:style" => again(element, "w:styleId"),
+        "w:style" => {
+            let edit = again(element, "w:styleId");
+            has_tabs =
+                !matches!(&edit, Edit::Set(_, id) if matches!(id.as_str(), "Header" | "Footer" | "TOC1" | "TOC2"));
+            edit
+        }
+        "w:tabs" if !has_tabs => Edit::Drop,
         "w:basedOn" | "w:next" | "w:link" => again(element, "w:val"),
         "w:numPr" => Edit::Drop,
         _ => Edit::Keep,
@@ -72,4 +80,33 @@ fn ids(styles: &str) -> Result<BTreeMap<Key, String>, Message> {
 fn free_id(id: &str, taken: &BTreeSet<&String>, known: &BTreeMap<Key, String>) -> String {
     let free = |id: &String| !taken.contains(id) && !known.values().any(|other| other == id);
     (2..).map(|number| format!("{id}_{number}")).find(free).expect("there are endless numbers")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn styles_are_known_by_their_names_and_what_is_lacking_is_added() {
+        let theirs = "<?xml version=\"1.0\"?><w:styles xmlns:w=\"w\">\
+                      <w:style w:type=\"paragraph\" w:styleId=\"1\"><w:name w:val=\"Heading 1\"/><w:basedOn w:val=\"a\"/>\
+                      <w:pPr><w:numPr><w:numId w:val=\"7\"/></w:numPr></w:pPr></w:style>\
+                      <w:style w:type=\"paragraph\" w:styleId=\"Title\"><w:name w:val=\"Their own\"/></w:style>\
+                      <w:style w:type=\"paragraph\" w:styleId=\"a\"><w:name w:val=\"Normal\"/></w:style></w:styles>";
+        let style = |id: &str, name: &str| {
+            format!("  <w:style w:type=\"paragraph\" w:styleId=\"{id}\"><w:name w:val=\"{name}\"/></w:style>\n")
+        };
+        let ours =
+            [("Normal", "Normal"), ("Heading1", "heading 1"), ("Title", "Title")].map(|(id, name)| style(id, name));
+        let ours = format!("<w:styles>\n{}</w:styles>\n", ours.concat());
+        let made = String::from_utf8(styles(theirs, &ours).expect("sound")).expect("UTF-8");
+        let kind = "<w:style w:type=\"paragraph\" w:styleId=";
+        let head = format!(
+            "{kind}\"Heading1\"><w:name w:val=\"Heading 1\"/><w:basedOn w:val=\"Normal\"/><w:pPr></w:pPr></w:style>"
+        );
+        assert!(made.contains(&head), "{made}");
+        assert!(made.contains(&format!("{kind}\"Title_2\"><w:name w:val=\"Their own\"/>")), "{made}");
+        assert!(made.contains(&format!("{kind}\"Title\"><w:name w:val=\"Title\"/>")), "{made}");
+        assert_eq!(made.matches("<w:style ").count(), 4);
+    }
 }

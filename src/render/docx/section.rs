@@ -1,6 +1,6 @@
 //! The sheet of paper, and what stands at its head and its foot.
 
-use crate::render::paper::{Block, Margin, Paper};
+use crate::render::paper::{Block, Paper};
 use crate::typeface::{self, Typeface};
 
 use super::xml::Xml;
@@ -66,10 +66,10 @@ pub(super) fn has_cover(paper: &Paper) -> bool {
 
 /// What stands at the head of every page but the cover.
 pub(super) fn header(paper: &Paper) -> Vec<u8> {
-    let margin = &paper.margin;
+    let (margin, right) = (&paper.margin, paper.page.width());
     let mut xml = Xml::part();
     xml.within("w:hdr", &NAMESPACES, |xml| {
-        line(xml, "Header", |xml| {
+        line(xml, "Header", right, |xml| {
             run(xml, &margin.company);
             if !margin.company.is_empty() {
                 tab(xml);
@@ -80,13 +80,13 @@ pub(super) fn header(paper: &Paper) -> Vec<u8> {
         let facts = facts.join("\u{3000}");
         let wide = typeface::width(&facts, Typeface::Song, TYPE) + typeface::width(&margin.page, Typeface::Song, TYPE);
         if wide + 8.0 > paper.page.width() {
-            line(xml, "Header", |xml| run(xml, &facts));
-            line(xml, "Header", |xml| {
+            line(xml, "Header", right, |xml| run(xml, &facts));
+            line(xml, "Header", right, |xml| {
                 tab(xml);
                 pages(xml, &margin.page);
             });
         } else {
-            line(xml, "Header", |xml| {
+            line(xml, "Header", right, |xml| {
                 run(xml, &facts);
                 tab(xml);
                 pages(xml, &margin.page);
@@ -99,26 +99,40 @@ pub(super) fn header(paper: &Paper) -> Vec<u8> {
 /// The head of the cover: nothing.
 pub(super) fn cover() -> Vec<u8> {
     let mut xml = Xml::part();
-    xml.within("w:hdr", &NAMESPACES, |xml| line(xml, "PlaybookGap", |_| {}));
+    xml.within("w:hdr", &NAMESPACES, |xml| {
+        xml.within("w:p", &[], |xml| xml.within("w:pPr", &[], |xml| xml.value("w:pStyle", "PlaybookGap")));
+    });
     xml.into_bytes()
 }
 
 /// What stands at the foot of every page.
-pub(super) fn footer(margin: &Margin) -> Vec<u8> {
+pub(super) fn footer(paper: &Paper) -> Vec<u8> {
+    let (margin, right) = (&paper.margin, paper.page.width());
     let mut xml = Xml::part();
     xml.within("w:ftr", &NAMESPACES, |xml| {
-        line(xml, "Footer", |xml| run(xml, &margin.status));
+        line(xml, "Footer", right, |xml| run(xml, &margin.status));
         if !margin.source.is_empty() {
-            line(xml, "Footer", |xml| run(xml, &format!("{} {}", margin.source_label, margin.source)));
+            line(xml, "Footer", right, |xml| run(xml, &format!("{} {}", margin.source_label, margin.source)));
         }
     });
     xml.into_bytes()
 }
 
-fn line(xml: &mut Xml, style: &str, inside: impl FnOnce(&mut Xml)) {
+fn line(xml: &mut Xml, style: &str, right: f64, inside: impl FnOnce(&mut Xml)) {
     xml.within("w:p", &[], |xml| {
-        xml.within("w:pPr", &[], |xml| xml.value("w:pStyle", style));
+        xml.within("w:pPr", &[], |xml| {
+            xml.value("w:pStyle", style);
+            right_edge(xml, right, "none");
+        });
         inside(xml);
+    });
+}
+
+/// A tab at the right edge. It stands in every paragraph that needs it, as word processors do it themselves: the styles
+/// of a company know nothing of this page.
+pub(super) fn right_edge(xml: &mut Xml, width: f64, leader: &str) {
+    xml.within("w:tabs", &[], |xml| {
+        xml.leaf("w:tab", &[("w:val", "right"), ("w:leader", leader), ("w:pos", &twips(width).to_string())]);
     });
 }
 

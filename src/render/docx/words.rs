@@ -1,6 +1,6 @@
 //! Words as runs of letters.
 
-use crate::render::escape::xml as shown;
+use crate::render::escape;
 use crate::render::paper::Word;
 
 use super::body::Body;
@@ -76,7 +76,7 @@ impl Body<'_> {
         if text.is_empty() {
             return;
         }
-        let text = shown(text);
+        let text = escape::xml(text);
         let english = !self.is_chinese();
         self.xml.within("w:r", &[], |xml| {
             ink.write(xml, &text, english);

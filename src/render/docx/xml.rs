@@ -3,7 +3,7 @@
 use quick_xml::Writer;
 use quick_xml::events::{BytesEnd, BytesStart, BytesText, Event};
 
-use crate::render::escape::xml as shown;
+use crate::render::escape;
 
 /// What stands at the head of every part.
 const DECLARATION: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
@@ -46,7 +46,7 @@ impl Xml {
 
     /// An element with nothing but text, whose blanks at both ends count.
     pub(super) fn text(&mut self, name: &str, text: &str) {
-        let shown = shown(text);
+        let shown = escape::xml(text);
         let blank = |end: Option<char>| end.is_some_and(char::is_whitespace);
         let keeps = blank(shown.chars().next()) || blank(shown.chars().next_back());
         let attributes: &[Attribute<'_>] = if keeps { &[("xml:space", "preserve")] } else { &[] };
@@ -61,7 +61,7 @@ impl Xml {
 fn start<'a>(name: &'a str, attributes: &[Attribute<'_>]) -> BytesStart<'a> {
     let mut start = BytesStart::new(name);
     for (name, value) in attributes {
-        start.push_attribute((*name, shown(value).as_ref()));
+        start.push_attribute((*name, escape::xml(value).as_ref()));
     }
     start
 }
