@@ -291,3 +291,28 @@ fn two_runs_give_the_same_bytes_and_hostile_words_stay_words() {
         assert!(crate::diagram::png(sheet.svg(), 2.0).is_some());
     }
 }
+
+#[test]
+fn a_way_that_was_taken_is_marked() {
+    let playbook = generated(10);
+    let settings = playbook.default_settings();
+    let step = |name: &str| playbook.step(name).unwrap().id;
+    let (open, decide, share) = (step("open_0"), step("decide_0"), step("share_0"));
+    let trail = Trail {
+        done: BTreeMap::from([(open, 2), (decide, 2), (step("tell_0"), 1)]),
+        open: BTreeSet::from([step("file_0"), step("look_0")]),
+        ways: BTreeSet::from([(open, decide), (decide, open), (decide, share)]),
+    };
+    let options = Options {
+        languages: &[Lang::Zh],
+        settings: &settings,
+        width: 157.0,
+        height: 240.0,
+        columns: false,
+        trail: Some(&trail),
+    };
+    let marked = chart(&playbook, &options).sheets[0].svg().to_owned();
+    assert!(marked.matches("#14538a").count() > 8);
+    let plain = chart(&playbook, &Options { trail: None, ..options });
+    assert!(!plain.sheets[0].svg().contains("#14538a"));
+}
