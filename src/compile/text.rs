@@ -114,6 +114,17 @@ pub(super) fn wide_colon(at: usize, from: &str) -> Diagnostic {
     full_width(Span::new(at, at + '：'.len_utf8()), '：', wanted)
 }
 
+/// The full-width colon in a text that stands at a place; nothing where escapes or folded lines have moved its characters.
+pub(super) fn wide_colon_in(text: &str, quoted: bool, span: Span) -> Option<Diagnostic> {
+    let at = text.find('：')?;
+    let quote = usize::from(quoted);
+    // What is read of an escape or a fold is shorter than it is, but for a few hidden characters.
+    let is_verbatim = span.end - span.start == text.len() + 2 * quote && !text.contains(is_hidden);
+    // A fold is read as white space, so what stands before the first of it has not been moved by one.
+    let is_before_folds = !quoted && !text[..at].contains(char::is_whitespace);
+    (is_verbatim || is_before_folds).then(|| wide_colon(span.start + quote + at, &text[at..]))
+}
+
 /// Full-width punctuation where ASCII is needed, with the fix.
 fn full_width(span: Span, found: char, wanted: &str) -> Diagnostic {
     let shown = wanted.trim();

@@ -6,7 +6,7 @@ use std::cell::OnceCell;
 use std::collections::HashSet;
 
 use super::{Either, Naming, Record, Shape, kind_of};
-use crate::compile::text::{tag, wide_colon};
+use crate::compile::text::{tag, wide_colon_in};
 use crate::compile::yaml::{Entry, Node, NodeKind};
 use crate::diagnostic::{Diagnostic, Fix};
 use crate::lang::{Message, certainly_meant, did_you_mean};
@@ -57,9 +57,9 @@ fn check(node: &Node, shape: &Shape, owner: Span, diagnostics: &mut Vec<Diagnost
 /// Checks the value of a name. What stands behind a colon that is none is part of the name.
 fn check_entry(entry: &Entry, value: &Shape, diagnostics: &mut Vec<Diagnostic>) {
     let Spanned { value: key, span } = &entry.key;
-    match key.find('：') {
-        Some(at) if !entry.quoted => diagnostics.push(wide_colon(span.start + at, &key[at..])),
-        Some(_) | None => check(&entry.value, value, *span, diagnostics),
+    match wide_colon_in(key, false, *span).filter(|_| !entry.quoted) {
+        Some(found) => diagnostics.push(found),
+        None => check(&entry.value, value, *span, diagnostics),
     }
 }
 
@@ -127,8 +127,8 @@ fn absent_keys(record: &Record, entries: &[Entry]) -> Vec<&'static str> {
 fn unknown_key(entry: &Entry, record: &Record, absent: &[&'static str]) -> Diagnostic {
     let Spanned { value: key, span } = &entry.key;
     let of = record.name;
-    if let Some(at) = key.find('：') {
-        return wide_colon(span.start + usize::from(entry.quoted) + at, &key[at..]);
+    if let Some(found) = wide_colon_in(key, entry.quoted, *span) {
+        return found;
     }
     let found =
         Diagnostic::error(3, *span, message!(zh: "`{of}` 没有键 `{key}`", en: "there is no key `{key}` in a {of}"));
@@ -276,9 +276,9 @@ fn alternatives(node: &Node, either: &Either, shape: &Shape, owner: Span, diagno
 
 fn wrong_kind(node: &Node, shape: &Shape, diagnostics: &mut Vec<Diagnostic>) {
     if let NodeKind::Scalar { text, quoted: false } = &node.kind
-        && let Some(at) = text.find('：')
+        && let Some(found) = wide_colon_in(text, false, node.span)
     {
-        return diagnostics.push(wide_colon(node.span.start + at, &text[at..]));
+        return diagnostics.push(found);
     }
     let (zh, en) = match &node.kind {
         NodeKind::Scalar { text, .. } if text.is_empty() => ("空的", "nothing"),
