@@ -1,5 +1,6 @@
 //! Documents: every kind, format and language of every playbook here, hostile text, and templates that misbehave.
 
+mod formats;
 mod hostile;
 mod markup;
 mod templates;

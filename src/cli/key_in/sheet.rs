@@ -105,7 +105,7 @@ mod tests {
     use crate::source::SourceFile;
 
     fn playbook() -> Playbook {
-        let text = "playbook: t\nversion: 1.0.0\ntitle: T\nroles: { a: A }\nstart: one\nsteps:\n  one: { title: One, role: a, check: [x, y, z, u], next: two }\n  two: { title: Two, role: a, next: end }\n  end: { title: E, end: done }\n";
+        let text = "playbook: t\nversion: 1.0.0\ntitle: T\nroles: { a: A }\nstart: one\nsteps:\n  one: { title: One, role: a, check: [ask, see, hear, note], next: two }\n  two: { title: Two, role: a, next: end }\n  end: { title: E, end: done }\n";
         compile(&SourceFile::new("t.yaml", text)).playbook.unwrap()
     }
 

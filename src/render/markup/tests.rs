@@ -1,3 +1,5 @@
+//! What becomes of elements, and how wrong ones are refused.
+
 use super::*;
 use crate::render::paper::{Block, Column, Tone, Word};
 

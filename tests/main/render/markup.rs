@@ -24,6 +24,7 @@ const ATTRIBUTES: &[&str] = &[
 pub(super) fn assert_html(html: &str) {
     assert!(html.starts_with("<!doctype html>\n<html lang=\""));
     assert_visible(html);
+    let html = &without_pictures(html);
     let mut open: Vec<&str> = Vec::new();
     let mut rest = html.trim_start_matches("<!doctype html>");
     while let Some(at) = rest.find('<') {
@@ -51,6 +52,41 @@ pub(super) fn assert_html(html: &str) {
     for part in html.split("href=\"#").skip(1) {
         let target = part.split('"').next().unwrap();
         assert!(html.contains(&format!(" id=\"{target}\"")), "#{target} leads nowhere");
+    }
+}
+
+/// The document without its flowcharts, each of which must be a sound picture.
+#[track_caller]
+fn without_pictures(html: &str) -> String {
+    let mut left = String::new();
+    let mut rest = html;
+    while let Some((before, after)) = rest.split_once("<svg") {
+        let (picture, after) = after.split_once("</svg>").expect("a picture is closed");
+        assert_picture(&format!("<svg{picture}</svg>"));
+        left.push_str(before);
+        rest = after;
+    }
+    left + rest
+}
+
+/// It can be read as XML, runs nothing, and reaches nothing outside itself.
+#[track_caller]
+fn assert_picture(svg: &str) {
+    let mut reader = quick_xml::Reader::from_str(svg);
+    loop {
+        match reader.read_event().unwrap_or_else(|error| panic!("{error}: {svg}")) {
+            quick_xml::events::Event::Eof => break,
+            quick_xml::events::Event::Start(element) | quick_xml::events::Event::Empty(element) => {
+                let name = element.name();
+                assert!(![&b"script"[..], b"image", b"foreignObject", b"a"].contains(&name.as_ref()), "{name:?}");
+                for attribute in element.attributes() {
+                    let attribute = attribute.unwrap();
+                    let key = String::from_utf8_lossy(attribute.key.as_ref()).into_owned();
+                    assert!(!key.starts_with("on") && !key.ends_with("href"), "{key}");
+                }
+            }
+            _ => {}
+        }
     }
 }
 
