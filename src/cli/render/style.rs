@@ -12,9 +12,12 @@ use crate::render::paper::Page;
 /// The name of the document whose styles are taken, in the folder of templates.
 const REFERENCE: &str = "reference.docx";
 
+/// A company's own text of a template, by its name.
+type Own = dyn Fn(&str) -> Option<String>;
+
 /// The style of a workspace.
 pub(super) struct Style {
-    template: Box<dyn Fn(&str) -> Option<String>>,
+    template: Box<Own>,
     page: Page,
     reference: Option<Vec<u8>>,
 }

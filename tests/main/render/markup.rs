@@ -1,5 +1,8 @@
 //! What makes a document sound, whatever it says.
 
+use quick_xml::Reader;
+use quick_xml::events::Event;
+
 /// Elements that are never closed.
 const EMPTY: &[&str] = &["br", "col", "meta"];
 /// Attributes that our documents have.
@@ -72,20 +75,18 @@ fn without_pictures(html: &str) -> String {
 /// It can be read as XML, runs nothing, and reaches nothing outside itself.
 #[track_caller]
 fn assert_picture(svg: &str) {
-    let mut reader = quick_xml::Reader::from_str(svg);
+    let mut reader = Reader::from_str(svg);
     loop {
-        match reader.read_event().unwrap_or_else(|error| panic!("{error}: {svg}")) {
-            quick_xml::events::Event::Eof => break,
-            quick_xml::events::Event::Start(element) | quick_xml::events::Event::Empty(element) => {
-                let name = element.name();
-                assert!(![&b"script"[..], b"image", b"foreignObject", b"a"].contains(&name.as_ref()), "{name:?}");
-                for attribute in element.attributes() {
-                    let attribute = attribute.unwrap();
-                    let key = String::from_utf8_lossy(attribute.key.as_ref()).into_owned();
-                    assert!(!key.starts_with("on") && !key.ends_with("href"), "{key}");
-                }
-            }
-            _ => {}
+        let event = reader.read_event().unwrap_or_else(|error| panic!("{error}: {svg}"));
+        if matches!(event, Event::Eof) {
+            return;
+        }
+        let (Event::Start(element) | Event::Empty(element)) = event else { continue };
+        let name = element.name();
+        assert!(![&b"script"[..], b"image", b"foreignObject", b"a"].contains(&name.as_ref()), "{name:?}");
+        for attribute in element.attributes() {
+            let key = String::from_utf8_lossy(attribute.unwrap().key.as_ref()).into_owned();
+            assert!(!key.starts_with("on") && !key.ends_with("href"), "{key}");
         }
     }
 }
