@@ -257,7 +257,7 @@ pub fn paper(document: Document, view: &View, house: &House<'_>) -> Result<Paper
 /// Binds several procedures into one document. `source` is the hash of all their texts.
 ///
 /// # Errors
-/// Those of [`paper`].
+/// Those of [`paper()`].
 pub fn handbook(views: &[View], source: &str, house: &House<'_>) -> Result<Paper, RenderError> {
     let languages = views.first().map_or(Languages::One(Lang::Zh), View::languages);
     let book = handbook::Handbook::new(views, source);
@@ -276,7 +276,7 @@ pub fn handbook(views: &[View], source: &str, house: &House<'_>) -> Result<Paper
 /// Makes a list of cases.
 ///
 /// # Errors
-/// Those of [`paper`].
+/// Those of [`paper()`].
 pub fn case_list(list: &CaseList, house: &House<'_>) -> Result<Paper, RenderError> {
     let supplies = Supplies { flowchart: &paper::Flowchart::none, parts: &Vec::new };
     let blocks = written(&template_of(Document::CaseList), list, list.languages(), &supplies, house)?;
@@ -306,7 +306,7 @@ pub fn print(paper: &Paper, format: Format, house: &House<'_>) -> Result<Vec<u8>
 /// Makes a document about a playbook or a case in a format.
 ///
 /// # Errors
-/// Those of [`paper`] and [`print`].
+/// Those of [`paper()`] and [`print()`].
 pub fn render(document: Document, format: Format, view: &View, house: &House<'_>) -> Result<Vec<u8>, RenderError> {
     print(&paper(document, view, house)?, format, house)
 }
