@@ -2,7 +2,7 @@
 //!
 //! The way of the data: YAML text -> spanned nodes -> resolved [`model::Playbook`] and diagnostics -> lint.
 //! `Playbook` + `Case` + `Command` + now -> `decide` -> events -> one transaction -> `apply` -> `Case`.
-//! `Playbook` (+ `Case`) -> view -> template -> bytes.
+//! `Playbook` (+ `Case`) -> view -> template -> paper -> bytes.
 
 pub mod change;
 pub mod cli;
