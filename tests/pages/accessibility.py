@@ -63,7 +63,8 @@ def check(playbook: str, browser: str, axe: str, folder: pathlib.Path, what: lis
 
 
 def run(browser: str, axe: str, folder: pathlib.Path, page: str) -> dict:
-    script = f"<script>{axe.replace('</script', '<\\/script')}</script><script>{RUN}</script></body>"
+    harmless = axe.replace("</script", "<\\/script")
+    script = f"<script>{harmless}</script><script>{RUN}</script></body>"
     file = folder / "page.html"
     file.write_text(page.replace("</body>", script), encoding="utf-8")
     command = [browser, *QUIET, f"--user-data-dir={folder / 'profile'}", file.as_uri()]
