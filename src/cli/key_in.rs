@@ -11,6 +11,7 @@ use serde::Serialize;
 use super::args::Acting;
 use super::error::{Error, Outcome};
 use super::host;
+use super::paint::safe;
 use super::session::Session;
 use crate::compile::decode;
 use crate::engine::command::{Input, Ticks};
@@ -155,6 +156,7 @@ fn tell(session: &mut Session<'_>, keyed: &KeyedJson) -> Outcome {
             session.print(&paint.quiet(&format!("= {}", session.say(&said))))?;
         }
         for difference in &step.differences {
+            let difference = safe(difference);
             session.print(&paint.caution(&format!("! {name}{}{difference}", session.pick("：", ": "))))?;
         }
     }
@@ -174,8 +176,9 @@ fn print_sheet(session: &mut Session<'_>, loaded: &Loaded) -> Outcome {
     let mut text = session.pick(zh, en);
     let steps = order::places(&loaded.playbook).into_iter().map(|place| &loaded.playbook[place.step]);
     for step in steps.filter(|step| !step.work.check.is_empty()) {
-        let title = step.title.say(session.lang);
-        let _ = write!(text, "\n# {title}（{}）\n{} -", step.work.check.len(), step.name);
+        let (title, count) = (safe(step.title.say(session.lang)), step.work.check.len());
+        let said = message!(zh: "{title}（{count} 行）", en: "{title} (lines: {count})");
+        let _ = write!(text, "\n# {}\n{} -", session.say(&said), step.name);
     }
     session.print(&text)
 }

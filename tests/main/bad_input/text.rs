@@ -1,6 +1,6 @@
 //! Text that tries to be more than text. It is kept as it is and shown without doing anything.
 
-use super::{check, trial, with_complaint};
+use super::{check, trial, with_complaint, with_recorded_complaint};
 use crate::stage::{LANGUAGES, Stage};
 
 /// What could steer a terminal, mislead a reader or end a statement.
@@ -70,6 +70,24 @@ fn nothing_typed_steers_the_terminal() {
                     assert!(!stream.contains(steers), "{words:?}\n{stream:?}");
                 }
             }
+        }
+    }
+}
+
+#[test]
+fn nothing_on_a_sheet_from_paper_steers_the_terminal() {
+    for lang in LANGUAGES {
+        let mut stage = Stage::new(lang);
+        with_recorded_complaint(&mut stage);
+        for line in
+            ["record 1 丁\u{1b}[2J\u{202e} 2026-03-02", "record \u{1b}[2J", "\u{1b}[2J all", "record all 丁 2\u{1b}[2J"]
+        {
+            stage.write("paper.txt", line);
+            let played = stage.play(&["key-in", "C-2026-1", "paper.txt"]);
+            for stream in [&played.out, &played.err] {
+                assert!(!stream.contains(['\u{1b}', '\u{202e}']), "{line:?}\n{stream:?}");
+            }
+            assert!(!played.out.is_empty() || !played.err.is_empty(), "{line:?}");
         }
     }
 }
