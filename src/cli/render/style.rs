@@ -38,7 +38,7 @@ impl Style {
             page: margins(page.or(settings.page.as_deref()))?,
             reference: reference.map(read).transpose()?,
             template: Box::new(move |name| {
-                let path = name.split('/').fold(folder.clone()?, |path, part| path.join(part));
+                let path = inside(folder.as_deref()?, name)?;
                 let bytes = host::read_file(&path).ok()?;
                 Some(String::from_utf8_lossy(&bytes).into_owned())
             }),
@@ -56,6 +56,15 @@ impl Style {
     }
 }
 
+/// The file of that name in the folder or in one below it; none for a name that would lead out of it.
+fn inside(folder: &Path, name: &str) -> Option<PathBuf> {
+    let leads_out = |part: &str| part.is_empty() || part == "." || part == ".." || part.contains(['\\', ':']);
+    if name.split('/').any(leads_out) {
+        return None;
+    }
+    Some(name.split('/').fold(folder.to_path_buf(), |path, part| path.join(part)))
+}
+
 fn margins(named: Option<&str>) -> Result<Page, Error> {
     match named {
         None | Some("usual") => Ok(Page::USUAL),
@@ -64,5 +73,19 @@ fn margins(named: Option<&str>) -> Result<Page, Error> {
             message: message!(zh: "`page` 不能是 `{other}`", en: "`page` cannot be `{other}`"),
             help: message!(zh: "写 `usual` 或 `gb9704`", en: "write `usual` or `gb9704`"),
         }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_template_includes_nothing_from_outside_its_folder() {
+        let folder = Path::new("templates");
+        assert_eq!(inside(folder, "ours/logo.j2"), Some(folder.join("ours").join("logo.j2")));
+        for name in ["../secret", "ours/../../secret", "/etc/passwd", "ours//logo", ".", "C:secret", "a\\..\\b", ""] {
+            assert_eq!(inside(folder, name), None, "{name}");
+        }
     }
 }
