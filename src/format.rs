@@ -98,7 +98,7 @@ fn lines(text: &str, pieces: &[Token]) -> Vec<Line> {
     let mut before: Option<&Token> = None;
     let mut lists = Vec::new();
     for (piece, place) in pieces.iter().zip(places).filter(|(piece, _)| !piece.kind.is_bare()) {
-        let gap = &text[before.map_or(0, |before| before.span.end)..piece.span.start];
+        let gap = &text[before.map_or(0, |before| before.span.end())..piece.span.start()];
         if let Some(column) = place.first {
             if before.is_some() {
                 line.end = ends(gap);
@@ -110,7 +110,7 @@ fn lines(text: &str, pieces: &[Token]) -> Vec<Line> {
         if spaced && place.first.is_none() {
             line.code.push(' ');
         }
-        let written = &text[piece.span.start..piece.span.end];
+        let written = &text[piece.span.start()..piece.span.end()];
         match piece.kind {
             TokenKind::Comment => line.remark = Some(Remark::new(text, piece.span, place.first)),
             TokenKind::Block => line.code.push_str(&indent::block(written, place)),

@@ -46,7 +46,7 @@ impl SourceFile {
     /// The text a span covers.
     #[must_use]
     pub fn slice(&self, span: Span) -> &str {
-        self.text.get(span.start..span.end).unwrap_or_default()
+        self.text.get(span.range()).unwrap_or_default()
     }
 }
 
@@ -82,20 +82,43 @@ fn index(text: &str) -> Vec<(usize, Position)> {
     index
 }
 
-/// A range of bytes in a source file.
+/// A range of bytes in a source file. It is small, because everything that is read carries one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
 pub struct Span {
-    /// First byte.
-    pub start: usize,
-    /// One past the last byte.
-    pub end: usize,
+    start: u32,
+    end: u32,
 }
 
 impl Span {
-    /// A range of bytes.
+    /// A range of bytes. No file that is read is so large that a place in it needs more than 32 bits.
     #[must_use]
     pub fn new(start: usize, end: usize) -> Span {
-        Span { start, end }
+        let narrow = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        Span { start: narrow(start), end: narrow(end) }
+    }
+
+    /// First byte.
+    #[must_use]
+    pub fn start(self) -> usize {
+        self.start as usize
+    }
+
+    /// One past the last byte.
+    #[must_use]
+    pub fn end(self) -> usize {
+        self.end as usize
+    }
+
+    /// How many bytes it covers.
+    #[must_use]
+    pub fn length(self) -> usize {
+        self.end().saturating_sub(self.start())
+    }
+
+    /// The bytes, to index a text with.
+    #[must_use]
+    pub fn range(self) -> std::ops::Range<usize> {
+        self.start()..self.end()
     }
 }
 

@@ -181,10 +181,7 @@ fn condition_of(
         Condition::Always => Some(Expression::Literal(Value::YesNo(true))),
         Condition::When(guard) => translate(&guard.expression),
         Condition::Else => {
-            let guards = branches.iter().filter_map(|branch| match &branch.condition {
-                Condition::When(guard) => Some(translate(&guard.expression)),
-                Condition::Always | Condition::Else => None,
-            });
+            let guards = branches.iter().filter_map(Branch::guard).map(|guard| translate(&guard.expression));
             Some(Expression::Not(Box::new(any_of(guards.collect::<Option<Vec<_>>>()?))))
         }
     }

@@ -127,7 +127,7 @@ fn alike_steps(one: &Step, other: &Step) -> bool {
             | StepKind::End(_),
             _,
         ) => {
-            let told = one.work.instruction.as_ref().zip(other.work.instruction.as_ref());
+            let told = one.work.guidance().instruction.as_ref().zip(other.work.guidance().instruction.as_ref());
             same_kind && (alike(&one.title, &other.title) || told.is_some_and(|(one, other)| alike(one, other)))
         }
     }

@@ -38,15 +38,7 @@ pub(super) fn compare(old: &Side<'_>, new: &Side<'_>, matching: &Matching, chang
 }
 
 fn is_reworded(was: &Step, is: &Step) -> bool {
-    let (one, other) = (&was.work, &is.work);
-    let prose = |step: &Step| {
-        let work = &step.work;
-        [&work.instruction, &work.why, &work.expect].map(Clone::clone)
-    };
-    was.title != is.title
-        || prose(was) != prose(is)
-        || [&one.points, &one.cautions, &one.materials, &one.exceptions]
-            != [&other.points, &other.cautions, &other.materials, &other.exceptions]
+    was.title != is.title || was.work.guidance() != is.work.guidance()
 }
 
 fn facets(side: &Side<'_>, step: &Step) -> Vec<Facet> {
@@ -292,7 +284,7 @@ impl Both<'_, '_> {
                 details.extend(differences(about(self.old, old), about(self.new, outcome)));
                 let name = &outcome.name;
                 let label = message!(zh: "结果 `{name}` 可选", en: "the outcome `{name}` is offered when");
-                details.extend(self.condition("offered", &label, old.when.as_ref(), outcome.when.as_ref()));
+                details.extend(self.condition("offered", &label, old.when.as_deref(), outcome.when.as_deref()));
             }
         }
         details

@@ -72,7 +72,7 @@ fn print(session: &mut Session<'_>, pair: &Pair, report: &Report, coverage: bool
     );
     session.print(session.say(&said))?;
     for (tried, failure) in failed {
-        let place = pair.scenarios.position(failure.span.start);
+        let place = pair.scenarios.position(failure.span.start());
         let place = format!("{}:{}:{}", pair.scenarios.name, place.line, place.column);
         let title = safe(tried.name.say(session.lang));
         let line = format!("  {} {title}  {}", session.paint.bad("✗"), session.paint.quiet(&place));
@@ -84,7 +84,7 @@ fn print(session: &mut Session<'_>, pair: &Pair, report: &Report, coverage: bool
         return Ok(());
     }
     for missing in steps.missing.iter().chain(&transitions.missing).chain(&boundaries.missing) {
-        let place = pair.source.position(missing.span.start);
+        let place = pair.source.position(missing.span.start());
         let lacks = missing.lacks.as_ref().map(|lacks| session.say(lacks).to_owned()).unwrap_or_default();
         let place = format!("{}:{}:{}", pair.source.name, place.line, place.column);
         let line = format!("  – {}  {lacks}  {}", safe(&missing.name), session.paint.quiet(&place));

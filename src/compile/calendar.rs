@@ -143,7 +143,7 @@ fn hours(list: &Node, diagnostics: &mut Vec<Diagnostic>) -> Vec<(NaiveTime, Naiv
 }
 
 fn year(entry: &Entry, diagnostics: &mut Vec<Diagnostic>) -> Option<(i32, YearTable)> {
-    let name = &entry.key.value;
+    let name = entry.name();
     let Some(year) = name.parse::<i32>().ok().filter(|year| (1900..=2999).contains(year)) else {
         diagnostics.push(
             wrong(entry.key.span, message!(zh: "`{name}` 不是年份", en: "`{name}` is no year"))
@@ -204,7 +204,7 @@ fn place_of(fault: &CalendarFault, root: &Node) -> Span {
         CalendarFault::Both(day) => {
             let tables = root.get("years").map(Node::entries).unwrap_or_default().iter();
             let worked =
-                tables.filter_map(|entry| Some((entry.key.value.parse().ok()?, entry.value.get("working_days")?)));
+                tables.filter_map(|entry| Some((entry.name().parse().ok()?, entry.value.get("working_days")?)));
             let mut items = worked.flat_map(|(year, list)| list.items().iter().map(move |item| (year, item)));
             items.find(|(year, item)| days(*year, item).contains(day)).map_or(key("years"), |(_, item)| item.span)
         }

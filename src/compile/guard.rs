@@ -270,7 +270,7 @@ mod tests {
             let Some(fix) = read(&text, Expected::YesNo).1.into_iter().find_map(|diagnostic| diagnostic.fix) else {
                 break;
             };
-            text.replace_range(fix.span.start..fix.span.end, &fix.replacement);
+            text.replace_range(fix.span.start()..fix.span.end(), &fix.replacement);
         }
         text
     }
@@ -777,11 +777,11 @@ mod tests {
                 prop_assert!(guard.is_some() || diagnostics.iter().any(|found| found.severity == Severity::Error));
                 for found in &diagnostics {
                     for span in found.related.iter().map(|label| label.span).chain([found.primary.span]) {
-                        prop_assert!(span.start <= span.end);
+                        prop_assert!(span.start() <= span.end());
                     }
-                    prop_assert!(text.get(found.primary.span.start..found.primary.span.end).is_some(), "{:?}", found);
+                    prop_assert!(text.get(found.primary.span.start()..found.primary.span.end()).is_some(), "{:?}", found);
                     if let Some(fix) = &found.fix {
-                        prop_assert!(text.get(fix.span.start..fix.span.end).is_some());
+                        prop_assert!(text.get(fix.span.start()..fix.span.end()).is_some());
                     }
                     prop_assert!(!found.message.zh.is_empty() && !found.message.en.is_empty());
                 }

@@ -96,8 +96,7 @@ impl<'a, 'd> Lowering<'a, 'd> {
         self.language_version(root);
         let name = root.entry("playbook").and_then(|entry| self.identifier(&entry.value, true));
         let top = self.place_steps(root.get("steps"), None);
-        let names: Vec<_> =
-            self.placed.iter().map(|step| (step.entry.key.value.as_str(), step.entry.key.span)).collect();
+        let names: Vec<_> = self.placed.iter().map(|step| (step.entry.name(), step.entry.key.span)).collect();
         self.check_confusable(names.into_iter());
         let start = root.get("start").and_then(|node| self.sibling(node, None));
         let mut steps = Vec::with_capacity(self.placed.len());
@@ -223,7 +222,7 @@ impl<'a, 'd> Lowering<'a, 'd> {
         self.source
             .slice(scalar.span)
             .find(word)
-            .map_or(scalar.span, |at| Span::new(scalar.span.start + at, scalar.span.start + at + word.len()))
+            .map_or(scalar.span, |at| Span::new(scalar.span.start() + at, scalar.span.start() + at + word.len()))
     }
 
     fn words(&self, node: Option<&Node>) -> Option<String> {
@@ -241,7 +240,7 @@ impl<'a, 'd> Lowering<'a, 'd> {
     fn expression(&mut self, node: &Node, expected: Expected) -> Option<Guard> {
         let text = node.text()?;
         let quoted = matches!(node.kind, NodeKind::Scalar { quoted: true, .. });
-        let base = node.span.start + usize::from(quoted);
+        let base = node.span.start() + usize::from(quoted);
         let verbatim = self.source.text[base..].starts_with(text);
         let mut found = Vec::new();
         let guard = guard::parse(text, base, self.scope, expected, &mut found);

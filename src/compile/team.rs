@@ -62,7 +62,7 @@ pub fn read(source: &SourceFile) -> Reading<Team> {
         let entries = root.get("people")?.entries();
         let mut reader = Reader { entries, diagnostics };
         let people: BTreeMap<String, Person> =
-            entries.iter().map(|entry| (entry.key.value.clone(), reader.person(entry))).collect();
+            entries.iter().map(|entry| (entry.name().to_owned(), reader.person(entry))).collect();
         reader.nobody_reports_to_themselves();
         Some(Team { name: root.get("team").and_then(Node::text).map(str::to_owned), people })
     })
@@ -95,7 +95,7 @@ struct Reader<'a, 'd> {
 
 impl<'a> Reader<'a, '_> {
     fn person(&mut self, entry: &'a Entry) -> Person {
-        let name = &entry.key.value;
+        let name = entry.name();
         if name.trim() != name || name.is_empty() || name.chars().count() > LONGEST_NAME {
             self.diagnostics.push(
                 Diagnostic::error(107, entry.key.span, message!(zh: "`{name}` 不能作姓名", en: "`{name}` is no name of a person"))
@@ -131,7 +131,7 @@ impl<'a> Reader<'a, '_> {
                 ),
             );
         }
-        if substitute.as_ref() == Some(&entry.key.value) {
+        if substitute.as_deref() == Some(entry.name()) {
             let place = item.get("substitute").map_or(item.span, |node| node.span);
             self.diagnostics.push(
                 Diagnostic::error(608, place, message!(zh: "自己不能代理自己", en: "nobody stands in for themselves"))
@@ -144,7 +144,7 @@ impl<'a> Reader<'a, '_> {
     /// The name of somebody in the team.
     fn known(&mut self, node: &Node) -> Option<String> {
         let wanted = node.text()?;
-        let names = self.entries.iter().map(|entry| entry.key.value.as_str());
+        let names = self.entries.iter().map(|entry| entry.name());
         if !names.clone().any(|name| name == wanted) {
             let said = message!(zh: "团队里没有 `{wanted}`", en: "there is no `{wanted}` in the team");
             self.diagnostics.push(suggest(Diagnostic::error(110, node.span, said), node.span, wanted, names));
@@ -158,15 +158,15 @@ impl<'a> Reader<'a, '_> {
             .entries
             .iter()
             .enumerate()
-            .filter_map(|(at, entry)| Some((entry.key.value.as_str(), (at, entry.value.get("reports_to")?))))
+            .filter_map(|(at, entry)| Some((entry.name(), (at, entry.value.get("reports_to")?))))
             .collect();
         for (at, entry) in self.entries.iter().enumerate() {
-            let mut way = vec![entry.key.value.as_str()];
+            let mut way = vec![entry.name()];
             let mut first = at;
             while let Some((number, node)) = way.last().and_then(|name| above.get(name)) {
                 first = first.min(*number);
                 let Some(next) = node.text() else { break };
-                if next == entry.key.value && first == at {
+                if next == entry.name() && first == at {
                     way.push(next);
                     let way = way.join(" → ");
                     let place = entry.value.get("reports_to").map_or(entry.key.span, |node| node.span);

@@ -82,7 +82,7 @@ pub(super) fn hidden_by_escape(source: &SourceFile, scalar: Span, c: char) -> Di
     let found = spellings.iter().filter_map(|escape| Some((written.find(escape)?, escape.len()))).min();
     match found {
         Some((at, length)) => {
-            let start = scalar.start + at;
+            let start = scalar.start() + at;
             hidden_character(Span::new(start, start + length), c)
         }
         None => Diagnostic { fix: None, ..hidden_character(scalar, c) },
@@ -119,10 +119,10 @@ pub(super) fn wide_colon_in(text: &str, quoted: bool, span: Span) -> Option<Diag
     let at = text.find('：')?;
     let quote = usize::from(quoted);
     // What is read of an escape or a fold is shorter than it is, but for a few hidden characters.
-    let is_verbatim = span.end - span.start == text.len() + 2 * quote && !text.contains(is_hidden);
+    let is_verbatim = span.end() - span.start() == text.len() + 2 * quote && !text.contains(is_hidden);
     // A fold is read as white space, so what stands before the first of it has not been moved by one.
     let is_before_folds = !quoted && !text[..at].contains(char::is_whitespace);
-    (is_verbatim || is_before_folds).then(|| wide_colon(span.start + quote + at, &text[at..]))
+    (is_verbatim || is_before_folds).then(|| wide_colon(span.start() + quote + at, &text[at..]))
 }
 
 /// Full-width punctuation where ASCII is needed, with the fix.
@@ -146,7 +146,7 @@ pub(crate) fn tag(node: &Node) -> Option<Diagnostic> {
         en: "`{tag}` is a tag of YAML; tags are not part of the playbook language"
     );
     let help = message!(zh: "删去它；文字要以 `!` 开头就加引号", en: "remove it; quote a text that begins with `!`");
-    Some(Diagnostic::error(12, Span::new(node.span.start, node.span.start + tag.len()), said).help(help))
+    Some(Diagnostic::error(12, Span::new(node.span.start(), node.span.start() + tag.len()), said).help(help))
 }
 
 /// Words in one language or in both; none where a list stands.

@@ -41,7 +41,8 @@ pub fn parse(source: &SourceFile, diagnostics: &mut Vec<Diagnostic>) -> Option<N
         return None;
     }
     let events = Parser::new_from_str_with_options(&source.text, options());
-    let mut reader = Reader { source, events, open: Vec::new(), read: 0, diagnostics };
+    let mut reader =
+        Reader { source, events, open: Vec::new(), read: 0, items: Vec::new(), entries: Vec::new(), diagnostics };
     match reader.document() {
         Ok(node) => node,
         Err(Stop::Syntax(error)) => {
@@ -90,6 +91,9 @@ struct Reader<'a, 'd> {
     /// The open brackets and braces, the innermost last, and how far the text has been made sense of.
     open: Vec<usize>,
     read: usize,
+    /// What the open lists and maps hold so far, the innermost last: so each is copied once, when its length is known.
+    items: Vec<Node>,
+    entries: Vec<Entry>,
     diagnostics: &'d mut Vec<Diagnostic>,
 }
 
@@ -98,7 +102,7 @@ impl<'a> Reader<'a, '_> {
         match self.events.next() {
             Some(Ok((event, span))) => {
                 let span = byte_span(span);
-                self.read = self.read.max(span.end);
+                self.read = self.read.max(span.end());
                 Ok((event, span))
             }
             Some(Err(error)) => Err(Stop::Syntax(Box::new(error))),
@@ -146,11 +150,11 @@ impl<'a> Reader<'a, '_> {
         }
         #[expect(clippy::wildcard_enum_match_arm, reason = "the parser gives no other event where a node begins")]
         match event {
-            Event::Scalar(text, style, ..) => Ok(self.scalar(text.into_owned(), style, span)),
+            Event::Scalar(text, style, ..) => Ok(self.scalar(&text, style, span)),
             Event::SequenceStart(..) => self.within(span, Reader::list),
             Event::MappingStart(..) => self.within(span, Reader::map),
             Event::Alias(_) | Event::UnresolvedAlias(_) => Err(Stop::Reported),
-            _ => Ok(Node { span, kind: NodeKind::List(Vec::new()) }),
+            _ => Ok(Node { span, kind: NodeKind::List(Box::default()) }),
         }
     }
 
@@ -158,13 +162,13 @@ impl<'a> Reader<'a, '_> {
     /// begins with `!` is refused by the grammar everywhere else.
     fn tagged(&self, span: Span) -> Node {
         let tag = self.word_before(span);
-        let span = trim(self.source, Span::new(tag.start, span.end.max(tag.end)));
-        Node { span, kind: NodeKind::Scalar { text: self.source.slice(span).to_owned(), quoted: false } }
+        let span = trim(self.source, Span::new(tag.start(), span.end().max(tag.end())));
+        Node { span, kind: NodeKind::Scalar { text: self.source.slice(span).into(), quoted: false } }
     }
 
     /// The word before a node: its anchor or its tag, if it has one.
     fn word_before(&self, span: Span) -> Span {
-        let before = self.source.text[..span.start].trim_end();
+        let before = self.source.text[..span.start()].trim_end();
         let word =
             before.rsplit(|c: char| c.is_whitespace() || matches!(c, '[' | '{' | ',')).next().unwrap_or_default();
         Span::new(before.len() - word.len(), before.len())
@@ -172,19 +176,19 @@ impl<'a> Reader<'a, '_> {
 
     /// Reads a list or map, knowing the bracket or brace it stands in.
     fn within(&mut self, start: Span, read: fn(&mut Self, Span) -> Result<Node, Stop>) -> Result<Node, Stop> {
-        if !self.source.text[start.start..].starts_with(['[', '{']) {
+        if !self.source.text[start.start()..].starts_with(['[', '{']) {
             return read(self, start);
         }
-        self.open.push(start.start);
+        self.open.push(start.start());
         let node = read(self, start)?;
         self.open.pop();
         Ok(node)
     }
 
-    fn scalar(&mut self, text: String, style: ScalarStyle, span: Span) -> Node {
+    fn scalar(&mut self, text: &str, style: ScalarStyle, span: Span) -> Node {
         if text.len() > LONGEST_TEXT && text.chars().count() > LONGEST_TEXT {
             self.diagnostics.push(too_large(
-                Span::new(span.start, span.start + 1),
+                Span::new(span.start(), span.start() + 1),
                 message!(zh: "一段文字超过 {LONGEST_TEXT} 个字符", en: "a text is longer than {LONGEST_TEXT} characters"),
             ));
         }
@@ -196,34 +200,33 @@ impl<'a> Reader<'a, '_> {
             self.diagnostics.push(super::text::hidden_by_escape(self.source, span, hidden));
         }
         // A text that stands in the file as it is has nothing behind it.
-        let span = if quoted || text.len() == span.end - span.start { span } else { trim(self.source, span) };
+        let span = if quoted || text.len() == span.end() - span.start() { span } else { trim(self.source, span) };
         // The parser says `~` for a value that is left out.
-        let text = if !quoted && span.start == span.end { String::new() } else { text };
-        Node { span, kind: NodeKind::Scalar { text, quoted } }
+        let text = if !quoted && span.start() == span.end() { "" } else { text };
+        Node { span, kind: NodeKind::Scalar { text: text.into(), quoted } }
     }
 
     fn list(&mut self, start: Span) -> Result<Node, Stop> {
-        let mut items = Vec::new();
+        let first = self.items.len();
         loop {
             let (event, span) = self.next()?;
             if matches!(event, Event::SequenceEnd) {
-                return Ok(Node {
-                    span: trim(self.source, Span::new(start.start, span.end)),
-                    kind: NodeKind::List(items),
-                });
+                let span = trim(self.source, Span::new(start.start(), span.end()));
+                return Ok(Node { span, kind: NodeKind::List(self.items.drain(first..).collect()) });
             }
-            items.push(self.node(event, span)?);
+            let item = self.node(event, span)?;
+            self.items.push(item);
         }
     }
 
     fn map(&mut self, start: Span) -> Result<Node, Stop> {
-        let mut entries: Vec<Entry> = Vec::new();
+        let first = self.entries.len();
         let mut index = KeyIndex::default();
         loop {
             let (event, span) = self.next()?;
             if matches!(event, Event::MappingEnd) {
-                let span = trim(self.source, Span::new(start.start, span.end));
-                return Ok(Node { span, kind: NodeKind::Map(entries) });
+                let span = trim(self.source, Span::new(start.start(), span.end()));
+                return Ok(Node { span, kind: NodeKind::Map(self.entries.drain(first..).collect()) });
             }
             let key = self.node(event, span)?;
             let (event, span) = self.next()?;
@@ -235,7 +238,7 @@ impl<'a> Reader<'a, '_> {
                 );
                 continue;
             };
-            if let Some(first) = index.find(&entries, &text) {
+            if let Some(first) = index.find(&self.entries[first..], &text) {
                 self.diagnostics.push(
                     Diagnostic::error(
                         2,
@@ -248,7 +251,7 @@ impl<'a> Reader<'a, '_> {
                 );
                 continue;
             }
-            if text == "<<" && !quoted {
+            if &*text == "<<" && !quoted {
                 self.unsupported(
                     key.span,
                     message!(zh: "流程语言不使用合并键 `<<`", en: "the merge key `<<` is not part of the playbook language"),
@@ -256,7 +259,7 @@ impl<'a> Reader<'a, '_> {
                 );
                 continue;
             }
-            entries.push(Entry { key: Spanned::new(text, key.span), quoted, value });
+            self.entries.push(Entry { key: Spanned::new(text, key.span), quoted, value });
         }
     }
 
@@ -268,7 +271,7 @@ impl<'a> Reader<'a, '_> {
 /// Finds the keys a map has already. A map with few keys is looked through; most have few.
 #[derive(Default)]
 struct KeyIndex {
-    places: HashMap<String, Span>,
+    places: HashMap<Box<str>, Span>,
     /// So many entries of the map stand in `places`.
     indexed: usize,
 }
@@ -279,10 +282,10 @@ impl KeyIndex {
 
     fn find(&mut self, entries: &[Entry], key: &str) -> Option<Span> {
         if entries.len() <= KeyIndex::FEW {
-            return entries.iter().find(|entry| entry.key.value == key).map(|entry| entry.key.span);
+            return entries.iter().find(|entry| *entry.name() == *key).map(|entry| entry.key.span);
         }
         let new = &entries[self.indexed..];
-        self.places.extend(new.iter().map(|entry| (entry.key.value.clone(), entry.key.span)));
+        self.places.extend(new.iter().map(|entry| (entry.name().into(), entry.key.span)));
         self.indexed = entries.len();
         self.places.get(key).copied()
     }
@@ -323,7 +326,7 @@ fn trim(source: &SourceFile, span: Span) -> Span {
         if line_start > 0 && trimmed[line_start..].trim_start().starts_with('#') {
             end = line_start;
         } else {
-            return Span::new(span.start, span.start + end);
+            return Span::new(span.start(), span.start() + end);
         }
     }
 }

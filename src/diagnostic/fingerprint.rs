@@ -28,7 +28,7 @@ impl Fingerprint {
     pub fn of(source: &SourceFile, diagnostic: &Diagnostic) -> Fingerprint {
         let span = diagnostic.primary.span;
         let marked = source.slice(span).lines().next().unwrap_or_default();
-        let words = if marked.trim().is_empty() { line_around(&source.text, span.start) } else { marked };
+        let words = if marked.trim().is_empty() { line_around(&source.text, span.start()) } else { marked };
         let text = words.split_whitespace().collect::<Vec<_>>().join(" ");
         Fingerprint { code: diagnostic.code, text: text.chars().take(LONGEST).collect() }
     }

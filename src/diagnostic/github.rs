@@ -20,7 +20,8 @@ fn command(file: &FileFindings<'_>, found: &Diagnostic, lang: Lang) -> String {
         Severity::Error => "error",
         Severity::Warning => "warning",
     };
-    let (start, end) = (file.source.position(found.primary.span.start), file.source.position(found.primary.span.end));
+    let (start, end) =
+        (file.source.position(found.primary.span.start()), file.source.position(found.primary.span.end()));
     // Columns are shown for places within one line only.
     let columns = match start.line == end.line {
         true => format!(",col={},endColumn={}", start.column, end.column.max(start.column)),
@@ -39,7 +40,7 @@ fn words(file: &FileFindings<'_>, found: &Diagnostic, lang: Lang) -> String {
         lines.push(label.to_owned());
     }
     for related in &found.related {
-        let (line, Message { zh, en }) = (file.source.position(related.span.start).line, &related.message);
+        let (line, Message { zh, en }) = (file.source.position(related.span.start()).line, &related.message);
         let said = message!(zh: "第 {line} 行：{zh}", en: "line {line}: {en}");
         lines.push(said.say(lang).to_owned());
     }

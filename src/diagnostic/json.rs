@@ -140,7 +140,7 @@ impl Finding {
 
 impl Place {
     fn new(source: &SourceFile, span: Span) -> Place {
-        let (start, end) = (source.position(span.start), source.position(span.end));
+        let (start, end) = (source.position(span.start()), source.position(span.end()));
         Place { line: start.line, column: start.column, end_line: end.line, end_column: end.column }
     }
 }

@@ -63,7 +63,7 @@ fn reported(file: &FileFindings<'_>, found: &Diagnostic, fails: bool, lang: Lang
 
 fn case(file: &FileFindings<'_>, found: &Diagnostic, status: TestCaseStatus, lang: Lang) -> TestCase {
     let name = visible(&file.source.name).into_owned();
-    let line = file.source.position(found.primary.span.start).line;
+    let line = file.source.position(found.primary.span.start()).line;
     let mut case = TestCase::new(format!("{} {}", found.code, visible(found.message.say(lang))), status);
     case.set_classname(name.as_str());
     case.extra.insert(XmlString::new("file"), XmlString::new(name));

@@ -174,7 +174,7 @@ impl Artifact<'_> {
     }
 
     fn region(&self, span: Span) -> log::Region {
-        let (start, end) = (self.source.position(span.start), self.source.position(span.end));
+        let (start, end) = (self.source.position(span.start()), self.source.position(span.end()));
         log::Region { start_line: start.line, start_column: start.column, end_line: end.line, end_column: end.column }
     }
 }

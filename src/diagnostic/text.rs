@@ -59,7 +59,7 @@ pub fn render(source: &SourceFile, diagnostic: &Diagnostic, lang: Lang, colour: 
 fn drawn<'a>(source: &'a SourceFile, diagnostic: &Diagnostic, lang: Lang) -> Vec<Element<'a>> {
     let mut labels: Vec<(&Label, AnnotationKind)> = vec![(&diagnostic.primary, AnnotationKind::Primary)];
     labels.extend(diagnostic.related.iter().map(|label| (label, AnnotationKind::Context)));
-    let line = |label: &Label| source.position(label.span.start).line;
+    let line = |label: &Label| source.position(label.span.start()).line;
     let mut pieces: Vec<Vec<(&Label, AnnotationKind)>> = Vec::new();
     for labelled in labels {
         let near = |piece: &&mut Vec<(&Label, AnnotationKind)>| {
@@ -76,7 +76,7 @@ fn drawn<'a>(source: &'a SourceFile, diagnostic: &Diagnostic, lang: Lang) -> Vec
 fn draw<'a>(source: &'a SourceFile, labels: &[(&Label, AnnotationKind)], lang: Lang) -> Element<'a> {
     let spans: Vec<Span> = labels.iter().map(|(label, _)| label.span).collect();
     let Some(piece) = Piece::around(source, &spans) else {
-        let at = source.position(spans.first().map_or(0, |span| span.start));
+        let at = source.position(spans.first().map_or(0, |span| span.start()));
         return Origin::path(shown_name(source)).line(at.line).char_column(at.column).into();
     };
     let annotations: Vec<_> = labels
@@ -123,7 +123,7 @@ struct Piece<'a> {
 impl<'a> Piece<'a> {
     /// The lines in which these spans begin and all between them; nothing when one of them is too long to be drawn.
     fn around(source: &'a SourceFile, spans: &[Span]) -> Option<Piece<'a>> {
-        let starts = || spans.iter().map(|span| floor(&source.text, span.start));
+        let starts = || spans.iter().map(|span| floor(&source.text, span.start()));
         let (first, last) = (starts().min()?, starts().max()?);
         let start = source.text[..first].rfind('\n').map_or(0, |at| at + 1);
         let end = source.text[last..].find('\n').map_or(source.text.len(), |at| last + at);
@@ -138,8 +138,8 @@ impl<'a> Piece<'a> {
     /// A span in this piece, cut off at the end of its first line.
     fn range(&self, span: Span) -> Range<usize> {
         let text = &self.source.text;
-        let start = floor(text, span.start).clamp(self.bytes.start, self.bytes.end);
-        let end = floor(text, span.end).clamp(start, self.bytes.end);
+        let start = floor(text, span.start()).clamp(self.bytes.start, self.bytes.end);
+        let end = floor(text, span.end()).clamp(start, self.bytes.end);
         let end = text[start..end].find('\n').map_or(end, |at| start + at);
         let shown = |offset: usize| visible(&text[self.bytes.start..offset]).len();
         shown(start)..shown(end)

@@ -100,8 +100,8 @@ impl Document {
     /// What is named at a place; behind the last letter of a name is still at the name.
     pub(super) fn at(&self, offset: usize) -> Option<&Occurrence> {
         let all = &self.index.occurrences;
-        let behind = all.partition_point(|occurrence| occurrence.span.start <= offset);
-        all[..behind].iter().rev().take(4).find(|occurrence| offset <= occurrence.span.end)
+        let behind = all.partition_point(|occurrence| occurrence.span.start() <= offset);
+        all[..behind].iter().rev().take(4).find(|occurrence| offset <= occurrence.span.end())
     }
 
     /// The step around an occurrence.
@@ -114,15 +114,15 @@ impl Document {
         let mut node = self.root.as_ref()?;
         loop {
             let (entries, items) = (node.entries(), node.items());
-            let entry = entries.partition_point(|entry| entry.key.span.start <= key.start);
+            let entry = entries.partition_point(|entry| entry.key.span.start() <= key.start());
             if let Some(entry) = entry.checked_sub(1).and_then(|at| entries.get(at)) {
-                if key.start < entry.key.span.end {
+                if key.start() < entry.key.span.end() {
                     return Some(&entry.value);
                 }
                 node = &entry.value;
                 continue;
             }
-            let item = items.partition_point(|item| item.span.start <= key.start);
+            let item = items.partition_point(|item| item.span.start() <= key.start());
             node = items.get(item.checked_sub(1)?)?;
         }
     }

@@ -5,7 +5,7 @@ use crate::source::Span;
 
 /// The findings in a piece of text that have a certain remedy.
 pub fn fixes_at(found: &[Diagnostic], place: Span) -> impl Iterator<Item = (&Diagnostic, &Fix)> {
-    let near = move |span: Span| span.start <= place.end && place.start <= span.end;
+    let near = move |span: Span| span.start() <= place.end() && place.start() <= span.end();
     found
         .iter()
         .filter_map(|one| Some((one, one.fix.as_ref()?)))
@@ -19,7 +19,7 @@ pub fn fix_all(found: &[Diagnostic]) -> Vec<Fix> {
     fixes.sort_by_key(|fix| fix.span);
     let mut chosen: Vec<Fix> = Vec::new();
     for fix in fixes {
-        if chosen.last().is_none_or(|last| last.span.end <= fix.span.start && last.span != fix.span) {
+        if chosen.last().is_none_or(|last| last.span.end() <= fix.span.start() && last.span != fix.span) {
             chosen.push(fix.clone());
         }
     }

@@ -34,17 +34,17 @@ fn key_at(document: &Document, offset: usize) -> Option<(Key, Span)> {
     loop {
         if let Some(Keys::Of(record)) = keys_of(part.node, part.shape) {
             let entries = part.node.entries();
-            let behind = entries.partition_point(|entry| entry.key.span.start <= offset);
+            let behind = entries.partition_point(|entry| entry.key.span.start() <= offset);
             let entry = &entries[behind.checked_sub(1)?];
-            if offset <= entry.key.span.end {
-                let key = record.keys.iter().find(|key| key.name == entry.key.value)?;
+            if offset <= entry.key.span.end() {
+                let key = record.keys.iter().find(|key| key.name == entry.name())?;
                 return Some((*key, entry.key.span));
             }
             part = part.value(Keys::Of(record), entry)?;
             continue;
         }
         let inside = part.inside();
-        let behind = inside.partition_point(|inner| inner.node.span.start <= offset);
+        let behind = inside.partition_point(|inner| inner.node.span.start() <= offset);
         part = *inside.get(behind.checked_sub(1)?)?;
     }
 }

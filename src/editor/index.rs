@@ -71,7 +71,7 @@ struct Indexer<'a> {
 impl<'a> Indexer<'a> {
     fn part(&mut self, part: Part<'a>, step: Option<usize>) {
         let step = match part.around.step {
-            Some(inside) => self.numbers.get(&inside.entry.key.span.start).copied().or(step),
+            Some(inside) => self.numbers.get(&inside.entry.key.span.start()).copied().or(step),
             None => step,
         };
         match &part.node.kind {
@@ -96,12 +96,12 @@ impl<'a> Indexer<'a> {
     fn key(&mut self, part: Part<'a>, naming: Naming, entry: &'a Entry, step: Option<usize>) {
         if naming == Naming::Defines(Realm::Step) {
             let number = self.index.steps.len();
-            self.numbers.insert(entry.key.span.start, number);
+            self.numbers.insert(entry.key.span.start(), number);
             let kind = kind_of(&entry.value).told_by;
-            let (name, key) = (entry.key.value.clone(), entry.key.span);
+            let (name, key) = (entry.name().to_owned(), entry.key.span);
             self.index.steps.push(StepNote { name, key, parent: step, kind });
         }
-        self.name(part, naming, &entry.key.value, entry.key.span, step);
+        self.name(part, naming, entry.name(), entry.key.span, step);
     }
 
     fn scalar(&mut self, part: Part<'a>, text: &'a str, step: Option<usize>) {

@@ -45,9 +45,9 @@ pub fn outline(document: &Document, lang: Lang) -> Vec<Entry> {
             let sections = ["roles", "settings", "fields", "records", "steps", "interrupts"];
             root.entries()
                 .iter()
-                .filter(|entry| sections.contains(&entry.key.value.as_str()))
+                .filter(|entry| sections.contains(&entry.name()))
                 .map(|entry| {
-                    let inside = if entry.key.value == "steps" {
+                    let inside = if entry.name() == "steps" {
                         steps(&entry.value, lang)
                     } else {
                         entry.value.entries().iter().map(|entry| part(entry, EntryKind::Definition, lang)).collect()
@@ -87,10 +87,10 @@ fn part(entry: &YamlEntry, kind: EntryKind, lang: Lang) -> Entry {
     let title = title.map(|node| bilingual(node).unwrap_or_default().say(lang).to_owned()).unwrap_or_default();
     let at = entry.key.span;
     Entry {
-        name: entry.key.value.clone(),
+        name: entry.name().to_owned(),
         detail: title.lines().next().unwrap_or_default().to_owned(),
         kind,
-        whole: Span::new(at.start, value.span.end.max(at.end)),
+        whole: Span::new(at.start(), value.span.end().max(at.end())),
         at,
         inside: Vec::new(),
     }
@@ -129,11 +129,11 @@ fn fold(node: &Node, text: &str, found: &mut Vec<Span>) {
     match &node.kind {
         NodeKind::Scalar { .. } => {}
         NodeKind::List(items) => {
-            items.iter().for_each(|item| add(item.span.start, item.span.end));
+            items.iter().for_each(|item| add(item.span.start(), item.span.end()));
             items.iter().for_each(|item| fold(item, text, found));
         }
         NodeKind::Map(entries) => {
-            entries.iter().for_each(|entry| add(entry.key.span.start, entry.value.span.end));
+            entries.iter().for_each(|entry| add(entry.key.span.start(), entry.value.span.end()));
             entries.iter().for_each(|entry| fold(&entry.value, text, found));
         }
     }

@@ -38,7 +38,7 @@ pub(super) struct InStep<'a> {
 
 impl<'a> InStep<'a> {
     pub(super) fn name(&self) -> &'a str {
-        &self.entry.key.value
+        &self.entry.name()
     }
 
     /// The key that tells the kind of the step.
@@ -142,7 +142,7 @@ impl<'a> Part<'a> {
         match keys {
             Keys::Names(naming, shape) => Some(Part { node, shape, around: self.around.under_name(naming, entry) }),
             Keys::Of(record) => {
-                let Key { name, shape, .. } = record.keys.iter().find(|key| key.name == entry.key.value)?;
+                let Key { name, shape, .. } = record.keys.iter().find(|key| key.name == entry.name())?;
                 let mut around = Around { key: name, ..self.around };
                 if record.name == "scenario item" {
                     around.acted = self.node.get("step").or_else(|| self.node.get("vote")).and_then(Node::text);
@@ -155,7 +155,7 @@ impl<'a> Part<'a> {
 
 impl<'a> Around<'a> {
     fn under_name(self, naming: Naming, entry: &'a Entry) -> Around<'a> {
-        let name = Some(entry.key.value.as_str());
+        let name = Some(entry.name());
         let (Naming::Defines(realm) | Naming::Refers(realm)) = naming else {
             let theirs = if naming == Naming::Theirs { name } else { self.theirs };
             return Around { theirs, ..self };

@@ -52,7 +52,7 @@ pub fn rename(shelf: &Shelf<'_>, document: usize, offset: usize, to: &str) -> Re
     }
     if let Some(place) = taken(shelf, &symbol, to) {
         let source = &shelf.documents[place.document].source;
-        let (file, line) = (&source.name, source.position(place.span.start).line);
+        let (file, line) = (&source.name, source.position(place.span.start()).line);
         return Err(message!(
             zh: "`{to}` 已有人用（{file} 第 {line} 行）",
             en: "`{to}` is taken ({file}, line {line})"
@@ -103,7 +103,7 @@ fn renamed<'a>(shelf: &Shelf<'a>, symbol: &Symbol) -> Result<Vec<(usize, &'a Occ
     }
     if let Some((document, place)) = found.iter().find(|(_, place)| !place.exact) {
         let source = &shelf.documents[*document].source;
-        let (file, line) = (&source.name, source.position(place.span.start).line);
+        let (file, line) = (&source.name, source.position(place.span.start()).line);
         return Err(message!(
             zh: "{file} 第 {line} 行的 `{name}` 是用转义写的，先把它直接写出来",
             en: "`{name}` is written with escapes in {file}, line {line}; write it out first"
@@ -191,9 +191,9 @@ pub(super) fn apply(text: &str, edits: &[Fix]) -> String {
     let mut changed = String::with_capacity(text.len());
     let mut at = 0;
     for edit in edits {
-        changed.push_str(text.get(at..edit.span.start).unwrap_or_default());
+        changed.push_str(text.get(at..edit.span.start()).unwrap_or_default());
         changed.push_str(&edit.replacement);
-        at = edit.span.end;
+        at = edit.span.end();
     }
     changed.push_str(text.get(at..).unwrap_or_default());
     changed

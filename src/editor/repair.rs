@@ -33,11 +33,11 @@ pub(super) fn tree(source: &SourceFile, typing: Option<usize>) -> Option<Node> {
 fn suspects(text: &str, found: &Salvage, typing: Option<usize>) -> Vec<Span> {
     let Some(fault) = &found.fault else { return Vec::new() };
     let at = line_around(text, fault.at);
-    let before = text[..at.start].trim_end().len();
+    let before = text[..at.start()].trim_end().len();
     let places = [typing, Some(fault.at), Some(before), fault.bracket];
     let mut lines: Vec<Span> = Vec::new();
     for line in places.into_iter().flatten().map(|place| line_around(text, place)) {
-        if !lines.contains(&line) && !text[line.start..line.end].trim().is_empty() {
+        if !lines.contains(&line) && !text[line.start()..line.end()].trim().is_empty() {
             lines.push(line);
         }
     }
@@ -56,8 +56,8 @@ pub(super) fn line_around(text: &str, at: usize) -> Span {
 }
 
 fn blank(text: &str, line: Span) -> String {
-    let blanks = " ".repeat(line.end - line.start);
-    [&text[..line.start], &blanks, &text[line.end..]].concat()
+    let blanks = " ".repeat(line.end() - line.start());
+    [&text[..line.start()], &blanks, &text[line.end()..]].concat()
 }
 
 #[cfg(test)]
@@ -67,7 +67,7 @@ mod tests {
     fn keys(text: &str) -> Vec<String> {
         let root = tree(&SourceFile::new("a", text), None);
         let entries = root.as_ref().map(Node::entries).unwrap_or_default();
-        entries.iter().map(|entry| entry.key.value.clone()).collect()
+        entries.iter().map(|entry| entry.name().to_owned()).collect()
     }
 
     #[test]
@@ -91,6 +91,6 @@ mod tests {
         let text = "名: 甲\nbroken\nb: 2\n";
         let root = tree(&SourceFile::new("a", text), None).unwrap();
         let span = root.entry("b").unwrap().key.span;
-        assert_eq!(&text[span.start..span.end], "b");
+        assert_eq!(&text[span.start()..span.end()], "b");
     }
 }

@@ -18,18 +18,18 @@ impl<'a> Scalar<'a> {
             let rest = raw.get(*at..).unwrap_or_default();
             rest.strip_prefix(text).is_some_and(|rest| rest.len() == *at)
         });
-        Scalar { raw, text, start: span.start, verbatim }
+        Scalar { raw, text, start: span.start(), verbatim }
     }
 
     /// The place in the file of a word that stands at a place of the text; nothing when escapes hide it.
     pub(super) fn place(&self, word: Span) -> Option<Span> {
-        let length = word.end - word.start;
+        let length = word.end() - word.start();
         if let Some(base) = self.verbatim {
-            return Some(self.at(base + word.start, length));
+            return Some(self.at(base + word.start(), length));
         }
-        let name = self.text.get(word.start..word.end)?;
+        let name = self.text.get(word.start()..word.end())?;
         let (inside, written) = (occurrences(self.text, name), occurrences(self.raw, name));
-        let number = inside.iter().position(|at| *at == word.start)?;
+        let number = inside.iter().position(|at| *at == word.start())?;
         (inside.len() == written.len()).then(|| self.at(written[number], length))
     }
 
@@ -61,7 +61,7 @@ mod tests {
         let scalar = Scalar::new(&source, Span::new(3, 3 + raw.len()), text);
         let start = from + text[from..].find(word).unwrap();
         let place = scalar.place(Span::new(start, start + word.len()))?;
-        Some(format!("{}@{}", source.slice(place), place.start - 3))
+        Some(format!("{}@{}", source.slice(place), place.start() - 3))
     }
 
     #[test]

@@ -49,9 +49,9 @@ pub(super) enum Spot<'a> {
 /// Reads the text up to the cursor as if a key, and as if a value were written there.
 pub(super) fn marked(text: &str, offset: usize) -> Vec<Marked> {
     let word = word_around(text, offset);
-    let before = &text[..word.start];
-    let line = line_around(text, word.start);
-    if before[line.start..].trim_start().starts_with('#') {
+    let before = &text[..word.start()];
+    let line = line_around(text, word.start());
+    if before[line.start()..].trim_start().starts_with('#') {
         return Vec::new();
     }
     let tries = [": ", ""];
@@ -89,7 +89,7 @@ fn ends_with_mark(node: &Node) -> bool {
         NodeKind::Scalar { text, .. } => text.contains(MARK),
         NodeKind::List(items) => items.last().is_some_and(ends_with_mark),
         NodeKind::Map(entries) => {
-            entries.last().is_some_and(|entry| entry.key.value.contains(MARK) || ends_with_mark(&entry.value))
+            entries.last().is_some_and(|entry| entry.name().contains(MARK) || ends_with_mark(&entry.value))
         }
     }
 }
@@ -111,7 +111,7 @@ impl Marked {
                     return Some(Spot::Value { shape, around: part.around, before, wants_list });
                 }
                 NodeKind::List(items) => {
-                    brackets = text[part.node.span.start..].starts_with('[');
+                    brackets = text[part.node.span.start()..].starts_with('[');
                     path.push(Turn::Item(items.len() - 1));
                     part = *part.inside().last()?;
                 }
@@ -127,12 +127,12 @@ impl Marked {
                         None => return None,
                     };
                     if last.key.value.contains(MARK) {
-                        let braces = text.get(part.node.span.start..).is_some_and(|rest| rest.starts_with('{'));
+                        let braces = text.get(part.node.span.start()..).is_some_and(|rest| rest.starts_with('{'));
                         // `[a: b]` is a map without braces, which nobody means to write.
                         return (!brackets || braces).then_some(Spot::Key { part, keys, path });
                     }
                     brackets = false;
-                    path.push(Turn::Key(last.key.value.clone()));
+                    path.push(Turn::Key(last.name().to_owned()));
                     part = match keys {
                         Keys::Of(record) if record.name == BILINGUAL.name => Part { node: &last.value, ..part },
                         Keys::Of(_) | Keys::Names(..) => part.value(keys, last)?,

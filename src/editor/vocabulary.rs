@@ -81,8 +81,8 @@ fn field(entry: &Entry) -> Field {
         Some("table") => FieldKind::Table(columns(node)),
         Some(_) | None => FieldKind::Text,
     };
-    let label = node.get("label").and_then(bilingual).unwrap_or_else(|| Text::plain(&entry.key.value));
-    Field { span: entry.key.span, label, ..Field::plain(&entry.key.value, kind) }
+    let label = node.get("label").and_then(bilingual).unwrap_or_else(|| Text::plain(entry.name()));
+    Field { span: entry.key.span, label, ..Field::plain(entry.name(), kind) }
 }
 
 fn choices(node: &Node) -> Vec<Choice> {
@@ -90,7 +90,7 @@ fn choices(node: &Node) -> Vec<Choice> {
     let named = list
         .entries()
         .iter()
-        .map(|entry| Choice { name: entry.key.value.clone(), title: bilingual(&entry.value).unwrap_or_default() });
+        .map(|entry| Choice { name: entry.name().to_owned(), title: bilingual(&entry.value).unwrap_or_default() });
     let plain = list.items().iter().filter_map(Node::text);
     named.chain(plain.map(|name| Choice { name: name.to_owned(), title: Text::plain(name) })).collect()
 }

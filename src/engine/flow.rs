@@ -208,7 +208,7 @@ impl<'a> Turn<'a> {
         let mut conditions = Vec::new();
         let mut values: Vec<(String, String)> = Vec::new();
         for branch in branches {
-            let Condition::When(guard) = &branch.condition else { continue };
+            let Some(guard) = branch.guard() else { continue };
             conditions.push(guard.text.clone());
             for id in guard.expression.required_fields() {
                 let field = &self.playbook[id];

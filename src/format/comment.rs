@@ -19,11 +19,11 @@ pub(super) struct Remark {
 impl Remark {
     /// A comment of a text; `indent` says where it is to stand when it stands alone on its line.
     pub(super) fn new(text: &str, span: Span, indent: Option<usize>) -> Remark {
-        let start = text[..span.start].rfind('\n').map_or(0, |at| at + 1);
-        let before = &text[start..span.start];
+        let start = text[..span.start()].rfind('\n').map_or(0, |at| at + 1);
+        let before = &text[start..span.start()];
         let code = before.trim_end_matches([' ', '\t']);
         let gap = indent.unwrap_or_else(|| before.chars().count() - code.chars().count());
-        let text = text[span.start..span.end].trim_end().to_owned();
+        let text = text[span.start()..span.end()].trim_end().to_owned();
         Remark {
             text,
             gap: if indent.is_some() { gap } else { gap.max(1) },

@@ -54,7 +54,7 @@ pub(super) fn places(text: &str, pieces: &[Token]) -> Vec<Place> {
             if places[at].first.is_some() && reader.depth == 0 {
                 comments.push(at);
             }
-            reader.end = piece.span.end;
+            reader.end = piece.span.end();
         } else {
             let around = if comments.is_empty() { Vec::new() } else { reader.levels.clone() };
             places[at] = reader.place(piece);
@@ -62,7 +62,7 @@ pub(super) fn places(text: &str, pieces: &[Token]) -> Vec<Place> {
             for comment in comments.drain(..) {
                 places[comment].first = Some(beside(reader.column(&pieces[comment]), &around, next));
             }
-            reader.end = piece.span.end;
+            reader.end = piece.span.end();
         }
     }
     for comment in comments {
@@ -93,13 +93,13 @@ struct Reader<'a> {
 impl Reader<'_> {
     /// The column in which a piece stands; asked once or twice a line, because it reads the line.
     fn column(&self, piece: &Token) -> usize {
-        let before = &self.text[..piece.span.start];
+        let before = &self.text[..piece.span.start()];
         before[before.rfind('\n').map_or(0, |at| at + 1)..].chars().count()
     }
 
     /// Whether a piece is the first on its line.
     fn is_first(&self, piece: &Token) -> bool {
-        self.end == 0 || self.text[self.end..piece.span.start].contains('\n')
+        self.end == 0 || self.text[self.end..piece.span.start()].contains('\n')
     }
 
     fn comment(&self, piece: &Token) -> Place {

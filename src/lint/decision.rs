@@ -240,7 +240,7 @@ pub(super) fn forks(playbook: &Playbook) -> Vec<Fork<'_>> {
     let outcomes = playbook.steps.iter().flat_map(|step| step.outcomes.iter().map(move |outcome| (step, outcome)));
     outcomes
         .filter_map(|(step, outcome)| {
-            let guards: Vec<&Guard> = outcome.branches.iter().filter_map(guard_of).collect();
+            let guards: Vec<&Guard> = outcome.branches.iter().filter_map(Branch::guard).collect();
             let otherwise = outcome.branches.iter().find(|branch| matches!(branch.condition, Condition::Else));
             let span = guards.first()?.span;
             let (gap, alone, overlaps) = verdict(playbook, &guards, otherwise.is_none());
@@ -291,8 +291,8 @@ pub(super) fn each_alone<'a>(playbook: &'a Playbook, forks: &[Fork<'a>]) -> Vec<
 pub(super) fn lone_guards(playbook: &Playbook) -> impl Iterator<Item = (&Step, &Guard)> {
     playbook.steps.iter().flat_map(|step| {
         let lane = step.lane.iter().filter_map(|lane| lane.when.as_ref());
-        let outcomes = step.outcomes.iter().filter_map(|outcome| outcome.when.as_ref());
-        let fields = step.work.fill.iter().filter_map(|fill| fill.when.as_ref());
+        let outcomes = step.outcomes.iter().filter_map(|outcome| outcome.when.as_deref());
+        let fields = step.work.fill.iter().filter_map(|fill| fill.when.as_deref());
         lane.chain(outcomes).chain(fields).map(move |guard| (step, guard))
     })
 }
@@ -300,11 +300,4 @@ pub(super) fn lone_guards(playbook: &Playbook) -> impl Iterator<Item = (&Step, &
 /// Values by name, for a message.
 pub(super) fn said(witness: &Witness) -> String {
     witness.iter().map(|(name, value)| format!("`{name}` = {value}")).collect::<Vec<_>>().join(", ")
-}
-
-fn guard_of(branch: &Branch) -> Option<&Guard> {
-    match &branch.condition {
-        Condition::When(guard) => Some(guard),
-        Condition::Always | Condition::Else => None,
-    }
 }

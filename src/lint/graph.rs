@@ -327,7 +327,7 @@ fn work(step: &Step) -> Vec<Edge<'_>> {
         let always = step.work.fill.iter().filter(|fill| fill.when.is_none() && !outcome.early).map(|fill| fill.field);
         let asks_for_fields = !matches!(step.kind, StepKind::Wait(_));
         let sets: Vec<FieldId> = always.chain(outcome.fill.iter().copied()).filter(|_| asks_for_fields).collect();
-        for edge in branches(number, outcome, outcome.when.as_ref()) {
+        for edge in branches(number, outcome, outcome.when.as_deref()) {
             edges.push(Edge { writes: writes.clone(), sets: sets.clone(), ..edge });
         }
     }
@@ -357,13 +357,9 @@ fn end_of<'p>(playbook: &'p Playbook, end: &Step, outcome: &str) -> Vec<Edge<'p>
 }
 
 fn branches<'p>(number: usize, outcome: &'p Outcome, when: Option<&'p Guard>) -> Vec<Edge<'p>> {
-    let guard = |condition: &'p Condition| match condition {
-        Condition::When(guard) => Some(guard),
-        Condition::Always | Condition::Else => None,
-    };
-    let others = || outcome.branches.iter().filter_map(|branch| guard(&branch.condition)).collect();
+    let others = || outcome.branches.iter().filter_map(Branch::guard).collect();
     let edge = |branch: &'p Branch| Edge {
-        asks: when.into_iter().chain(guard(&branch.condition)).collect(),
+        asks: when.into_iter().chain(branch.guard()).collect(),
         fails: if matches!(branch.condition, Condition::Else) { others() } else { Vec::new() },
         ..plain(Target::Step(branch.to), Cause::Outcome(number, when.is_none()))
     };

@@ -81,10 +81,11 @@ fn missing(step: &Step) -> Vec<Message> {
     let work = &step.work;
     let fills = !work.fill.is_empty() || !work.optional.is_empty();
     // Those who vote see all that is known.
-    let input = votes || fills || !work.uses.is_empty() || !work.materials.is_empty() || !work.show.is_empty();
+    let input =
+        votes || fills || !work.uses.is_empty() || !work.guidance().materials.is_empty() || !work.show.is_empty();
     let record = votes || fills || !work.produces.is_empty() || !work.check.is_empty();
     let told = work.limit.as_ref().is_some_and(|limit| limit.escalate.is_some());
-    let exception = told || !work.exceptions.is_empty() || step.outcomes.len() > 1 || step.visits.is_some();
+    let exception = told || !work.guidance().exceptions.is_empty() || step.outcomes.len() > 1 || step.visits.is_some();
     let parts = [
         (votes || !work.roles.is_empty(), message!(zh: "谁来做（role）", en: "who does it (`role`)")),
         (input, message!(zh: "凭什么做（uses、materials）", en: "what it is done with (`uses`, `materials`)")),

@@ -169,7 +169,7 @@ impl Search<'_> {
     /// Where a part of the expression stands, if it can be made out, and how it is written.
     fn place(&self, part: &Expression) -> (Span, String) {
         let name = spelled(self.playbook, part);
-        let start = self.guard.span.start;
+        let start = self.guard.span.start();
         let at = self.guard.text.find(&name).map(|at| Span::new(start + at, start + at + name.len()));
         (at.unwrap_or(self.guard.span), name)
     }

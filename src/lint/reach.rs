@@ -22,7 +22,7 @@ use super::assignment::{Assignment, written_by};
 use super::decision::{Regions, Space};
 use super::graph::{Cause, Edge, Graph, Target, Writes, lanes};
 use crate::model::guard::Guard;
-use crate::model::step::{Condition, Redo, Step, StepKind};
+use crate::model::step::{Branch, Redo, Step, StepKind};
 use crate::model::{FieldId, Playbook, StepId};
 use crate::source::Span;
 use lanes::Part;
@@ -343,11 +343,8 @@ fn guards(playbook: &Playbook) -> Vec<&Guard> {
     for step in &playbook.steps {
         guards.extend(step.lane.iter().filter_map(|lane| lane.when.as_ref()));
         for outcome in &step.outcomes {
-            guards.extend(&outcome.when);
-            guards.extend(outcome.branches.iter().filter_map(|branch| match &branch.condition {
-                Condition::When(guard) => Some(guard),
-                Condition::Always | Condition::Else => None,
-            }));
+            guards.extend(outcome.when.as_deref());
+            guards.extend(outcome.branches.iter().filter_map(Branch::guard));
         }
     }
     guards

@@ -130,22 +130,10 @@ pub struct Work {
     pub consult: Vec<RoleId>,
     /// Roles that are told.
     pub inform: Vec<RoleId>,
-    /// What to do.
-    pub instruction: Option<Text>,
-    /// Why the step is there.
-    pub why: Option<Text>,
-    /// Key points.
-    pub points: Vec<Text>,
+    /// What people are told for it; many steps say nothing beyond their title.
+    pub guidance: Option<Box<Guidance>>,
     /// Lines to be ticked, each by somebody at a time.
     pub check: Vec<Text>,
-    /// What to beware of.
-    pub cautions: Vec<Text>,
-    /// How one sees that it is done.
-    pub expect: Option<Text>,
-    /// What is needed for it.
-    pub materials: Vec<Text>,
-    /// What to do when things go otherwise.
-    pub exceptions: Vec<Text>,
     /// The fields that must be filled.
     pub fill: Vec<Fill>,
     /// The fields that may be filled.
@@ -166,6 +154,47 @@ pub struct Work {
     pub reviews: Vec<StepId>,
 }
 
+impl Work {
+    /// What people are told for it, all of it absent when nothing is said.
+    #[must_use]
+    pub fn guidance(&self) -> &Guidance {
+        static NOTHING: Guidance = Guidance::NOTHING;
+        self.guidance.as_deref().unwrap_or(&NOTHING)
+    }
+}
+
+/// How a step is done, in words. It decides nothing; people read it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Guidance {
+    /// What to do.
+    pub instruction: Option<Text>,
+    /// Why the step is there.
+    pub why: Option<Text>,
+    /// Key points.
+    pub points: Vec<Text>,
+    /// What to beware of.
+    pub cautions: Vec<Text>,
+    /// How one sees that it is done.
+    pub expect: Option<Text>,
+    /// What is needed for it.
+    pub materials: Vec<Text>,
+    /// What to do when things go otherwise.
+    pub exceptions: Vec<Text>,
+}
+
+impl Guidance {
+    /// Nothing is said.
+    pub const NOTHING: Guidance = Guidance {
+        instruction: None,
+        why: None,
+        points: Vec::new(),
+        cautions: Vec::new(),
+        expect: None,
+        materials: Vec::new(),
+        exceptions: Vec::new(),
+    };
+}
+
 /// A field that must be filled, always or when the data says so.
 #[derive(Clone, Debug)]
 pub struct Fill {
@@ -174,7 +203,7 @@ pub struct Fill {
     /// Where it is named.
     pub span: Span,
     /// Only when this holds.
-    pub when: Option<Guard>,
+    pub when: Option<Box<Guard>>,
 }
 
 /// A span of time, or the setting that holds it.
@@ -251,7 +280,7 @@ pub struct Outcome {
     /// What people call it, when the playbook says so.
     pub title: Option<Text>,
     /// It is offered only when this holds.
-    pub when: Option<Guard>,
+    pub when: Option<Box<Guard>>,
     /// Where it leads; exactly one branch applies.
     pub branches: Vec<Branch>,
     /// Which finished lanes are done again.
@@ -275,13 +304,24 @@ pub struct Branch {
     pub span: Span,
 }
 
+impl Branch {
+    /// The condition it is taken under; none when it is the only branch, or the one for when no other applies.
+    #[must_use]
+    pub fn guard(&self) -> Option<&Guard> {
+        match &self.condition {
+            Condition::When(guard) => Some(guard),
+            Condition::Always | Condition::Else => None,
+        }
+    }
+}
+
 /// When a branch applies.
 #[derive(Clone, Debug)]
 pub enum Condition {
     /// Always: the only branch.
     Always,
     /// When the guard holds.
-    When(Guard),
+    When(Box<Guard>),
     /// When no other branch applies.
     Else,
 }

@@ -100,9 +100,9 @@ impl<'p> Reader<'p, '_> {
                 return None;
             }
         };
-        for other in node.entries().iter().filter(|other| other.key.value != kind) {
-            let key = &other.key.value;
-            if !beside.contains(&key.as_str()) {
+        for other in node.entries().iter().filter(|other| other.name() != kind) {
+            let key = other.name();
+            if !beside.contains(&key) {
                 self.diagnostics.push(
                     Diagnostic::error(
                         3,
@@ -113,7 +113,7 @@ impl<'p> Reader<'p, '_> {
                 );
             }
         }
-        let span = Span::new(entry.key.span.start, entry.value.span.end.max(entry.key.span.end));
+        let span = Span::new(entry.key.span.start(), entry.value.span.end().max(entry.key.span.end()));
         let what = match kind {
             "clock" => What::Clock(self.duration(&entry.value)?),
             "expect" => What::Expect(self.expectation(&entry.value)),
@@ -233,7 +233,7 @@ impl<'p> Reader<'p, '_> {
     /// A value that cannot be read is reported, unless it is to be refused.
     fn given_entry(&mut self, entry: &Entry, refused: Option<&str>) -> Option<Given> {
         let names = self.playbook.fields.iter().map(|field| field.name.as_str());
-        let name = &entry.key.value;
+        let name = entry.name();
         let Some(field) = self.playbook.field(name) else {
             let said = message!(zh: "没有字段 `{name}`", en: "there is no field `{name}`");
             let place = entry.key.span;
@@ -251,7 +251,7 @@ impl<'p> Reader<'p, '_> {
 
     fn setting(&mut self, entry: &Entry) -> Option<(String, Value)> {
         let playbook = self.playbook;
-        let name = &entry.key.value;
+        let name = entry.name();
         let Some(setting) = playbook.setting(name) else {
             let known = playbook.settings.iter().map(|setting| setting.name.as_str());
             let said = message!(zh: "没有设置 `{name}`", en: "there is no setting `{name}`");
@@ -263,7 +263,7 @@ impl<'p> Reader<'p, '_> {
         let checked = value(&entry.value, field)
             .and_then(|value| field.check(&value).map(|()| value).map_err(|error| error.message()));
         match checked {
-            Ok(value) => Some((name.clone(), value)),
+            Ok(value) => Some((name.to_owned(), value)),
             Err(reason) => {
                 self.bad_value(&entry.value, &reason);
                 None
@@ -290,7 +290,7 @@ impl<'p> Reader<'p, '_> {
     }
 
     fn step_of_key(&mut self, entry: &Entry) -> Option<StepId> {
-        self.step_named(&entry.key.value, entry.key.span)
+        self.step_named(entry.name(), entry.key.span)
     }
 
     fn step_named(&mut self, name: &str, span: Span) -> Option<StepId> {
@@ -353,7 +353,7 @@ fn end_of(step: &Step) -> Option<&str> {
 
 fn ticks(node: Option<&Node>) -> Ticks {
     match node.map(|node| &node.kind) {
-        Some(NodeKind::Scalar { text, .. }) if text == "none" => Ticks::Unchanged,
+        Some(NodeKind::Scalar { text, .. }) if &**text == "none" => Ticks::Unchanged,
         Some(NodeKind::List(items)) => Ticks::Done(items.iter().filter_map(|item| item.text()?.parse().ok()).collect()),
         Some(NodeKind::Scalar { .. } | NodeKind::Map(_)) | None => Ticks::All,
     }
@@ -371,10 +371,10 @@ fn value(node: &Node, field: &Field) -> Result<Value, Message> {
 
 fn json(node: &Node) -> Json {
     match &node.kind {
-        NodeKind::Scalar { text, .. } => Json::String(text.clone()),
+        NodeKind::Scalar { text, .. } => Json::String(text.to_string()),
         NodeKind::List(items) => Json::Array(items.iter().map(json).collect()),
         NodeKind::Map(entries) => {
-            Json::Object(entries.iter().map(|entry| (entry.key.value.clone(), json(&entry.value))).collect())
+            Json::Object(entries.iter().map(|entry| (entry.name().to_owned(), json(&entry.value))).collect())
         }
     }
 }

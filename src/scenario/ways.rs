@@ -2,7 +2,7 @@
 //! out of a loop, a lane that is not started, an event that does not come, and every interrupt.
 
 use crate::model::guard::Guard;
-use crate::model::step::{Condition, StepKind, Wait};
+use crate::model::step::{Branch, Condition, StepKind, Wait};
 use crate::model::{Playbook, StepId};
 use crate::source::Span;
 
@@ -67,13 +67,10 @@ pub(super) fn guards(playbook: &Playbook) -> Vec<(StepId, &Guard)> {
     let mut all = Vec::new();
     for step in &playbook.steps {
         let branches = step.outcomes.iter().flat_map(|outcome| &outcome.branches);
-        let of_branches = branches.filter_map(|branch| match &branch.condition {
-            Condition::When(guard) => Some(guard),
-            Condition::Always | Condition::Else => None,
-        });
+        let of_branches = branches.filter_map(Branch::guard);
         let mut guards: Vec<&Guard> = of_branches.collect();
-        guards.extend(step.outcomes.iter().filter_map(|outcome| outcome.when.as_ref()));
-        guards.extend(step.work.fill.iter().filter_map(|fill| fill.when.as_ref()));
+        guards.extend(step.outcomes.iter().filter_map(|outcome| outcome.when.as_deref()));
+        guards.extend(step.work.fill.iter().filter_map(|fill| fill.when.as_deref()));
         guards.extend(step.lane.iter().filter_map(|lane| lane.when.as_ref()));
         if let StepKind::Call(call) | StepKind::HandOff(call) = &step.kind {
             guards.extend(call.with.iter().map(|(_, guard)| guard));

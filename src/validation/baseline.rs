@@ -186,7 +186,7 @@ mod tests {
         let mut now = checked("# 新的一行\nx: x\nx: 1\n");
         let gone = listed("a.yaml", "x: x\n").apply(&mut [("a.yaml".to_owned(), &mut now)], true);
         assert_eq!(now.suppressed.iter().map(|found| &found.by).collect::<Vec<_>>(), [&Suppression::Baseline; 2]);
-        let line = |found: &Diagnostic| now.source.position(found.primary.span.start).line;
+        let line = |found: &Diagnostic| now.source.position(found.primary.span.start()).line;
         assert_eq!(now.diagnostics.iter().map(line).collect::<Vec<_>>(), [3]);
         assert_eq!(gone, []);
     }

@@ -114,9 +114,10 @@ fn one_by_one(file: &Checked, judge: &dyn Fn(SourceFile) -> Option<Checked>) -> 
 /// The remedies that change something and stand clear of each other, in the order of the text.
 fn certain(source: &SourceFile, diagnostics: &[Diagnostic]) -> Vec<(Code, Fix)> {
     let with_fix = diagnostics.iter().filter_map(|found| Some((found.code, found.fix.clone()?)));
-    let mut remedies: Vec<(Code, Fix)> =
-        with_fix.filter(|(_, fix)| source.text.get(fix.span.start..fix.span.end) != Some(&fix.replacement)).collect();
-    remedies.sort_by_key(|(_, fix)| (fix.span.start, fix.span.end));
+    let mut remedies: Vec<(Code, Fix)> = with_fix
+        .filter(|(_, fix)| source.text.get(fix.span.start()..fix.span.end()) != Some(&fix.replacement))
+        .collect();
+    remedies.sort_by_key(|(_, fix)| (fix.span.start(), fix.span.end()));
     let mut chosen: Vec<(Code, Fix)> = Vec::new();
     let words = if remedies.iter().any(|(code, _)| *code >= FIRST_NAME) { words(&source.text) } else { HashMap::new() };
     for (code, fix) in remedies {
@@ -124,7 +125,7 @@ fn certain(source: &SourceFile, diagnostics: &[Diagnostic]) -> Vec<(Code, Fix)> 
             continue;
         }
         let clear = chosen.last().is_none_or(|(_, last)| {
-            last.span.end <= fix.span.start && (last.span != fix.span || last.span.start < last.span.end)
+            last.span.end() <= fix.span.start() && (last.span != fix.span || last.span.start() < last.span.end())
         });
         if clear {
             chosen.push((code, fix));
@@ -152,8 +153,8 @@ fn words(text: &str) -> HashMap<&str, usize> {
 fn apply(source: &SourceFile, remedies: &[(Code, Fix)]) -> Option<SourceFile> {
     let mut text = source.text.clone();
     for (_, Fix { span, replacement }) in remedies.iter().rev() {
-        text.get(span.start..span.end)?;
-        text.replace_range(span.start..span.end, replacement);
+        text.get(span.start()..span.end())?;
+        text.replace_range(span.start()..span.end(), replacement);
     }
     (text != source.text).then(|| SourceFile::new(source.name.clone(), text))
 }
@@ -200,7 +201,7 @@ fn is_yaml(source: &SourceFile) -> bool {
 /// So much of a text lies behind its first finding.
 fn rest(file: &Checked) -> usize {
     let first = file.diagnostics.first().map_or(Span::default(), |found| found.primary.span);
-    file.source.text.len() - first.start.min(file.source.text.len())
+    file.source.text.len() - first.start().min(file.source.text.len())
 }
 
 /// How often each thing is said about a text; places shift when it is mended and do not count.

@@ -52,8 +52,8 @@ fn way_to(root: &Node, span: Span) -> Option<Vec<Child<'_>>> {
     let mut node = root;
     loop {
         let at = match &node.kind {
-            NodeKind::Map(entries) => entries.partition_point(|entry| entry.key.span.start <= span.start),
-            NodeKind::List(items) => items.partition_point(|item| item.span.start <= span.start),
+            NodeKind::Map(entries) => entries.partition_point(|entry| entry.key.span.start() <= span.start()),
+            NodeKind::List(items) => items.partition_point(|item| item.span.start() <= span.start()),
             NodeKind::Scalar { .. } => 0,
         };
         let Some(at) = at.checked_sub(1) else { break };
@@ -76,10 +76,10 @@ impl Child<'_> {
         match &self.of.kind {
             NodeKind::Map(entries) => {
                 let entry = entries.get(at)?;
-                let key_end = entry.key.span.end + text[entry.key.span.end..].find(':')? + 1;
-                let empty = entry.value.span.start == entry.value.span.end;
-                let end = if empty { key_end } else { entry.value.span.end };
-                Some(Span::new(entry.key.span.start, end))
+                let key_end = entry.key.span.end() + text[entry.key.span.end()..].find(':')? + 1;
+                let empty = entry.value.span.start() == entry.value.span.end();
+                let end = if empty { key_end } else { entry.value.span.end() };
+                Some(Span::new(entry.key.span.start(), end))
             }
             NodeKind::List(items) => items.get(at).map(|item| item.span),
             NodeKind::Scalar { .. } => None,
@@ -89,9 +89,9 @@ impl Child<'_> {
     /// What is cut out so that this child is gone; nothing when something else would go with it.
     fn cut(&self, text: &str) -> Option<Span> {
         let extent = self.extent(text, self.at)?;
-        let in_braces = text[self.of.span.start..].starts_with(['{', '[']);
-        let line_start = start_of_line(text, extent.start);
-        let before = &text[line_start..extent.start];
+        let in_braces = text[self.of.span.start()..].starts_with(['{', '[']);
+        let line_start = start_of_line(text, extent.start());
+        let before = &text[line_start..extent.start()];
         let dash = if matches!(self.of.kind, NodeKind::List(_)) && !in_braces { "-" } else { "" };
         if before.trim() == dash {
             return whole_lines(text, extent, line_start, in_braces);
@@ -99,11 +99,12 @@ impl Child<'_> {
         if !in_braces {
             return None;
         }
-        let next = self.extent(text, self.at + 1).map(|next| Span::new(extent.start, next.start));
-        let last = || Some(Span::new(self.extent(text, self.at.checked_sub(1)?)?.end, extent.end));
+        let next = self.extent(text, self.at + 1).map(|next| Span::new(extent.start(), next.start()));
+        let last = || Some(Span::new(self.extent(text, self.at.checked_sub(1)?)?.end(), extent.end()));
         let cut = next.or_else(last)?;
         // A comment or a line end between two entries could belong to either.
-        let between = [&text[cut.start..extent.start.max(cut.start)], &text[extent.end.min(cut.end)..cut.end]];
+        let between =
+            [&text[cut.start()..extent.start().max(cut.start())], &text[extent.end().min(cut.end())..cut.end()]];
         between.iter().all(|gap| !gap.contains(['#', '\n'])).then_some(cut)
     }
 }
@@ -111,8 +112,8 @@ impl Child<'_> {
 /// The lines of a child, with the comment at their end, those below that are indented deeper, and those above that can
 /// belong to nothing else.
 fn whole_lines(text: &str, extent: Span, line_start: usize, in_braces: bool) -> Option<Span> {
-    let mut end = end_of_line(text, extent.end);
-    let behind = text[extent.end..end].trim();
+    let mut end = end_of_line(text, extent.end());
+    let behind = text[extent.end()..end].trim();
     let behind = if in_braces { behind.strip_prefix(',').unwrap_or(behind).trim() } else { behind };
     if !behind.is_empty() && !behind.starts_with('#') {
         return None;

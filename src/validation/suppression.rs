@@ -94,7 +94,7 @@ impl Accepting {
 
     /// Why a finding is accepted, if it is.
     fn reason(&mut self, source: &SourceFile, found: &Diagnostic) -> Option<String> {
-        let line = source.position(found.primary.span.start).line;
+        let line = source.position(found.primary.span.start()).line;
         for at in self.by_line.get(&line).into_iter().flatten() {
             let comment = &self.comments[*at];
             let Some(code) = comment.codes.iter().position(|code| code.value == found.code) else { continue };
@@ -132,10 +132,10 @@ impl Accepting {
 fn lines_spoken_of(source: &SourceFile, comments: &[Comment]) -> Vec<usize> {
     let mut lines = vec![0; comments.len()];
     for (at, comment) in comments.iter().enumerate().rev() {
-        let line = source.position(comment.span.start).line;
+        let line = source.position(comment.span.start()).line;
         lines[at] = match comments.get(at + 1) {
             _ if !comment.alone => line,
-            Some(next) if next.alone && source.position(next.span.start).line == line + 1 => lines[at + 1],
+            Some(next) if next.alone && source.position(next.span.start()).line == line + 1 => lines[at + 1],
             Some(_) | None => line + 1,
         };
     }
@@ -266,7 +266,7 @@ mod tests {
             let (found, _) = judge(source, playbook.as_ref(), diagnostics, &Surroundings::default());
             let fix = found.into_iter().find(|found| found.code == Code(8)).and_then(|found| found.fix).unwrap();
             let mut text = source.text.clone();
-            text.replace_range(fix.span.start..fix.span.end, &fix.replacement);
+            text.replace_range(fix.span.start()..fix.span.end(), &fix.replacement);
             text
         };
         assert_eq!(mended(&text("", "# playbook: allow[PB0205] x")), text("", "").text.replace("  \n", ""));

@@ -103,7 +103,7 @@ fn judge(variant: &toml::Table, source: &SourceFile, wanted: Position, found: &[
         .ok_or("`code` is missing")?;
     let near = variant.get("near").and_then(toml::Value::as_bool).unwrap_or(false);
     let is_there = |found: &&Diagnostic| {
-        let at = source.position(found.primary.span.start);
+        let at = source.position(found.primary.span.start());
         found.code == code && if near { at.line == wanted.line } else { at == wanted }
     };
     if !found.iter().any(|found| found.severity == Severity::Error) {

@@ -20,12 +20,12 @@ fn read(name: &str) -> Node {
 /// Every text of a file that is a command of this program.
 fn commands(node: &Node, found: &mut Vec<String>) {
     match &node.kind {
-        NodeKind::Scalar { text, .. } if text.starts_with("playbook ") => found.push(text.clone()),
+        NodeKind::Scalar { text, .. } if text.starts_with("playbook ") => found.push(text.to_string()),
         NodeKind::Scalar { .. } => {}
         NodeKind::List(items) => items.iter().for_each(|item| commands(item, found)),
         NodeKind::Map(entries) => {
             let texts = |key: &str| ["name", "description"].contains(&key);
-            entries.iter().filter(|entry| !texts(&entry.key.value)).for_each(|entry| commands(&entry.value, found));
+            entries.iter().filter(|entry| !texts(entry.name())).for_each(|entry| commands(&entry.value, found));
         }
     }
 }

@@ -12,7 +12,7 @@ use playbook::lang::Lang;
 use playbook::lint::{Surroundings, check};
 use playbook::model::Playbook;
 use playbook::model::guard::Guard;
-use playbook::model::step::{Condition, Step};
+use playbook::model::step::{Branch, Step};
 use playbook::source::{SourceFile, Span};
 
 use super::engine::Chance;
@@ -54,12 +54,7 @@ impl Tally {
 
 fn guards_of(step: &Step) -> Vec<&Guard> {
     let branches = step.outcomes.iter().flat_map(|outcome| &outcome.branches);
-    branches
-        .filter_map(|branch| match &branch.condition {
-            Condition::When(guard) => Some(guard),
-            Condition::Always | Condition::Else => None,
-        })
-        .collect()
+    branches.filter_map(Branch::guard).collect()
 }
 
 /// Holds the findings at one fork against the truth.
@@ -128,7 +123,8 @@ fn alone(guards: &[&Guard], found: &[&Diagnostic], truth: &Truth, tally: &mut Ta
     tally.always += always.len();
     // A constant that the field cannot hold has been spoken of already.
     let spoken = |number: &usize| {
-        let inside = |place: Span| guards[*number].span.start <= place.start && place.end <= guards[*number].span.end;
+        let inside =
+            |place: Span| guards[*number].span.start() <= place.start() && place.end() <= guards[*number].span.end();
         found.iter().any(|found| found.code.0 == 202 && inside(found.primary.span))
     };
     let opaque = |number: &usize| guards::is_opaque(&guards[*number].text);
@@ -154,9 +150,9 @@ fn try_playbook(seed: u64, tally: &mut Tally, wrong: &mut Vec<String>) {
     let mut found = compiled.diagnostics;
     found.extend(check(&playbook, &Surroundings::default()));
     for step in playbook.steps.iter().filter(|step| !guards_of(step).is_empty()) {
-        let (first, last) = (guards_of(step)[0].span.start, step.outcomes[0].branches.last().unwrap().span.end);
+        let (first, last) = (guards_of(step)[0].span.start(), step.outcomes[0].branches.last().unwrap().span.end());
         let here: Vec<&Diagnostic> =
-            found.iter().filter(|found| (first..=last).contains(&found.primary.span.start)).collect();
+            found.iter().filter(|found| (first..=last).contains(&found.primary.span.start())).collect();
         if let Some(stray) = here.iter().find(|found| ![202, 301, 302, 303, 304, 305, 306].contains(&found.code.0)) {
             wrong.push(format!("{}\n{}", guards::written(step), shown(stray)));
         }

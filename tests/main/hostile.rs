@@ -33,7 +33,10 @@ fn found_in(name: &str, bytes: &[u8]) -> Vec<Diagnostic> {
     let (source, found) = findings("hostile.yaml", bytes, &Beside::default());
     for diagnostic in found.iter().take(100) {
         let span = diagnostic.primary.span;
-        assert!(span.start <= span.end && span.end <= source.text.len(), "{name}: {span:?} lies outside the file");
+        assert!(
+            span.start() <= span.end() && span.end() <= source.text.len(),
+            "{name}: {span:?} lies outside the file"
+        );
         for lang in [Lang::Zh, Lang::En] {
             let shown = text::render(&source, diagnostic, lang, false);
             assert!(shown.len() < 20_000, "{name}: {} bytes are shown", shown.len());
@@ -224,7 +227,7 @@ proptest! {
             found.extend(lint::check(playbook, &lint::Surroundings::default()));
         }
         for diagnostic in &found {
-            prop_assert!(diagnostic.primary.span.end <= source.text.len());
+            prop_assert!(diagnostic.primary.span.end() <= source.text.len());
             prop_assert!(!text::render(&source, diagnostic, Lang::Zh, true).is_empty());
         }
     }

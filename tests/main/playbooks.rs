@@ -33,7 +33,7 @@ fn source(path: &Path) -> SourceFile {
 }
 
 fn at(source: &SourceFile, span: Span) -> String {
-    let place = source.position(span.start);
+    let place = source.position(span.start());
     format!("{}:{}:{}", source.name, place.line, place.column)
 }
 

@@ -269,8 +269,16 @@ fn assert_complete(playbook: &Playbook, document: Document) {
     for step in &playbook.steps {
         let work = &step.work;
         texts.push(&step.title);
-        texts.extend([&work.instruction, &work.why, &work.expect].into_iter().flatten());
-        for list in [&work.points, &work.check, &work.cautions, &work.materials, &work.exceptions] {
+        texts.extend(
+            [&work.guidance().instruction, &work.guidance().why, &work.guidance().expect].into_iter().flatten(),
+        );
+        for list in [
+            &work.guidance().points,
+            &work.check,
+            &work.guidance().cautions,
+            &work.guidance().materials,
+            &work.guidance().exceptions,
+        ] {
             texts.extend(list);
         }
         texts.extend(step.interrupts.iter().map(|interrupt| &interrupt.title));

@@ -219,8 +219,8 @@ struct Tally {
 /// The step whose text a place belongs to.
 fn step_at<'p>(playbook: &'p Playbook, source: &SourceFile, condition: &str) -> &'p str {
     let at = source.text.find(condition).expect("a condition stands in the text");
-    let before = playbook.steps.iter().filter(|step| step.span.start < at);
-    &before.max_by_key(|step| step.span.start).expect("a condition stands in a step").name
+    let before = playbook.steps.iter().filter(|step| step.span.start() < at);
+    &before.max_by_key(|step| step.span.start()).expect("a condition stands in a step").name
 }
 
 fn try_playbook(seed: u64, tally: &mut Tally) -> Result<(), String> {

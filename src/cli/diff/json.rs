@@ -114,7 +114,7 @@ fn change(subject: &Subject, source: &SourceFile, lang: Lang) -> ChangeJson {
         title: subject.title.say(lang).to_owned(),
         change: subject.fate.word(),
         was,
-        line: subject.span.map(|span| source.position(span.start).line),
+        line: subject.span.map(|span| source.position(span.start()).line),
         details: subject.details.iter().map(detail).collect(),
     }
 }

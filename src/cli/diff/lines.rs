@@ -66,7 +66,7 @@ fn of_subject(subject: &Subject, source: &SourceFile, look: Look, lang: Lang) ->
         let said = message!(zh: "，可能由 {was} 改名而来", en: ", probably {was} before");
         what.push_str(said.say(lang));
     }
-    let place = subject.span.map(|span| format!("{}:{}", safe(&source.name), source.position(span.start).line));
+    let place = subject.span.map(|span| format!("{}:{}", safe(&source.name), source.position(span.start()).line));
     let mut lines = vec![look.item(&subject.fate, &what, place.as_deref())];
     lines.extend(subject.details.iter().map(|detail| look.detail(&safe(detail.message.say(lang)))));
     lines

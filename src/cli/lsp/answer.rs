@@ -108,7 +108,7 @@ fn hover(server: &Server<'_>, place: &TextDocumentPositionParams) -> Result<Opti
     let mut span = named.map(|(span, _)| span);
     for found in server.findings(opened) {
         let place = found.primary.span;
-        if place.start <= offset && offset <= place.end && parts.len() < 3 {
+        if place.start() <= offset && offset <= place.end() && parts.len() < 3 {
             parts.extend(convert::explanation(found.code, server.lang));
             span = span.or(Some(place));
         }

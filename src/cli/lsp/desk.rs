@@ -84,8 +84,8 @@ impl Desk {
             match change.range {
                 Some(range) => {
                     let span = lines.span(&text, range);
-                    text.replace_range(span.start..span.end, &change.text);
-                    typing = span.start + change.text.len();
+                    text.replace_range(span.start()..span.end(), &change.text);
+                    typing = span.start() + change.text.len();
                 }
                 None => {
                     text = change.text;

@@ -82,7 +82,7 @@ impl Lines {
     }
 
     pub(super) fn range(&self, text: &str, span: Span) -> Range {
-        Range { start: self.position(text, span.start), end: self.position(text, span.end) }
+        Range { start: self.position(text, span.start()), end: self.position(text, span.end()) }
     }
 
     pub(super) fn span(&self, text: &str, range: Range) -> Span {

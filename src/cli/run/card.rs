@@ -118,11 +118,11 @@ impl Card<'_> {
         let one = |text: &Option<Text>| text.iter().cloned().collect::<Vec<_>>();
         let mind = lang.pick("注意", "Mind");
         self.sent_back(&mut lines, id);
-        self.part(&mut lines, lang.pick("要做", "Do"), &one(&work.instruction), false);
-        self.part(&mut lines, lang.pick("要点", "Points"), &work.points, true);
-        self.part(&mut lines, lang.pick("备好", "Needed"), &work.materials, true);
-        self.part(&mut lines, mind, &work.cautions, true);
-        self.part(&mut lines, lang.pick("做完", "Done when"), &one(&work.expect), false);
+        self.part(&mut lines, lang.pick("要做", "Do"), &one(&work.guidance().instruction), false);
+        self.part(&mut lines, lang.pick("要点", "Points"), &work.guidance().points, true);
+        self.part(&mut lines, lang.pick("备好", "Needed"), &work.guidance().materials, true);
+        self.part(&mut lines, mind, &work.guidance().cautions, true);
+        self.part(&mut lines, lang.pick("做完", "Done when"), &one(&work.guidance().expect), false);
         self.checks(&mut lines, id);
         self.votes(&mut lines, id);
         self.known(&mut lines, id);
@@ -134,8 +134,13 @@ impl Card<'_> {
         let (playbook, lang) = (&self.loaded.playbook, self.shown.lang);
         let work = &playbook[id].work;
         let mut lines = vec![String::new()];
-        self.part(&mut lines, lang.pick("为什么", "Why"), &work.why.iter().cloned().collect::<Vec<_>>(), false);
-        self.part(&mut lines, lang.pick("例外", "Otherwise"), &work.exceptions, true);
+        self.part(
+            &mut lines,
+            lang.pick("为什么", "Why"),
+            &work.guidance().why.iter().cloned().collect::<Vec<_>>(),
+            false,
+        );
+        self.part(&mut lines, lang.pick("例外", "Otherwise"), &work.guidance().exceptions, true);
         let records =
             |ids: &[crate::model::RecordId]| ids.iter().map(|id| playbook[*id].title.clone()).collect::<Vec<_>>();
         self.part(&mut lines, lang.pick("用到", "Uses"), &records(&work.uses), true);

@@ -81,7 +81,7 @@ pub(in crate::compile) fn whole_number(text: &str) -> Option<u32> {
 /// Whether a map holds languages and nothing else.
 pub(crate) fn is_bilingual(node: &Node) -> bool {
     let entries = node.entries();
-    !entries.is_empty() && entries.iter().all(|entry| matches!(entry.key.value.as_str(), "zh" | "en"))
+    !entries.is_empty() && entries.iter().all(|entry| matches!(entry.name(), "zh" | "en"))
 }
 
 /// Checks the root of a document against a map with known keys.
@@ -96,7 +96,7 @@ fn record(node: &Node, record: &Record, owner: Span, diagnostics: &mut Vec<Diagn
     let absent = OnceCell::new();
     let mut unknown = 0;
     for entry in entries {
-        match record.keys.iter().find(|key| key.name == entry.key.value) {
+        match record.keys.iter().find(|key| key.name == entry.name()) {
             Some(key) => check(&entry.value, key.shape, entry.key.span, diagnostics),
             None => {
                 unknown += 1;
@@ -120,7 +120,7 @@ fn record(node: &Node, record: &Record, owner: Span, diagnostics: &mut Vec<Diagn
 
 /// The keys that a map could have beside those it has: what a misspelt one may have meant.
 fn absent_keys(record: &Record, entries: &[Entry]) -> Vec<&'static str> {
-    let present: HashSet<&str> = entries.iter().map(|entry| entry.key.value.as_str()).collect();
+    let present: HashSet<&str> = entries.iter().map(|entry| entry.name()).collect();
     record.keys.iter().map(|key| key.name).filter(|name| !present.contains(name)).collect()
 }
 
@@ -297,7 +297,7 @@ fn not_a_list(node: &Node, item: &Shape, shape: &Shape, diagnostics: &mut Vec<Di
     let is_name = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'));
     if let Some(name) = node.text().filter(|text| takes_a_name(item) && is_name(text))
         && let Some(found) = diagnostics.get_mut(before)
-        && node.span.end - node.span.start == name.len()
+        && node.span.end() - node.span.start() == name.len()
     {
         found.fix = Some(Fix { span: node.span, replacement: format!("[{name}]") });
     }
@@ -367,7 +367,7 @@ fn expected_either(either: &Either) -> Message {
 fn start_of(node: &Node) -> Span {
     match &node.kind {
         NodeKind::Map(entries) => entries.first().map_or(node.span, |entry| entry.key.span),
-        NodeKind::List(_) => Span::new(node.span.start, (node.span.start + 1).min(node.span.end)),
+        NodeKind::List(_) => Span::new(node.span.start(), (node.span.start() + 1).min(node.span.end())),
         NodeKind::Scalar { .. } => node.span,
     }
 }

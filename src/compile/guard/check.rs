@@ -302,9 +302,9 @@ impl<'a> Checker<'a, '_> {
     }
 
     fn sum(&mut self, table: &str, name: &str, at: Span, span: Span) -> Option<Typed<'a>> {
-        let (id, field) = self.table(table, Span::new(at.start, at.start.saturating_add(table.len())))?;
+        let (id, field) = self.table(table, Span::new(at.start(), at.start().saturating_add(table.len())))?;
         let columns = field.kind.columns();
-        let place = Span::new(at.end.saturating_sub(name.len()), at.end);
+        let place = Span::new(at.end().saturating_sub(name.len()), at.end());
         let Some(column) = columns.iter().find(|column| column.field.name == name) else {
             let message =
                 message!(zh: "表格 `{table}` 没有列 `{name}`", en: "the table `{table}` has no column `{name}`");

@@ -83,7 +83,7 @@ impl<'f> Finder<'_, 'f> {
                 }
             }
             Kind::Member(table, column) => {
-                let Span { start, end } = node.span;
+                let (start, end) = (node.span.start(), node.span.end());
                 self.add(table, Span::new(start, start + table.len()), None);
                 let span = Span::new(end.saturating_sub(column.len()), end);
                 self.add(column, span, Some(Meaning::Column(table.clone())));
@@ -204,7 +204,7 @@ mod tests {
         let fields = fields();
         let found = names(text, &Scope::new(&fields, &[]));
         let say = |found: &NameInGuard| {
-            assert_eq!(&text[found.span.start..found.span.end], found.name);
+            assert_eq!(&text[found.span.start()..found.span.end()], found.name);
             match &found.meaning {
                 Meaning::Field => found.name.clone(),
                 Meaning::Setting => format!("setting {}", found.name),

@@ -80,7 +80,7 @@ impl<'a> Parser<'a> {
     }
 
     fn written(&self, span: Span) -> &'a str {
-        self.text.get(span.start.saturating_sub(self.base)..span.end.saturating_sub(self.base)).unwrap_or_default()
+        self.text.get(span.start().saturating_sub(self.base)..span.end().saturating_sub(self.base)).unwrap_or_default()
     }
 
     fn fail<T>(&mut self, diagnostic: Diagnostic) -> Parsed<T> {
@@ -186,18 +186,18 @@ impl<'a> Parser<'a> {
             Token::Name(name) => self.name(name, start),
             Token::Not => {
                 let inner = self.expression(NOT)?;
-                let span = Span::new(start.start, inner.span.end);
+                let span = Span::new(start.start(), inner.span.end());
                 self.node(Kind::Not(Box::new(inner)), span)
             }
             Token::Arithmetic(Operator::Subtract) => {
                 let inner = self.expression(SIGN)?;
-                let span = Span::new(start.start, inner.span.end);
+                let span = Span::new(start.start(), inner.span.end());
                 self.node(Kind::Negate(Box::new(inner)), span)
             }
             Token::Open => {
                 let inner = self.expression(OR)?;
                 let end = self.expect(&Token::Close, &message!(zh: "右括号 `)`", en: "the closing bracket `)`"))?;
-                Ok(Node { span: Span::new(start.start, end.end), ..inner })
+                Ok(Node { span: Span::new(start.start(), end.end()), ..inner })
             }
             Token::OpenList => {
                 let message = message!(zh: "列表只能写在 `in` 后面", en: "a list may stand only behind `in`");
@@ -226,15 +226,15 @@ impl<'a> Parser<'a> {
         if *self.token() == Token::Open {
             self.take();
             let (parts, end) = self.parts(&Token::Close, &message!(zh: "右括号 `)`", en: "the closing bracket `)`"))?;
-            return self.node(Kind::Call(name.to_owned(), span, parts), Span::new(span.start, end.end));
+            return self.node(Kind::Call(name.to_owned(), span, parts), Span::new(span.start(), end.end()));
         }
         if *self.token() == Token::Dot {
             self.take();
             let Token::Name(column) = self.token() else {
                 return self.expected(&message!(zh: "列名", en: "the name of a column"));
             };
-            let end = self.take().span.end;
-            return self.node(Kind::Member(name.to_owned(), column.clone()), Span::new(span.start, end));
+            let end = self.take().span.end();
+            return self.node(Kind::Member(name.to_owned(), column.clone()), Span::new(span.start(), end));
         }
         self.node(Kind::Name(name.to_owned()), span)
     }
@@ -266,12 +266,12 @@ impl<'a> Parser<'a> {
                 if matches!(self.token(), Token::Compare(_)) {
                     return self.chain_of_comparisons(&left, sign, &right);
                 }
-                let span = Span::new(left.span.start, right.span.end);
+                let span = Span::new(left.span.start(), right.span.end());
                 self.node(Kind::Compare(comparison, Box::new(left), Box::new(right)), span)
             }
             Infix::Arithmetic(operator) => {
                 let right = self.expression(power)?;
-                let span = Span::new(left.span.start, right.span.end);
+                let span = Span::new(left.span.start(), right.span.end());
                 self.node(Kind::Arithmetic(operator, Box::new(left), Box::new(right)), span)
             }
             Infix::Is => self.is_set(left, sign),
@@ -286,7 +286,7 @@ impl<'a> Parser<'a> {
 
     /// Adds to a chain of `and` or of `or`, which stays flat however long it is.
     fn chained(&mut self, left: Node, right: Node, all: bool) -> Parsed<Node> {
-        let span = Span::new(left.span.start, right.span.end);
+        let span = Span::new(left.span.start(), right.span.end());
         let mut parts = match left {
             Node { kind: Kind::All(parts), .. } if all => parts,
             Node { kind: Kind::Any(parts), .. } if !all => parts,
@@ -300,7 +300,7 @@ impl<'a> Parser<'a> {
         let second = self.take().span;
         let message = message!(zh: "比较不能连写", en: "comparisons cannot be chained");
         let third = self.expression(COMPARE + 1)?;
-        let span = Span::new(left.span.start, third.span.end);
+        let span = Span::new(left.span.start(), third.span.end());
         let pair = |left: Span, operator: Span, right: Span| {
             format!("{} {} {}", self.written(left), self.written(operator), self.written(right))
         };
@@ -324,10 +324,10 @@ impl<'a> Parser<'a> {
         }
         if word == "set" {
             self.take();
-            let span = Span::new(left.span.start, lexeme.span.end);
+            let span = Span::new(left.span.start(), lexeme.span.end());
             return self.node(Kind::IsSet { value: Box::new(left), negated: not }, span);
         }
-        let span = Span::new(is.start, lexeme.span.end.max(is.end));
+        let span = Span::new(is.start(), lexeme.span.end().max(is.end()));
         if NOTHING.contains(&word) {
             let meant = if not { "is set" } else { "is not set" };
             return self.fail(misspelt(self.written(span), meant, span));
@@ -350,12 +350,12 @@ impl<'a> Parser<'a> {
         self.take();
         let (list, end) =
             self.parts(&Token::CloseList, &message!(zh: "右方括号 `]`", en: "the closing bracket `]`"))?;
-        let span = Span::new(left.span.start, end.end);
+        let span = Span::new(left.span.start(), end.end());
         if list.is_empty() {
             let message =
                 message!(zh: "列表是空的，什么都不会属于它", en: "the list is empty, so nothing is ever in it");
             let help = message!(zh: "写上至少一个值", en: "name at least one value");
-            return self.wrong(Span::new(open.start, end.end), message, help);
+            return self.wrong(Span::new(open.start(), end.end()), message, help);
         }
         self.node(Kind::In { value: Box::new(left), list, negated }, span)
     }

@@ -20,9 +20,9 @@ impl<'a> Lowering<'a, '_> {
         let roles: Vec<Role> = entries(root.get("roles"))
             .iter()
             .map(|entry| {
-                self.check_identifier(&entry.key.value, entry.key.span, false);
+                self.check_identifier(entry.name(), entry.key.span, false);
                 Role {
-                    name: entry.key.value.clone(),
+                    name: entry.name().to_owned(),
                     span: entry.key.span,
                     title: self.title_of(entry),
                     duties: self.texts(entry.value.get("duties")),
@@ -38,9 +38,9 @@ impl<'a> Lowering<'a, '_> {
         let records: Vec<Record> = entries(root.get("records"))
             .iter()
             .map(|entry| {
-                self.check_identifier(&entry.key.value, entry.key.span, false);
+                self.check_identifier(entry.name(), entry.key.span, false);
                 Record {
-                    name: entry.key.value.clone(),
+                    name: entry.name().to_owned(),
                     span: entry.key.span,
                     title: self.title_of(entry),
                     number: self.words(entry.value.get("number")),
@@ -63,7 +63,7 @@ impl<'a> Lowering<'a, '_> {
     fn title_of(&mut self, entry: &'a Entry) -> Text {
         let value = &entry.value;
         let title = if value.text().is_some() || is_bilingual(value) { Some(value) } else { value.get("title") };
-        self.text(title).unwrap_or_else(|| Text::plain(&entry.key.value))
+        self.text(title).unwrap_or_else(|| Text::plain(entry.name()))
     }
 
     pub(super) fn settings_of(&mut self, root: &'a Node) -> Vec<Setting> {
@@ -114,11 +114,11 @@ impl<'a> Lowering<'a, '_> {
 
     /// A field, a column or the field part of a setting.
     fn field_definition(&mut self, entry: &'a Entry, column: bool) -> Option<Field> {
-        let (name, node) = (&entry.key.value, &entry.value);
+        let (name, node) = (entry.name(), &entry.value);
         self.check_identifier(name, entry.key.span, false);
         let Some(kind) = self.kind(node, column) else {
             *self.complete = false;
-            self.broken.insert(name.clone());
+            self.broken.insert(name.to_owned());
             return None;
         };
         self.keys_fit_kind(node, &kind);
@@ -142,7 +142,7 @@ impl<'a> Lowering<'a, '_> {
             );
         }
         Some(Field {
-            name: name.clone(),
+            name: name.to_owned(),
             span: entry.key.span,
             label: self.text(node.get("label")).unwrap_or_else(|| Text::plain(name)),
             hint: self.text(node.get("hint")),
@@ -215,9 +215,9 @@ impl<'a> Lowering<'a, '_> {
         match &list.kind {
             NodeKind::Map(found) => {
                 for entry in found {
-                    self.check_identifier(&entry.key.value, entry.key.span, false);
+                    self.check_identifier(entry.name(), entry.key.span, false);
                     let title = self.text(Some(&entry.value)).unwrap_or_default();
-                    choices.push(Choice { name: entry.key.value.clone(), title });
+                    choices.push(Choice { name: entry.name().to_owned(), title });
                 }
             }
             NodeKind::List(items) => {

@@ -27,7 +27,7 @@ impl<'a> Lowering<'a, '_> {
     pub(super) fn place_steps(&mut self, region: Option<&'a Node>, parent: Option<StepId>) -> Vec<StepId> {
         let mut placed = Vec::new();
         for entry in super::entries(region) {
-            let name = &entry.key.value;
+            let name = entry.name();
             self.check_identifier(name, entry.key.span, false);
             if let Some(first) = self.step_names.get(name).map(|id| self.placed[id.0 as usize].entry.key.span) {
                 self.report(
@@ -40,7 +40,7 @@ impl<'a> Lowering<'a, '_> {
             let Ok(number) = u32::try_from(self.placed.len()) else { continue };
             let id = StepId(number);
             self.placed.push(PlacedStep { entry, parent, inside: Vec::new() });
-            self.step_names.insert(name.clone(), id);
+            self.step_names.insert(name.to_owned(), id);
             placed.push(id);
             let inside = entry.value.get("together").or_else(|| entry.value.get("steps"));
             let inside = self.place_steps(inside, Some(id));
@@ -72,7 +72,7 @@ impl<'a> Lowering<'a, '_> {
             return Some(*id);
         }
         let comparable = self.scope.may_compare(self.step_names.len());
-        let names = self.placed.iter().map(|step| step.entry.key.value.as_str()).filter(|_| comparable);
+        let names = self.placed.iter().map(|step| step.entry.name()).filter(|_| comparable);
         let found =
             Diagnostic::error(101, node.span, message!(zh: "没有步骤 `{wanted}`", en: "there is no step `{wanted}`"));
         let found = suggest(found, node.span, wanted, names);
@@ -90,7 +90,7 @@ impl<'a> Lowering<'a, '_> {
     /// Says what is wrong with the form of an identifier.
     pub(super) fn check_identifier(&mut self, name: &str, span: Span, hyphens: bool) {
         if let Some(at) = name.find('：').filter(|_| self.source.slice(span) == name) {
-            self.report(wide_colon(span.start + at, &name[at..]));
+            self.report(wide_colon(span.start() + at, &name[at..]));
         } else if let Some(found) = identifier_fault(name, span, hyphens) {
             self.report(found);
         }

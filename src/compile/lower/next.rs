@@ -37,7 +37,7 @@ impl<'a> Lowering<'a, '_> {
     }
 
     fn outcome(&mut self, entry: &'a Entry, parent: Option<StepId>, approval: bool) -> Option<Outcome> {
-        let name = &entry.key.value;
+        let name = entry.name();
         self.check_identifier(name, entry.key.span, false);
         let node = &entry.value;
         let to = node.get("to").unwrap_or(node);
@@ -46,10 +46,10 @@ impl<'a> Lowering<'a, '_> {
         let sends_back = redo != Redo::Unsaid || (approval && name != "approve");
         let reason_required = node.get("reason").and_then(Node::text).map_or(sends_back, |text| text == "required");
         Some(Outcome {
-            name: name.clone(),
+            name: name.to_owned(),
             span: entry.key.span,
             title: self.text(node.get("title")),
-            when: node.get("when").and_then(|when| self.guard(when)),
+            when: node.get("when").and_then(|when| self.guard(when)).map(Box::new),
             branches,
             redo,
             reason_required,
@@ -93,7 +93,7 @@ impl<'a> Lowering<'a, '_> {
             (Some(when), Some(to), None) => {
                 let guard = self.guard(when);
                 let target = self.sibling(to, parent)?;
-                Some(Branch { condition: Condition::When(guard?), to: target, span: to.span })
+                Some(Branch { condition: Condition::When(Box::new(guard?)), to: target, span: to.span })
             }
             (None, None, Some(other)) => {
                 let target = self.sibling(other, parent)?;
@@ -128,7 +128,7 @@ impl<'a> Lowering<'a, '_> {
         };
         match &node.kind {
             NodeKind::Scalar { text, .. } => {
-                match text.as_str() {
+                match &**text {
                     "all" => Some(Redo::All),
                     "chosen" => Some(Redo::Chosen),
                     _ => {
@@ -155,13 +155,13 @@ impl<'a> Lowering<'a, '_> {
     ) -> Vec<crate::model::Interrupt> {
         let mut interrupts = Vec::new();
         for entry in entries(node) {
-            self.check_identifier(&entry.key.value, entry.key.span, false);
+            self.check_identifier(entry.name(), entry.key.span, false);
             let value = &entry.value;
             let Some(to) = value.get("to").and_then(|to| self.sibling(to, parent)) else { continue };
             interrupts.push(crate::model::Interrupt {
-                name: entry.key.value.clone(),
+                name: entry.name().to_owned(),
                 span: entry.key.span,
-                title: self.text(value.get("title")).unwrap_or_else(|| crate::lang::Text::plain(&entry.key.value)),
+                title: self.text(value.get("title")).unwrap_or_else(|| crate::lang::Text::plain(entry.name())),
                 by: self.many(value.get("by"), Lowering::role),
                 to,
                 reason_required: value.get("reason").and_then(Node::text) != Some("optional"),

@@ -10,8 +10,8 @@ use crate::message;
 use crate::model::StepId;
 use crate::model::field::FieldKind;
 use crate::model::step::{
-    Approval, Call, End, Fill, Group, Join, Lane, Limit, LimitPlaces, Rest, Step, StepKind, Together, Visits, Wait,
-    Work,
+    Approval, Call, End, Fill, Group, Guidance, Join, Lane, Limit, LimitPlaces, Rest, Step, StepKind, Together, Visits,
+    Wait, Work,
 };
 use crate::source::Spanned;
 
@@ -36,9 +36,9 @@ impl<'a> Lowering<'a, '_> {
         }
         let step = Step {
             id,
-            name: entry.key.value.clone(),
+            name: entry.name().to_owned(),
             span: entry.key.span,
-            title: self.text(node.get("title")).unwrap_or_else(|| Text::plain(&entry.key.value)),
+            title: self.text(node.get("title")).unwrap_or_else(|| Text::plain(entry.name())),
             parent,
             work: self.work(node),
             outcomes,
@@ -98,7 +98,7 @@ impl<'a> Lowering<'a, '_> {
     fn nowhere_to_go(&mut self, node: &'a Node) {
         let late = node.get("wait").and_then(|wait| wait.entry("else"));
         for entry in [node.entry("visits"), node.entry("interrupts"), late].into_iter().flatten() {
-            let key = &entry.key.value;
+            let key = entry.name();
             let help = if key == "else" {
                 message!(zh: "让这个分支成为组（steps），等待写成组内的一步", en: "make the lane a group, and the wait a step inside")
             } else {
@@ -133,14 +133,8 @@ impl<'a> Lowering<'a, '_> {
             roles: self.many(node.get("role"), Lowering::role),
             consult: self.many(node.get("consult"), Lowering::role),
             inform: self.many(node.get("inform"), Lowering::role),
-            instruction: self.text(node.get("instruction")),
-            why: self.text(node.get("why")),
-            points: self.texts(node.get("points")),
+            guidance: Some(self.guidance(node)).filter(|said| *said != Guidance::NOTHING).map(Box::new),
             check: self.texts(node.get("check")),
-            cautions: self.texts(node.get("cautions")),
-            expect: self.text(node.get("expect")),
-            materials: self.texts(node.get("materials")),
-            exceptions: self.texts(node.get("exceptions")),
             fill: self.many(node.get("fill"), Lowering::fill),
             optional: self.many(node.get("optional"), Lowering::field),
             show: self.many(node.get("show"), Lowering::field),
@@ -153,6 +147,18 @@ impl<'a> Lowering<'a, '_> {
         }
     }
 
+    fn guidance(&mut self, node: &'a Node) -> Guidance {
+        Guidance {
+            instruction: self.text(node.get("instruction")),
+            why: self.text(node.get("why")),
+            points: self.texts(node.get("points")),
+            cautions: self.texts(node.get("cautions")),
+            expect: self.text(node.get("expect")),
+            materials: self.texts(node.get("materials")),
+            exceptions: self.texts(node.get("exceptions")),
+        }
+    }
+
     fn fill(&mut self, node: &Node) -> Option<Fill> {
         let (name, when) = match &node.kind {
             NodeKind::Map(_) => (node.get("field")?, node.get("when")),
@@ -160,7 +166,7 @@ impl<'a> Lowering<'a, '_> {
         };
         let field = self.field(name)?;
         let guard = match when {
-            Some(when) => Some(self.guard(when)?),
+            Some(when) => Some(Box::new(self.guard(when)?)),
             None => None,
         };
         Some(Fill { field, span: name.span, when: guard })
@@ -264,14 +270,14 @@ impl<'a> Lowering<'a, '_> {
         let mut with = Vec::new();
         for entry in entries(node.get("with")) {
             if let Some(value) = self.expression(&entry.value, Expected::Anything) {
-                with.push((entry.key.clone(), value));
+                with.push((Spanned::new(entry.name().to_owned(), entry.key.span), value));
             }
         }
         let mut results = Vec::new();
         for entry in entries(node.get("results")) {
             let key = Node {
                 span: entry.key.span,
-                kind: NodeKind::Scalar { text: entry.key.value.clone(), quoted: entry.quoted },
+                kind: NodeKind::Scalar { text: entry.name().into(), quoted: entry.quoted },
             };
             if let (Some(field), Some(theirs)) = (self.field(&key), entry.value.text()) {
                 results.push((field, Spanned::new(theirs.to_owned(), entry.value.span)));

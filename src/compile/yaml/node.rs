@@ -17,25 +17,33 @@ pub enum NodeKind {
     /// A text; `quoted` when it was written in quotes or as a block.
     Scalar {
         /// The characters after escapes were undone.
-        text: String,
+        text: Box<str>,
         /// Whether it was written in quotes or as a block.
         quoted: bool,
     },
     /// A list.
-    List(Vec<Node>),
+    List(Box<[Node]>),
     /// A map in the order of the text, without duplicate keys.
-    Map(Vec<Entry>),
+    Map(Box<[Entry]>),
 }
 
 /// A key and its value.
 #[derive(Clone, Debug)]
 pub struct Entry {
     /// The key.
-    pub key: Spanned<String>,
+    pub key: Spanned<Box<str>>,
     /// Whether the key was written in quotes.
     pub quoted: bool,
     /// The value.
     pub value: Node,
+}
+
+impl Entry {
+    /// The characters of the key.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.key.value
+    }
 }
 
 impl Node {
@@ -74,13 +82,13 @@ impl Node {
                 text == other && quoted == other_quoted
             }
             (NodeKind::List(items), NodeKind::List(others)) => {
-                items.len() == others.len() && items.iter().zip(others).all(|(one, other)| one.says_the_same_as(other))
+                items.len() == others.len()
+                    && items.iter().zip(others.iter()).all(|(one, other)| one.says_the_same_as(other))
             }
             (NodeKind::Map(entries), NodeKind::Map(others)) => {
-                let same = |one: &Entry, other: &Entry| {
-                    one.key.value == other.key.value && one.value.says_the_same_as(&other.value)
-                };
-                entries.len() == others.len() && entries.iter().zip(others).all(|(one, other)| same(one, other))
+                let same =
+                    |one: &Entry, other: &Entry| one.name() == other.name() && one.value.says_the_same_as(&other.value);
+                entries.len() == others.len() && entries.iter().zip(others.iter()).all(|(one, other)| same(one, other))
             }
             (NodeKind::Scalar { .. } | NodeKind::List(_) | NodeKind::Map(_), _) => false,
         }
@@ -89,7 +97,7 @@ impl Node {
     /// The entry of a map.
     #[must_use]
     pub fn entry(&self, key: &str) -> Option<&Entry> {
-        self.entries().iter().find(|entry| entry.key.value == key)
+        self.entries().iter().find(|entry| entry.name() == key)
     }
 
     /// The value of a key of a map.

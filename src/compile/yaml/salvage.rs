@@ -45,7 +45,7 @@ pub(crate) fn salvage(source: &SourceFile) -> Salvage {
                 let span = byte_span(span);
                 let begins = matches!(event, Event::SequenceStart(..) | Event::MappingStart(..));
                 // The bracket itself is behind, what stands inside is not.
-                let end = if begins { (span.start + 1).min(span.end.max(span.start)) } else { span.end };
+                let end = if begins { (span.start() + 1).min(span.end().max(span.start())) } else { span.end() };
                 builder.seen = builder.seen.max(end);
                 builder.take(event, span);
             }
@@ -87,12 +87,12 @@ impl Builder<'_> {
             Event::Scalar(text, style, ..) => {
                 let quoted = style != ScalarStyle::Plain;
                 let span = if quoted { span } else { trim(self.source, span) };
-                let text = if !quoted && span.start == span.end { String::new() } else { text.into_owned() };
-                self.add(Node { span, kind: NodeKind::Scalar { text, quoted } });
+                let text = if !quoted && span.start() == span.end() { "" } else { &*text };
+                self.add(Node { span, kind: NodeKind::Scalar { text: text.into(), quoted } });
             }
-            Event::SequenceStart(style, ..) => self.begin(span.start, style, false),
-            Event::MappingStart(style, ..) => self.begin(span.start, style, true),
-            Event::SequenceEnd | Event::MappingEnd => self.end(span.end),
+            Event::SequenceStart(style, ..) => self.begin(span.start(), style, false),
+            Event::MappingStart(style, ..) => self.begin(span.start(), style, true),
+            Event::SequenceEnd | Event::MappingEnd => self.end(span.end()),
             Event::Alias(_) | Event::UnresolvedAlias(_) => self.add(nothing(span)),
             _ => {}
         }
@@ -105,11 +105,11 @@ impl Builder<'_> {
     fn end(&mut self, end: usize) {
         let Some(mut open) = self.open.pop() else { return };
         if let Some(key) = open.key.take() {
-            let value = nothing(Span::new(key.span.end, key.span.end));
+            let value = nothing(Span::new(key.span.end(), key.span.end()));
             open.entries.extend(entry(key, value));
         }
         let span = trim(self.source, Span::new(open.start, end.max(open.start)));
-        let kind = if open.is_map { NodeKind::Map(open.entries) } else { NodeKind::List(open.items) };
+        let kind = if open.is_map { NodeKind::Map(open.entries.into()) } else { NodeKind::List(open.items.into()) };
         self.add(Node { span, kind });
     }
 
@@ -173,7 +173,7 @@ fn entry(key: Node, value: Node) -> Option<Entry> {
 
 /// Nothing, where something could stand.
 fn nothing(span: Span) -> Node {
-    Node { span, kind: NodeKind::Scalar { text: String::new(), quoted: false } }
+    Node { span, kind: NodeKind::Scalar { text: Box::default(), quoted: false } }
 }
 
 #[cfg(test)]
@@ -187,10 +187,10 @@ mod tests {
 
     fn said(node: &Node) -> String {
         match &node.kind {
-            NodeKind::Scalar { text, .. } => text.clone(),
+            NodeKind::Scalar { text, .. } => text.to_string(),
             NodeKind::List(items) => format!("[{}]", items.iter().map(said).collect::<Vec<_>>().join(" ")),
             NodeKind::Map(entries) => {
-                let said = |entry: &Entry| format!("{}={}", entry.key.value, said(&entry.value));
+                let said = |entry: &Entry| format!("{}={}", entry.name(), said(&entry.value));
                 format!("{{{}}}", entries.iter().map(said).collect::<Vec<_>>().join(" "))
             }
         }

@@ -93,7 +93,7 @@ impl Reader<'_> {
             TokenType::BlockSequenceStart => self.push(TokenKind::BlockList, span),
             TokenType::BlockEnd => self.push(TokenKind::BlockEnd, span),
             // A key with a width is written with `?`.
-            TokenType::Key if span.start == span.end => self.push(TokenKind::Key, span),
+            TokenType::Key if span.start() == span.end() => self.push(TokenKind::Key, span),
             TokenType::BlockEntry => self.sign('-', TokenKind::Dash)?,
             TokenType::Value => self.sign(':', TokenKind::Colon)?,
             TokenType::FlowEntry => self.sign(',', TokenKind::Comma)?,
@@ -101,7 +101,7 @@ impl Reader<'_> {
             TokenType::FlowMappingEnd => self.sign('}', TokenKind::MapEnd)?,
             TokenType::FlowSequenceStart => self.sign('[', TokenKind::ListStart)?,
             TokenType::FlowSequenceEnd => self.sign(']', TokenKind::ListEnd)?,
-            TokenType::DocumentStart | TokenType::DocumentEnd if span.start == span.end => {}
+            TokenType::DocumentStart | TokenType::DocumentEnd if span.start() == span.end() => {}
             TokenType::DocumentStart | TokenType::DocumentEnd => self.push(TokenKind::Marker, span),
             TokenType::Scalar(ScalarStyle::Literal | ScalarStyle::Folded, _) => self.block(span)?,
             TokenType::Scalar(..) => self.push(TokenKind::Scalar, span),
@@ -112,7 +112,7 @@ impl Reader<'_> {
 
     fn push(&mut self, kind: TokenKind, span: Span) {
         if !kind.is_bare() {
-            self.end = span.end;
+            self.end = span.end();
         }
         self.tokens.push(Token { span, kind });
     }
@@ -132,7 +132,7 @@ impl Reader<'_> {
         }
         let keeps = header.split('#').next().is_some_and(|signs| signs.contains('+'));
         let header_end = start + header.len();
-        let lines_end = self.text[..content.end.max(header_end)].trim_end_matches([' ', '\t']).len();
+        let lines_end = self.text[..content.end().max(header_end)].trim_end_matches([' ', '\t']).len();
         let whole = &self.text[start..lines_end];
         let kept = if keeps { whole.strip_suffix('\n').unwrap_or(whole) } else { whole.trim_end() };
         let kept = kept.strip_suffix('\r').unwrap_or(kept);
@@ -164,10 +164,10 @@ fn merge(tokens: Vec<Token>, comments: &[Span]) -> Vec<Token> {
             bare.push(token);
             continue;
         }
-        while let Some(span) = comments.next_if(|comment| comment.start < token.span.start) {
+        while let Some(span) = comments.next_if(|comment| comment.start() < token.span.start()) {
             merged.push(Token { span, kind: TokenKind::Comment });
         }
-        while comments.next_if(|comment| comment.start < token.span.end).is_some() {}
+        while comments.next_if(|comment| comment.start() < token.span.end()).is_some() {}
         merged.append(&mut bare);
         merged.push(token);
     }

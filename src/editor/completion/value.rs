@@ -77,7 +77,7 @@ impl<'s, 'a> Writer<'s, 'a> {
         };
         for item in &mut items {
             // What was typed of the name may hold signs that end a word, as a hyphen does.
-            item.replace.start -= before.len().min(item.replace.start);
+            item.replace = Span::new(item.replace.start().saturating_sub(before.len()), item.replace.end());
             if wants_list {
                 item.insert = format!("[{}]", item.insert);
             }
@@ -260,13 +260,12 @@ impl<'s, 'a> Writer<'s, 'a> {
     }
 
     fn name(&self, symbol: &Symbol, rank: u8) -> Item {
-        let Span { start, end } = self.marked.word;
         Item {
             label: symbol.name.clone(),
             detail: hover::title(self.shelf, symbol, self.lang),
             kind: ItemKind::Name(symbol.realm),
             insert: symbol.name.clone(),
-            replace: Span::new(start, end),
+            replace: self.marked.word,
             rank,
             about: About::Symbol(symbol.clone()),
         }

@@ -54,7 +54,7 @@ fn limits(subject: &Subject<'_, '_>, page: &mut Page) {
     if subject.symbol.realm != Realm::Column {
         page.names(subject.pick("可选", "choices"), &choices);
     }
-    let columns = subject.entries("columns").iter().map(|entry| entry.key.value.clone()).collect::<Vec<String>>();
+    let columns = subject.entries("columns").iter().map(|entry| entry.name().to_owned()).collect::<Vec<String>>();
     page.names(subject.pick("列", "columns"), &columns);
 }
 

@@ -43,9 +43,9 @@ fn inside<'a>(subject: &Subject<'_, 'a>) -> Vec<&'a Occurrence> {
     let steps = &subject.document.index.steps;
     let number = steps.iter().position(|step| step.key == subject.definition.span);
     let all = &subject.document.index.occurrences;
-    let end = subject.node.map_or(subject.definition.span.end, |node| node.span.end);
-    let first = all.partition_point(|one| one.span.start < subject.definition.span.start);
-    let last = all.partition_point(|one| one.span.start < end);
+    let end = subject.node.map_or(subject.definition.span.end(), |node| node.span.end());
+    let first = all.partition_point(|one| one.span.start() < subject.definition.span.start());
+    let last = all.partition_point(|one| one.span.start() < end);
     all[first..last.max(first)].iter().filter(|one| one.step.is_some() && one.step == number).collect()
 }
 
@@ -94,8 +94,8 @@ pub(super) fn outcome(subject: &Subject<'_, '_>) -> String {
 /// The steps that are named to lead to in a piece of text.
 fn steps_in(subject: &Subject<'_, '_>, span: Span) -> Vec<String> {
     let all = &subject.document.index.occurrences;
-    let first = all.partition_point(|one| one.span.start < span.start);
-    let last = all.partition_point(|one| one.span.start < span.end.max(span.start));
+    let first = all.partition_point(|one| one.span.start() < span.start());
+    let last = all.partition_point(|one| one.span.start() < span.end().max(span.start()));
     let leads = all[first..last.max(first)].iter();
     let leads = leads.filter(|one| one.symbol.realm == Realm::Step && LEADS.contains(&one.key));
     leads.map(|one| one.symbol.name.clone()).collect()

@@ -166,7 +166,7 @@ fn every_name_can_be_changed(path: &Path) {
             files[document].edits.push(Fix { span: place.span, replacement: to.clone() });
         }
         if number % 10 == 0 {
-            rename(&shelf, 0, place.start, &to).unwrap_or_else(|why| panic!("{symbol:?}: {}", why.en));
+            rename(&shelf, 0, place.start(), &to).unwrap_or_else(|why| panic!("{symbol:?}: {}", why.en));
         }
     }
     let changes = files.iter().map(|file| file.edits.len()).sum::<usize>();

@@ -164,11 +164,7 @@ impl Assignment {
     fn choose(&self, branches: &[Branch], known: &Known, go: Go<'_>, read: Read<'_>) {
         let mut asked: Vec<Option<(Known, Known)>> = Vec::with_capacity(branches.len());
         for branch in branches {
-            let guard = match &branch.condition {
-                Condition::When(guard) => Some(guard),
-                Condition::Always | Condition::Else => None,
-            };
-            asked.push(guard.map(|guard| {
+            asked.push(branch.guard().map(|guard| {
                 let mut unset = Vec::new();
                 let answers = self.facts.ask(&guard.expression, known, &mut unset);
                 if !unset.is_empty() {

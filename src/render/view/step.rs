@@ -152,17 +152,17 @@ fn card(speaker: &Speaker, place: &Place, run: Option<&Run<'_>>) -> StepCard {
         limit_notes: rules::limit_notes(speaker, step),
         conditions: rules::conditions(speaker, step),
         rules: rules::rules(speaker, step),
-        instruction: speaker.maybe(&work.instruction),
-        why: speaker.maybe(&work.why),
-        points: speaker.all(&work.points),
+        instruction: speaker.maybe(&work.guidance().instruction),
+        why: speaker.maybe(&work.guidance().why),
+        points: speaker.all(&work.guidance().points),
         check: (1u32..)
             .zip(&work.check)
             .map(|(number, text)| Line { text: speaker.say(text), done: ticked(number) })
             .collect(),
-        cautions: speaker.all(&work.cautions),
-        expect: speaker.maybe(&work.expect),
-        materials: speaker.all(&work.materials),
-        exceptions: speaker.all(&work.exceptions),
+        cautions: speaker.all(&work.guidance().cautions),
+        expect: speaker.maybe(&work.guidance().expect),
+        materials: speaker.all(&work.guidance().materials),
+        exceptions: speaker.all(&work.guidance().exceptions),
         fill: blanks(speaker, step, run),
         show: speaker.fields(&work.show),
         hide: speaker.fields(&work.hide),
@@ -199,7 +199,7 @@ fn blanks(speaker: &Speaker, step: &Step, run: Option<&Run<'_>>) -> Vec<Blank> {
             value: run.and_then(|run| run.case.value(id)).map(|value| speaker.value(field, value)),
         }
     };
-    let required = step.work.fill.iter().map(|fill| blank(fill.field, true, fill.when.as_ref()));
+    let required = step.work.fill.iter().map(|fill| blank(fill.field, true, fill.when.as_deref()));
     required.chain(step.work.optional.iter().map(|field| blank(*field, false, None))).collect()
 }
 

@@ -54,12 +54,12 @@ pub(super) fn read(source: &SourceFile, span: Span) -> Option<Result<Comment, Ma
         return None;
     }
     if let Some((list, reason)) = parts(text) {
-        let list = Span::new(span.start + list.start, span.start + list.end);
+        let list = Span::new(span.start() + list.start(), span.start() + list.end());
         if let Some(codes) = codes(source, list) {
             if reason.is_empty() {
                 return Some(Err(Malformed::NoReason));
             }
-            let before = &source.text[..span.start];
+            let before = &source.text[..span.start()];
             let alone = before[before.rfind('\n').map_or(0, |at| at + 1)..].trim().is_empty();
             return Some(Ok(Comment { span, alone, codes, list, reason: reason.to_owned() }));
         }
@@ -72,10 +72,10 @@ impl Comment {
     pub(super) fn removal(&self, source: &SourceFile) -> Span {
         let text = &source.text;
         if !self.alone {
-            return Span::new(text[..self.span.start].trim_end_matches(is_blank).len(), self.span.end);
+            return Span::new(text[..self.span.start()].trim_end_matches(is_blank).len(), self.span.end());
         }
-        let start = text[..self.span.start].rfind('\n').map_or(0, |at| at + 1);
-        let end = text[self.span.end..].find('\n').map_or(text.len(), |at| self.span.end + at + 1);
+        let start = text[..self.span.start()].rfind('\n').map_or(0, |at| at + 1);
+        let end = text[self.span.end()..].find('\n').map_or(text.len(), |at| self.span.end() + at + 1);
         Span::new(start, end)
     }
 }
@@ -117,7 +117,7 @@ fn parts(text: &str) -> Option<(Span, &str)> {
 /// The codes of a list, at least one.
 fn codes(source: &SourceFile, list: Span) -> Option<Vec<Spanned<Code>>> {
     let mut codes = Vec::new();
-    let mut at = list.start;
+    let mut at = list.start();
     for part in source.slice(list).split(',') {
         let code = part.trim();
         let start = at + (part.len() - part.trim_start().len());

@@ -45,8 +45,8 @@ fn with_comma(page: &Page, list: &Node, number: usize) -> Span {
     let items = list.items();
     let span = items[number].span;
     match (number.checked_sub(1).map(|before| items[before].span), items.get(number + 1)) {
-        (Some(before), _) => Span::new(before.end, span.end),
-        (None, Some(next)) => Span::new(span.start, next.span.start),
+        (Some(before), _) => Span::new(before.end(), span.end()),
+        (None, Some(next)) => Span::new(span.start(), next.span.start()),
         (None, None) => {
             assert!(page.slice(list.span).starts_with('['), "a list in brackets");
             span
@@ -83,7 +83,7 @@ pub(super) fn make_optional(page: &Page) -> Vec<Mutant> {
 pub(super) fn fill_sometimes(page: &Page) -> Vec<Mutant> {
     let steps = page.steps();
     let flag = page.declared("settings").iter().find(|entry| kind_of(entry) == Some("yes_no"));
-    let Some(flag) = flag.map(|entry| entry.key.value.as_str()) else { return Vec::new() };
+    let Some(flag) = flag.map(|entry| entry.name()) else { return Vec::new() };
     let narrowed = decided_on(page, &steps).into_iter().map(|(_, list, number, guard)| {
         let item = &list.items()[number];
         let sometimes = format!("{{ field: {}, when: {flag} }}", page.slice(item.span));
@@ -100,9 +100,9 @@ fn kind_of(entry: &Entry) -> Option<&str> {
 pub(super) fn swap_type(page: &Page) -> Vec<Mutant> {
     let fields = page.declared("fields").iter().filter(|entry| kind_of(entry) == Some("yes_no"));
     let swapped = fields.filter(|entry| entry.value.get("default").is_none()).filter_map(|entry| {
-        let read = guards(page).into_iter().find(|guard| page.slice(*guard) == entry.key.value)?;
+        let read = guards(page).into_iter().find(|guard| page.slice(*guard) == entry.name())?;
         let kind = entry.value.get("type")?;
-        Some(page.broken(201, "a text", &[(kind.span, "text")], At::Old(read.start)))
+        Some(page.broken(201, "a text", &[(kind.span, "text")], At::Old(read.start())))
     });
     swapped.collect()
 }
@@ -147,7 +147,7 @@ pub(super) fn unknown_choice(page: &Page) -> Vec<Mutant> {
                 continue;
             }
             let wrong = format!("{}_zz", &text[at..end]);
-            let span = Span::new(guard.start + at, guard.start + end);
+            let span = Span::new(guard.start() + at, guard.start() + end);
             mutants.push(page.broken(202, &wrong, &[(span, &wrong)], At::New(0)));
         }
     }
@@ -162,7 +162,7 @@ pub(super) fn divide_by_nothing(page: &Page) -> Vec<Mutant> {
         let end = at + text[at..].find([' ', ')', '"']).unwrap_or(text.len() - at);
         let wrong = format!("{} / 0", &text[at..end]);
         let into = wrong.len() - 1;
-        Some(page.broken(307, &wrong, &[(Span::new(guard.start + at, guard.start + end), &wrong)], At::New(into)))
+        Some(page.broken(307, &wrong, &[(Span::new(guard.start() + at, guard.start() + end), &wrong)], At::New(into)))
     });
     divided.collect()
 }

@@ -25,7 +25,7 @@ pub(super) fn lead_to_itself(page: &Page) -> Vec<Mutant> {
     let tasks = steps.iter().filter(|step| step.is_task() && step.get("visits").is_none());
     let circling = tasks.filter_map(|step| {
         let next = step.get("next").filter(|next| next.text().is_some())?;
-        let mutant = page.broken(402, step.name, &[(next.span, step.name)], At::Old(step.entry.key.span.start));
+        let mutant = page.broken(402, step.name, &[(next.span, step.name)], At::Old(step.entry.key.span.start()));
         // Every step from which only the circle is reached is as good a place.
         Some(mutant.and(&[401]).anywhere())
     });
@@ -58,7 +58,7 @@ pub(super) fn after_cycle(page: &Page) -> Vec<Mutant> {
             };
             let (one, other) = (&pair[0].key.value, &pair[1].key.value);
             let (lines, more) = (format!("{space}after: [{other}]\n"), format!("{space}after: [{one}]\n"));
-            let at = At::Old(pair[0].key.span.start);
+            let at = At::Old(pair[0].key.span.start());
             mutants.push(page.broken(505, "after each other", &[(first, &lines), (second, &more)], at));
         }
     }
@@ -72,7 +72,7 @@ pub(super) fn after_itself(page: &Page) -> Vec<Mutant> {
     let circling = free.filter_map(|lane| {
         let (place, space) = line_in(page, lane)?;
         let line = format!("{space}after: [{}]\n", lane.key.value);
-        Some(page.broken(505, "after itself", &[(place, &line)], At::Old(lane.key.span.start)))
+        Some(page.broken(505, "after itself", &[(place, &line)], At::Old(lane.key.span.start())))
     });
     circling.collect()
 }
@@ -125,8 +125,8 @@ pub(super) fn drop_visits_then(page: &Page) -> Vec<Mutant> {
     let steps = page.steps();
     let dropped = steps.iter().filter_map(|step| {
         let visits = step.entry.value.entry("visits")?;
-        let (last, then) = (visits.value.get("at_most")?.span.end, visits.value.get("then")?.span.end);
-        Some(page.broken(4, "no `then`", &[(Span::new(last, then), "")], At::Old(visits.key.span.start)))
+        let (last, then) = (visits.value.get("at_most")?.span.end(), visits.value.get("then")?.span.end());
+        Some(page.broken(4, "no `then`", &[(Span::new(last, then), "")], At::Old(visits.key.span.start())))
     });
     dropped.collect()
 }
@@ -145,7 +145,7 @@ pub(super) fn drop_approve(page: &Page) -> Vec<Mutant> {
     let without = approvals.filter_map(|step| {
         let next = step.entry.value.entry("next")?;
         let approve = next.value.entry("approve")?;
-        Some(page.broken(105, "no `approve`", &[(approve.key.span, "zz_agree")], At::Old(next.key.span.start)))
+        Some(page.broken(105, "no `approve`", &[(approve.key.span, "zz_agree")], At::Old(next.key.span.start())))
     });
     without.collect()
 }
@@ -173,8 +173,8 @@ pub(super) fn fill_twice(page: &Page) -> Vec<Mutant> {
             let fills = |lane: &Entry| lane.value.get("fill").and_then(|fill| fill.items().first().cloned());
             let (Some(field), Some(own)) = (fills(pair[0]), fills(pair[1])) else { continue };
             let Some(field) = field.text() else { continue };
-            let (place, more) = (Span::new(own.span.start, own.span.start), format!("{field}, "));
-            mutants.push(page.broken(206, field, &[(place, &more)], At::Old(pair[1].key.span.start)));
+            let (place, more) = (Span::new(own.span.start(), own.span.start()), format!("{field}, "));
+            mutants.push(page.broken(206, field, &[(place, &more)], At::Old(pair[1].key.span.start())));
         }
     }
     mutants

@@ -31,16 +31,17 @@ fn simple_forks(page: &Page) -> Vec<Fork> {
 
 /// A node and the braces around it.
 fn braces(page: &Page, node: &Node) -> Option<Span> {
-    let start = page.text[..=node.span.start].rfind('{')?;
-    let end = page.text[node.span.start..].find('}')? + node.span.start + 1;
+    let start = page.text[..=node.span.start()].rfind('{')?;
+    let end = page.text[node.span.start()..].find('}')? + node.span.start() + 1;
     Some(Span::new(start, end))
 }
 
 /// An `else` left out: what the condition does not cover falls through. The target may be out of reach then.
 pub(super) fn drop_else(page: &Page) -> Vec<Mutant> {
     let dropped = simple_forks(page).into_iter().map(|fork| {
-        let start = page.text[..fork.other.start].rfind('\n').expect("the branch stands on a line");
-        let mutant = page.broken(301, "no `else`", &[(Span::new(start, fork.other.end), "")], At::Old(fork.when.start));
+        let start = page.text[..fork.other.start()].rfind('\n').expect("the branch stands on a line");
+        let mutant =
+            page.broken(301, "no `else`", &[(Span::new(start, fork.other.end()), "")], At::Old(fork.when.start()));
         out_of_reach(page, fork.other, &fork.target, mutant)
     });
     dropped.collect()
@@ -57,9 +58,9 @@ pub(super) fn drop_branch(page: &Page) -> Vec<Mutant> {
             let (Some(first), Some(span), Some(target)) = (first, braces(page, branch), branch.get("to")) else {
                 continue;
             };
-            let start = page.text[..span.start].rfind('\n').expect("the branch stands on a line");
+            let start = page.text[..span.start()].rfind('\n').expect("the branch stands on a line");
             let mutant =
-                page.broken(301, "no branch", &[(Span::new(start, span.end), "")], At::Old(inside(page, first)));
+                page.broken(301, "no branch", &[(Span::new(start, span.end()), "")], At::Old(inside(page, first)));
             mutants.push(out_of_reach(page, span, target.text().unwrap_or_default(), mutant));
         }
     }
@@ -120,7 +121,7 @@ pub(super) fn narrow_guard(page: &Page) -> Vec<Mutant> {
         _ => None,
     };
     // At the end of what the limits allow, nothing is left for the second condition.
-    let narrowed = written_out(page, 301, rest, |fork, _| At::Old(fork.when.start)).into_iter();
+    let narrowed = written_out(page, 301, rest, |fork, _| At::Old(fork.when.start())).into_iter();
     narrowed.map(|mutant| mutant.and(&[303])).collect()
 }
 
@@ -148,7 +149,7 @@ pub(super) fn shift_boundary(page: &Page) -> Vec<Mutant> {
         };
         let branch = format!("{{ when: \"{left} {} {right}\", to: {} }}", opposite(operator), fork.target);
         let (first, second) = (format!("\"{left} {moved} {right}\""), branch.find('"').expect("it is quoted") + 1);
-        let at = if code == 301 { At::New(1) } else { At::Old(fork.other.start) };
+        let at = if code == 301 { At::New(1) } else { At::Old(fork.other.start()) };
         let mut mutant = page.broken(code, &first, &[(fork.when, &first), (fork.other, &branch)], at);
         mutant.at += if code == 301 { 0 } else { second };
         // At the end of what the limits allow, the moved boundary leaves nothing out.
@@ -175,7 +176,7 @@ pub(super) fn leave_nothing(page: &Page) -> Vec<Mutant> {
     });
     forks
         .map(|(fork, both, into)| {
-            let indent = fork.other.start - page.text[..fork.other.start].rfind('\n').expect("a line") - 3;
+            let indent = fork.other.start() - page.text[..fork.other.start()].rfind('\n').expect("a line") - 3;
             let both = both.replace("}, {", &format!("}}\n{}- {{", " ".repeat(indent)));
             let into = into + both.len() - (both.replace(&format!("}}\n{}- {{", " ".repeat(indent)), "}, {")).len();
             page.broken(305, "nothing is left", &[(fork.other, &both)], At::New(into))
@@ -215,7 +216,7 @@ pub(super) fn misspell_operator(page: &Page) -> Vec<Mutant> {
             [(" == ", " = ", 210), (" and ", " && ", 210), (" > ", " ＞ ", 10), ("not ", "!", 210)]
         {
             let Some(at) = text.find(right) else { continue };
-            let span = Span::new(guard.start + at, guard.start + at + right.len());
+            let span = Span::new(guard.start() + at, guard.start() + at + right.len());
             let into = wrong.len() - wrong.trim_start().len();
             mutants.push(page.broken(code, wrong, &[(span, wrong)], At::New(into)));
         }

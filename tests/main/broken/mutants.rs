@@ -84,7 +84,7 @@ const PAGES: [(&str, &str); 8] = [
 fn judge(mutant: &Mutant, source: &SourceFile, found: &[Diagnostic]) -> Result<(), String> {
     let wanted = source.position(mutant.at);
     let is_there = |found: &Diagnostic| {
-        found.code == mutant.code && (mutant.anywhere || source.position(found.primary.span.start) == wanted)
+        found.code == mutant.code && (mutant.anywhere || source.position(found.primary.span.start()) == wanted)
     };
     if !found.iter().any(is_there) {
         return Err(format!("no {} at {}:{}", mutant.code, wanted.line, wanted.column));

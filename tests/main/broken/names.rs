@@ -34,7 +34,8 @@ pub(super) fn is_reached_without(page: &Page, gone: Span, target: &str) -> bool 
     let mut open = vec![&page.root];
     let mut seen = BTreeSet::new();
     while let Some(owner) = open.pop() {
-        let left = ways(owner).into_iter().filter(|way| !(gone.start <= way.span.start && way.span.end <= gone.end));
+        let left =
+            ways(owner).into_iter().filter(|way| !(gone.start() <= way.span.start() && way.span.end() <= gone.end()));
         for name in left.filter_map(Node::text) {
             if seen.insert(name) {
                 open.extend(steps.iter().find(|step| step.name == name).map(|step| &step.entry.value));
@@ -86,17 +87,14 @@ pub(super) fn misspell_other_step(page: &Page) -> Vec<Mutant> {
 
 /// A field that does not exist, where a condition reads it; the first of each condition.
 pub(super) fn misspell_guard(page: &Page) -> Vec<Mutant> {
-    let declared: BTreeSet<&str> = ["fields", "settings"]
-        .iter()
-        .flat_map(|key| page.declared(key))
-        .map(|entry| entry.key.value.as_str())
-        .collect();
+    let declared: BTreeSet<&str> =
+        ["fields", "settings"].iter().flat_map(|key| page.declared(key)).map(|entry| entry.name()).collect();
     let first_name = |guard: Span| {
         let text = page.slice(guard);
         let mut at = 0;
         for word in text.split(|c: char| !(c.is_alphanumeric() || c == '_')) {
             if declared.contains(word) {
-                return Some(Span::new(guard.start + at, guard.start + at + word.len()));
+                return Some(Span::new(guard.start() + at, guard.start() + at + word.len()));
             }
             at += word.len() + text[at + word.len()..].chars().next().map_or(0, char::len_utf8);
         }
@@ -109,7 +107,7 @@ pub(super) fn misspell_guard(page: &Page) -> Vec<Mutant> {
 pub(super) fn guards(page: &Page) -> Vec<Span> {
     fn within(node: &Node, found: &mut Vec<Span>) {
         for entry in node.entries() {
-            if entry.key.value == "when" && entry.value.text().is_some() {
+            if entry.name() == "when" && entry.value.text().is_some() {
                 found.push(entry.value.span);
             }
             within(&entry.value, found);
@@ -126,10 +124,10 @@ pub(super) fn remove_role(page: &Page) -> Vec<Mutant> {
     let roles = page.declared("roles").iter();
     let removed = roles.filter_map(|role| {
         let lines = page.lines_of(role)?;
-        let name = role.key.value.as_str();
+        let name = role.name();
         let uses = named(page, "role");
         let first = uses.into_iter().find(|place| page.slice(*place) == name)?;
-        Some(page.broken(104, &format!("no role `{name}`"), &[(lines, "")], At::Old(first.start)))
+        Some(page.broken(104, &format!("no role `{name}`"), &[(lines, "")], At::Old(first.start())))
     });
     removed.collect()
 }
@@ -144,7 +142,7 @@ pub(super) fn remove_performer(page: &Page) -> Vec<Mutant> {
             let name = role.value.text()?;
             let elsewhere = named(page, "role").into_iter().filter(|place| page.slice(*place) == name).count() > 1;
             let lines = page.lines_of(role)?;
-            let mutant = page.broken(601, "nobody", &[(lines, "")], At::Old(step.entry.key.span.start));
+            let mutant = page.broken(601, "nobody", &[(lines, "")], At::Old(step.entry.key.span.start()));
             Some(if elsewhere { mutant } else { mutant.and(&[106]) })
         })
         .collect()

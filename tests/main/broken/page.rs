@@ -80,7 +80,7 @@ impl Page {
     }
 
     pub(super) fn slice(&self, span: Span) -> &str {
-        &self.text[span.start..span.end]
+        &self.text[span.start()..span.end()]
     }
 
     /// A text with edits, which stand in the order of the text and do not touch each other.
@@ -89,21 +89,21 @@ impl Page {
         let mut done = 0;
         let mut place = 0;
         for (number, (span, replacement)) in edits.iter().enumerate() {
-            text.push_str(&self.text[done..span.start]);
+            text.push_str(&self.text[done..span.start()]);
             if let (0, At::New(into)) = (number, at) {
                 place = text.len() + into;
             }
             text.push_str(replacement);
-            done = span.end;
+            done = span.end();
         }
         text.push_str(&self.text[done..]);
         if let At::Old(old) = at {
-            let before = edits.iter().filter(|(span, _)| span.end <= old && span.start < old);
+            let before = edits.iter().filter(|(span, _)| span.end() <= old && span.start() < old);
             let (gone, come) =
-                before.fold((0, 0), |(gone, come), (span, new)| (gone + span.end - span.start, come + new.len()));
+                before.fold((0, 0), |(gone, come), (span, new)| (gone + span.end() - span.start(), come + new.len()));
             place = old + come - gone;
         }
-        let line = self.text[..edits[0].0.start].matches('\n').count() + 1;
+        let line = self.text[..edits[0].0.start()].matches('\n').count() + 1;
         Mutant {
             what: format!("{what} at line {line}"),
             text,
@@ -116,21 +116,21 @@ impl Page {
 
     /// The whole lines of an entry that begins a line; nothing for an entry within a line.
     pub(super) fn lines_of(&self, entry: &Entry) -> Option<Span> {
-        let start = self.text[..entry.key.span.start].rfind('\n').map_or(0, |at| at + 1);
-        let begins = self.text[start..entry.key.span.start].chars().all(|c| c == ' ');
-        let last = self.text[..entry.value.span.end.max(entry.key.span.end)].trim_end().len();
+        let start = self.text[..entry.key.span.start()].rfind('\n').map_or(0, |at| at + 1);
+        let begins = self.text[start..entry.key.span.start()].chars().all(|c| c == ' ');
+        let last = self.text[..entry.value.span.end().max(entry.key.span.end())].trim_end().len();
         let end = self.text[last..].find('\n').map_or(self.text.len(), |at| last + at + 1);
         begins.then_some(Span::new(start, end))
     }
 
     /// How far a key that begins a line is indented; nothing for a key within a line.
     pub(super) fn indent(&self, entry: &Entry) -> Option<usize> {
-        self.lines_of(entry).map(|lines| entry.key.span.start - lines.start)
+        self.lines_of(entry).map(|lines| entry.key.span.start() - lines.start())
     }
 
     /// An empty place before the line of an entry.
     pub(super) fn before(&self, entry: &Entry) -> Option<Span> {
-        self.lines_of(entry).map(|lines| Span::new(lines.start, lines.start))
+        self.lines_of(entry).map(|lines| Span::new(lines.start(), lines.start()))
     }
 }
 
@@ -150,7 +150,7 @@ impl Mutant {
 
 fn collect<'p>(entries: &'p [Entry], is_lane: bool, parent: Option<&'p str>, found: &mut Vec<Written<'p>>) {
     for entry in entries {
-        let name = entry.key.value.as_str();
+        let name = entry.name();
         found.push(Written { name, entry, is_lane, parent });
         if let Some(lanes) = entry.value.get("together") {
             collect(lanes.entries(), true, Some(name), found);
@@ -183,5 +183,5 @@ pub(super) fn forks(next: &Node) -> Vec<&Node> {
 
 /// Where the words of a text begin: behind the quote, if it has one.
 pub(super) fn inside(page: &Page, text: &Node) -> usize {
-    text.span.start + usize::from(page.slice(text.span).starts_with(['"', '\'']))
+    text.span.start() + usize::from(page.slice(text.span).starts_with(['"', '\'']))
 }

@@ -2,6 +2,7 @@
 
 use playbook::diagram::{dot, mermaid};
 use playbook::lang::{Lang, Text};
+use playbook::model::step::Guidance;
 use playbook::model::value::Value;
 use playbook::model::{Playbook, Setting};
 use playbook::render::{Document, Format};
@@ -60,8 +61,9 @@ fn with_text(mut playbook: Playbook, words: &str) -> Playbook {
     for step in &mut playbook.steps {
         step.title = text();
         let work = &mut step.work;
-        (work.instruction, work.why, work.expect) = (some(), some(), some());
-        for list in [&mut work.points, &mut work.cautions, &mut work.materials, &mut work.exceptions] {
+        let told = work.guidance.get_or_insert_with(|| Box::new(Guidance::NOTHING));
+        (told.instruction, told.why, told.expect) = (some(), some(), some());
+        for list in [&mut told.points, &mut told.cautions, &mut told.materials, &mut told.exceptions] {
             list.push(text());
         }
         for line in &mut work.check {

@@ -12,7 +12,7 @@ use playbook::engine::{
     Act, Actor, Case, Command, Event, Input, Moment, Refusal, Roles, Start, StepStatus, decide, start,
 };
 use playbook::model::guard::{Guard, Values};
-use playbook::model::step::{Condition, Outcome, Step, StepKind};
+use playbook::model::step::{Branch, Condition, Outcome, Step, StepKind};
 use playbook::model::value::Value;
 use playbook::model::{FieldId, Playbook, SettingId, StepId};
 
@@ -103,8 +103,8 @@ fn local_faults(playbook: &Playbook) -> Faults {
     for step in &playbook.steps {
         let mut alone: Vec<&Guard> = step.lane.iter().filter_map(|lane| lane.when.as_ref()).collect();
         for outcome in &step.outcomes {
-            alone.extend(&outcome.when);
-            let guards: Vec<&Guard> = outcome.branches.iter().filter_map(|branch| guard(&branch.condition)).collect();
+            alone.extend(outcome.when.as_deref());
+            let guards: Vec<&Guard> = outcome.branches.iter().filter_map(Branch::guard).collect();
             let otherwise = outcome.branches.iter().any(|branch| matches!(branch.condition, Condition::Else));
             for row in rows.iter().filter(|_| !guards.is_empty()) {
                 match guards.iter().filter(|guard| holds(guard, row)).count() {
@@ -120,13 +120,6 @@ fn local_faults(playbook: &Playbook) -> Faults {
         }
     }
     faults
-}
-
-fn guard(condition: &Condition) -> Option<&Guard> {
-    match condition {
-        Condition::When(guard) => Some(guard),
-        Condition::Always | Condition::Else => None,
-    }
 }
 
 fn actor(name: &str) -> Actor {
@@ -162,12 +155,9 @@ impl Explorer<'_> {
     fn is_read(&self, field: FieldId) -> bool {
         let guards = self.playbook.steps.iter().flat_map(|step| {
             let lane = step.lane.iter().filter_map(|lane| lane.when.as_ref());
-            let branches = |outcome: &'_ Outcome| {
-                outcome.branches.iter().filter_map(|branch| guard(&branch.condition)).cloned().collect::<Vec<_>>()
-            };
-            let outcomes =
-                step.outcomes.iter().flat_map(move |outcome| branches(outcome).into_iter().chain(outcome.when.clone()));
-            lane.cloned().chain(outcomes)
+            let offered = step.outcomes.iter().filter_map(|outcome| outcome.when.as_deref());
+            let branches = step.outcomes.iter().flat_map(|outcome| &outcome.branches);
+            lane.chain(offered).chain(branches.filter_map(Branch::guard))
         });
         guards.into_iter().any(|guard| guard.expression.reads().fields.contains(&field))
     }

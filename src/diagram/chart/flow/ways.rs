@@ -132,7 +132,7 @@ impl Exit<'_> {
 /// the answers need not name it again.
 fn question(voice: &Voice, branches: &[Branch]) -> (Said, Vec<Said>) {
     let playbook = &voice.playbook;
-    let guards: Vec<&Expression> = branches.iter().filter_map(guard_of).collect();
+    let guards: Vec<&Expression> = branches.iter().filter_map(Branch::guard).map(|guard| &guard.expression).collect();
     let mut fields: Vec<FieldId> = guards.iter().flat_map(|guard| guard.reads().fields).collect();
     fields.sort_unstable();
     fields.dedup();
@@ -143,7 +143,7 @@ fn question(voice: &Voice, branches: &[Branch]) -> (Said, Vec<Said>) {
         _ => lang.pick("条件？", "Condition?").to_owned(),
     });
     let answers = branches.iter().map(|branch| {
-        voice.each(|lang| match (guard_of(branch), fields.first()) {
+        voice.each(|lang| match (branch.guard().map(|guard| &guard.expression), fields.first()) {
             (None, _) if yes_no && by_one && branches.len() == 2 => {
                 other_answer(guards.first().copied(), lang).unwrap_or_else(|| otherwise(lang))
             }
@@ -212,12 +212,5 @@ fn is_about(guard: &Expression, field: Option<FieldId>) -> bool {
         | Expression::Sum(..)
         | Expression::Min(_)
         | Expression::Max(_) => false,
-    }
-}
-
-fn guard_of(branch: &Branch) -> Option<&Expression> {
-    match &branch.condition {
-        Condition::When(guard) => Some(&guard.expression),
-        Condition::Always | Condition::Else => None,
     }
 }
