@@ -216,9 +216,9 @@ const PIXELS_PER_MM: f64 = 8.0;
 /// What a company brings along to its documents.
 #[derive(Clone, Copy)]
 pub struct House<'a> {
-    /// Its own text of a template by its name, `guide/guide.j2` or `shared/style.css`; asked first for every template,
-    /// those that templates include as well.
-    pub template: &'a dyn Fn(&str) -> Option<String>,
+    /// Its own text of a template by its name, `guide/guide.j2` or `shared/style.css`, or why that cannot be read; asked
+    /// first for every template, those that templates include as well.
+    pub template: &'a dyn Fn(&str) -> Result<Option<String>, Message>,
     /// The margins of its documents.
     pub page: Page,
     /// Font files with characters that the program's own fonts lack.
@@ -230,11 +230,16 @@ pub struct House<'a> {
 impl House<'_> {
     /// Nothing of its own.
     pub const BARE: House<'static> =
-        House { template: &|_| None, page: Page::USUAL, spare_fonts: &|_| Vec::new(), reference: None };
+        House { template: &|_| Ok(None), page: Page::USUAL, spare_fonts: &|_| Vec::new(), reference: None };
 
-    /// The text of a file that a format takes its looks from.
-    fn file(&self, name: &str) -> String {
-        (self.template)(name).or_else(|| template(name).map(str::to_owned)).unwrap_or_default()
+    /// Its own text of a template.
+    fn own(&self, name: &str) -> Result<Option<String>, RenderError> {
+        (self.template)(name).map_err(|why| RenderError::new(name, None, Reason::Unreadable(why)))
+    }
+
+    /// The text of a template: its own, else the one that comes with the program.
+    fn text(&self, name: &str) -> Result<Option<String>, RenderError> {
+        Ok(self.own(name)?.or_else(|| template(name).map(str::to_owned)))
     }
 }
 
@@ -291,8 +296,8 @@ pub fn case_list(list: &CaseList, house: &House<'_>) -> Result<Paper, RenderErro
 pub fn print(paper: &Paper, format: Format, house: &House<'_>) -> Result<Vec<u8>, RenderError> {
     Ok(match format {
         Format::Markdown => markdown::markdown(paper).into_bytes(),
-        Format::Html => html::html(paper, &house.file("shared/style.css")).into_bytes(),
-        Format::Pdf => pdf::pdf(paper, (house.template)(pdf::TEMPLATE).as_deref(), house.spare_fonts)?,
+        Format::Html => html::html(paper, &house.text(html::STYLE)?.unwrap_or_default()).into_bytes(),
+        Format::Pdf => pdf::pdf(paper, house.own(pdf::TEMPLATE)?.as_deref(), house.spare_fonts)?,
         Format::Docx => {
             // A picture of our own has a size and can be read; an empty one would be refused by whoever opens it.
             let png = |svg: &str| Ok(diagram::png(svg, PIXELS_PER_MM).unwrap_or_default());
@@ -319,7 +324,7 @@ fn written(
     supplies: &Supplies<'_>,
     house: &House<'_>,
 ) -> Result<Vec<Block>, RenderError> {
-    let text = template::run(name, seen, languages, house.template)?;
+    let text = template::run(name, seen, languages, house)?;
     markup::blocks(&text, supplies).map_err(|fault| {
         let (at, line) = fault.at.rsplit_once(':').unwrap_or((name, ""));
         RenderError::new(at, line.parse().ok(), Reason::Markup(fault.says))

@@ -20,6 +20,8 @@ pub struct RenderError {
 pub enum Reason {
     /// There is no template of that name.
     NoTemplate(String),
+    /// The company's own template cannot be read; why, in both languages.
+    Unreadable(Message),
     /// The document needs a case, and there is none.
     NoCase,
     /// The template asks for something that is not there; the words of the template, as far as they are known.
@@ -133,7 +135,7 @@ impl Reason {
                     en: "this kind of document has no table of data; those that have one: {kinds}"
                 )
             }
-            Reason::Reference(why) => why.clone(),
+            Reason::Reference(why) | Reason::Unreadable(why) => why.clone(),
             Reason::Failed(detail) => message!(zh: "无法完成：{detail}", en: "it failed: {detail}"),
         }
     }
