@@ -182,6 +182,15 @@ impl Format {
         }
     }
 
+    /// Whether it shows pictures.
+    #[must_use]
+    pub fn has_pictures(self) -> bool {
+        match self {
+            Format::Html | Format::Pdf | Format::Docx => true,
+            Format::Markdown | Format::Xlsx | Format::Csv => false,
+        }
+    }
+
     /// The format of that word.
     #[must_use]
     pub fn named(word: &str) -> Option<Format> {
@@ -243,18 +252,18 @@ impl House<'_> {
     }
 }
 
-/// Makes a document about a playbook or a case, not yet in any format.
+/// Makes a document about a playbook or a case, with the pictures that the format shows, not yet in the format.
 ///
 /// # Errors
 /// A template that cannot be read, asks for what is not there, uses what is not allowed, writes what is no markup, runs for
 /// too long or makes too much; or a document about a case without one.
-pub fn paper(document: Document, view: &View, house: &House<'_>) -> Result<Paper, RenderError> {
+pub fn paper(document: Document, format: Format, view: &View, house: &House<'_>) -> Result<Paper, RenderError> {
     let name = template_of(document);
     if document.scope() == Scope::Case && view.case.is_none() {
         return Err(RenderError::new(&name, None, Reason::NoCase));
     }
     let page = margin::page(document, house.page, document == Document::Raci && view.raci.wide);
-    let supplies = Supplies { flowchart: &|| view.flowchart(page), parts: &Vec::new };
+    let supplies = Supplies { flowchart: &|| view.flowchart(page, format), parts: &Vec::new };
     let blocks = written(&name, view, view.languages(), &supplies, house)?;
     Ok(bound(document, view.languages(), &Imprint::of(view), page, blocks))
 }
@@ -263,13 +272,13 @@ pub fn paper(document: Document, view: &View, house: &House<'_>) -> Result<Paper
 ///
 /// # Errors
 /// Those of [`paper()`].
-pub fn handbook(views: &[View], source: &str, house: &House<'_>) -> Result<Paper, RenderError> {
+pub fn handbook(views: &[View], source: &str, format: Format, house: &House<'_>) -> Result<Paper, RenderError> {
     let languages = views.first().map_or(Languages::One(Lang::Zh), View::languages);
     let book = handbook::Handbook::new(views, source);
     let page = margin::page(Document::Handbook, house.page, false);
     let mut parts = Vec::new();
     for (part, view) in (1..).zip(&book.parts) {
-        let supplies = Supplies { flowchart: &|| view.view.flowchart(page), parts: &Vec::new };
+        let supplies = Supplies { flowchart: &|| view.view.flowchart(page, format), parts: &Vec::new };
         let blocks = written(handbook::PART, view, languages, &supplies, house)?;
         parts.extend(handbook::bound(part, blocks));
     }
@@ -313,7 +322,7 @@ pub fn print(paper: &Paper, format: Format, house: &House<'_>) -> Result<Vec<u8>
 /// # Errors
 /// Those of [`paper()`] and [`print()`].
 pub fn render(document: Document, format: Format, view: &View, house: &House<'_>) -> Result<Vec<u8>, RenderError> {
-    print(&paper(document, view, house)?, format, house)
+    print(&paper(document, format, view, house)?, format, house)
 }
 
 /// The blocks that a template writes of what it sees.
