@@ -125,6 +125,21 @@ impl Document {
         }
     }
 
+    /// Whether it has a table of data, with which people calculate; the summary of a case has one only if somebody voted.
+    #[must_use]
+    pub fn has_data(self) -> bool {
+        match self {
+            Document::Guide | Document::CaseSummary => false,
+            Document::Instruction
+            | Document::Standard
+            | Document::Checklist
+            | Document::Raci
+            | Document::CaseReport
+            | Document::CaseList
+            | Document::Handbook => true,
+        }
+    }
+
     /// What it is about.
     #[must_use]
     pub fn scope(self) -> Scope {

@@ -2,7 +2,7 @@
 
 use crate::lang::Message;
 use crate::message;
-use crate::render::grid::KINDS;
+use crate::render::Document;
 
 /// A template failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -129,7 +129,8 @@ impl Reason {
                 en: "this program was built without what prints PDF; build it with `cargo build --release --features pdf`"
             ),
             Reason::NoTable => {
-                let kinds = KINDS.join(", ");
+                let kinds = Document::ALL.into_iter().filter(|kind| kind.has_data()).map(Document::word);
+                let kinds = kinds.collect::<Vec<_>>().join(", ");
                 message!(
                     zh: "这种文件里没有数据表；有数据表的是：{kinds}",
                     en: "this kind of document has no table of data; those that have one: {kinds}"

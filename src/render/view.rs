@@ -30,6 +30,7 @@ use crate::model::Playbook;
 use crate::model::step::StepKind;
 use crate::model::value::Value;
 use case::CaseView;
+pub use case::local;
 use control::Control;
 use field::FieldLine;
 pub use list::{CaseLine, CaseList};
