@@ -124,11 +124,15 @@ pub(super) fn committed(folder: &Path, object: &str) -> io::Result<Vec<u8>> {
     Err(io::Error::new(io::ErrorKind::NotFound, said.lines().next().unwrap_or_default().to_owned()))
 }
 
-/// Writes a file whole: beside it first, then in its place, so that a reader sees the old one or the new one.
+/// Writes a file whole: beside it first, then in its place, so that a reader sees the old one or the new one. What is
+/// there and no file, a pipe or a device, is written into.
 ///
 /// # Errors
 /// The folder is not there or not writable, or the disk is full.
 pub(super) fn write_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    if std::fs::metadata(path).is_ok_and(|about| !about.is_file()) {
+        return std::fs::write(path, bytes);
+    }
     let mut name = path.file_name().map(OsString::from).unwrap_or_default();
     name.push(".part");
     let beside = path.with_file_name(name);
