@@ -20,6 +20,7 @@ mod markdown;
 mod markup;
 pub mod paper;
 pub mod pdf;
+pub mod printed;
 mod template;
 pub mod view;
 pub mod xlsx;

@@ -232,6 +232,14 @@ pub(super) fn yaml_files(folder: &Path) -> io::Result<Vec<PathBuf>> {
     files(folder, |name| name.ends_with(".yaml") || name.ends_with(".yml"))
 }
 
+/// All files in a folder and the folders below it, by path. Links are not followed.
+///
+/// # Errors
+/// A folder cannot be read.
+pub(super) fn all_files(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    files(folder, |_| true)
+}
+
 fn files(folder: &Path, is_wanted: fn(&str) -> bool) -> io::Result<Vec<PathBuf>> {
     let mut found = Vec::new();
     let mut folders = vec![folder.to_path_buf()];

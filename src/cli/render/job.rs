@@ -64,7 +64,7 @@ impl Job {
 fn of_playbook(session: &mut Session<'_>, source: &SourceFile, languages: Languages) -> Result<View, Error> {
     let playbook = checked(source, None)?;
     let settings = session.settings(&playbook)?;
-    let hash = Hash::of(source.text.as_bytes()).to_string();
+    let hash = source.sha256();
     Ok(View::new(Subject { playbook: &playbook, settings: &settings, source: &hash, run: None }, languages))
 }
 
