@@ -54,6 +54,7 @@ mod same_role_approves;
 mod separation_may_block;
 mod separation_unsatisfiable;
 mod staffing;
+mod stale_document;
 mod uncertain_beginning;
 mod unhandled_outcome;
 mod unknown_outcome;
@@ -79,6 +80,7 @@ use crate::model::calendar::WorkingTime;
 use crate::model::guard::Guard;
 use crate::model::team::Team;
 use crate::model::{FieldId, Playbook, StepId};
+use crate::source::SourceFile;
 
 /// All rules, in the order of their codes.
 pub const RULES: &[Rule] = &[
@@ -126,6 +128,7 @@ pub const RULES: &[Rule] = &[
     incomplete_step::RULE,
     missing_language::RULE,
     control_block::RULE,
+    stale_document::RULE,
 ];
 
 /// Something that can be wrong.
@@ -160,6 +163,10 @@ pub struct Surroundings<'a> {
     pub staffing: Option<Staffing<'a>>,
     /// The calendar by which working time is counted; without it nothing is said about dates.
     pub calendar: Option<&'a dyn WorkingTime>,
+    /// The documents that were printed of playbooks and kept; without them nothing is said about stale ones.
+    pub printed: Option<&'a [Printed]>,
+    /// The text of the playbook, which such documents are held against.
+    pub source: Option<&'a SourceFile>,
     /// Whether a controlled document is to be made of it, so that more must be said than is needed to run it.
     pub documents: bool,
 }
@@ -173,6 +180,19 @@ pub struct Staffing<'a> {
     pub today: NaiveDate,
     /// So many people more may be away at any time.
     pub absent: usize,
+}
+
+/// A document that was printed of a playbook and kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Printed {
+    /// The name of the playbook.
+    pub playbook: String,
+    /// The word of its kind, `guide`.
+    pub kind: &'static str,
+    /// The file it is in, as people are told.
+    pub file: String,
+    /// SHA-256 of the text that it says it was made from, in hexadecimal.
+    pub source: String,
 }
 
 /// What rules look at. What several of them need is worked out once.

@@ -20,6 +20,7 @@ mod markdown;
 mod markup;
 pub mod paper;
 pub mod pdf;
+pub mod printed;
 mod template;
 pub mod view;
 pub mod xlsx;
@@ -125,6 +126,21 @@ impl Document {
         }
     }
 
+    /// Whether it has a table of data, with which people calculate; the summary of a case has one only if somebody voted.
+    #[must_use]
+    pub fn has_data(self) -> bool {
+        match self {
+            Document::Guide | Document::CaseSummary => false,
+            Document::Instruction
+            | Document::Standard
+            | Document::Checklist
+            | Document::Raci
+            | Document::CaseReport
+            | Document::CaseList
+            | Document::Handbook => true,
+        }
+    }
+
     /// What it is about.
     #[must_use]
     pub fn scope(self) -> Scope {
@@ -182,6 +198,15 @@ impl Format {
         }
     }
 
+    /// Whether it shows pictures.
+    #[must_use]
+    pub fn has_pictures(self) -> bool {
+        match self {
+            Format::Html | Format::Pdf | Format::Docx => true,
+            Format::Markdown | Format::Xlsx | Format::Csv => false,
+        }
+    }
+
     /// The format of that word.
     #[must_use]
     pub fn named(word: &str) -> Option<Format> {
@@ -216,9 +241,9 @@ const PIXELS_PER_MM: f64 = 8.0;
 /// What a company brings along to its documents.
 #[derive(Clone, Copy)]
 pub struct House<'a> {
-    /// Its own text of a template by its name, `guide/guide.j2` or `shared/style.css`; asked first for every template,
-    /// those that templates include as well.
-    pub template: &'a dyn Fn(&str) -> Option<String>,
+    /// Its own text of a template by its name, `guide/guide.j2` or `shared/style.css`, or why that cannot be read; asked
+    /// first for every template, those that templates include as well.
+    pub template: &'a dyn Fn(&str) -> Result<Option<String>, Message>,
     /// The margins of its documents.
     pub page: Page,
     /// Font files with characters that the program's own fonts lack.
@@ -230,26 +255,31 @@ pub struct House<'a> {
 impl House<'_> {
     /// Nothing of its own.
     pub const BARE: House<'static> =
-        House { template: &|_| None, page: Page::USUAL, spare_fonts: &|_| Vec::new(), reference: None };
+        House { template: &|_| Ok(None), page: Page::USUAL, spare_fonts: &|_| Vec::new(), reference: None };
 
-    /// The text of a file that a format takes its looks from.
-    fn file(&self, name: &str) -> String {
-        (self.template)(name).or_else(|| template(name).map(str::to_owned)).unwrap_or_default()
+    /// Its own text of a template.
+    fn own(&self, name: &str) -> Result<Option<String>, RenderError> {
+        (self.template)(name).map_err(|why| RenderError::new(name, None, Reason::Unreadable(why)))
+    }
+
+    /// The text of a template: its own, else the one that comes with the program.
+    fn text(&self, name: &str) -> Result<Option<String>, RenderError> {
+        Ok(self.own(name)?.or_else(|| template(name).map(str::to_owned)))
     }
 }
 
-/// Makes a document about a playbook or a case, not yet in any format.
+/// Makes a document about a playbook or a case, with the pictures that the format shows, not yet in the format.
 ///
 /// # Errors
 /// A template that cannot be read, asks for what is not there, uses what is not allowed, writes what is no markup, runs for
 /// too long or makes too much; or a document about a case without one.
-pub fn paper(document: Document, view: &View, house: &House<'_>) -> Result<Paper, RenderError> {
+pub fn paper(document: Document, format: Format, view: &View, house: &House<'_>) -> Result<Paper, RenderError> {
     let name = template_of(document);
     if document.scope() == Scope::Case && view.case.is_none() {
         return Err(RenderError::new(&name, None, Reason::NoCase));
     }
     let page = margin::page(document, house.page, document == Document::Raci && view.raci.wide);
-    let supplies = Supplies { flowchart: &|| view.flowchart(page), parts: &Vec::new };
+    let supplies = Supplies { flowchart: &|| view.flowchart(page, format), parts: &Vec::new };
     let blocks = written(&name, view, view.languages(), &supplies, house)?;
     Ok(bound(document, view.languages(), &Imprint::of(view), page, blocks))
 }
@@ -258,13 +288,13 @@ pub fn paper(document: Document, view: &View, house: &House<'_>) -> Result<Paper
 ///
 /// # Errors
 /// Those of [`paper()`].
-pub fn handbook(views: &[View], source: &str, house: &House<'_>) -> Result<Paper, RenderError> {
+pub fn handbook(views: &[View], source: &str, format: Format, house: &House<'_>) -> Result<Paper, RenderError> {
     let languages = views.first().map_or(Languages::One(Lang::Zh), View::languages);
     let book = handbook::Handbook::new(views, source);
     let page = margin::page(Document::Handbook, house.page, false);
     let mut parts = Vec::new();
     for (part, view) in (1..).zip(&book.parts) {
-        let supplies = Supplies { flowchart: &|| view.view.flowchart(page), parts: &Vec::new };
+        let supplies = Supplies { flowchart: &|| view.view.flowchart(page, format), parts: &Vec::new };
         let blocks = written(handbook::PART, view, languages, &supplies, house)?;
         parts.extend(handbook::bound(part, blocks));
     }
@@ -291,8 +321,8 @@ pub fn case_list(list: &CaseList, house: &House<'_>) -> Result<Paper, RenderErro
 pub fn print(paper: &Paper, format: Format, house: &House<'_>) -> Result<Vec<u8>, RenderError> {
     Ok(match format {
         Format::Markdown => markdown::markdown(paper).into_bytes(),
-        Format::Html => html::html(paper, &house.file("shared/style.css")).into_bytes(),
-        Format::Pdf => pdf::pdf(paper, (house.template)(pdf::TEMPLATE).as_deref(), house.spare_fonts)?,
+        Format::Html => html::html(paper, &house.text(html::STYLE)?.unwrap_or_default()).into_bytes(),
+        Format::Pdf => pdf::pdf(paper, house.own(pdf::TEMPLATE)?.as_deref(), house.spare_fonts)?,
         Format::Docx => {
             // A picture of our own has a size and can be read; an empty one would be refused by whoever opens it.
             let png = |svg: &str| Ok(diagram::png(svg, PIXELS_PER_MM).unwrap_or_default());
@@ -308,7 +338,7 @@ pub fn print(paper: &Paper, format: Format, house: &House<'_>) -> Result<Vec<u8>
 /// # Errors
 /// Those of [`paper()`] and [`print()`].
 pub fn render(document: Document, format: Format, view: &View, house: &House<'_>) -> Result<Vec<u8>, RenderError> {
-    print(&paper(document, view, house)?, format, house)
+    print(&paper(document, format, view, house)?, format, house)
 }
 
 /// The blocks that a template writes of what it sees.
@@ -319,7 +349,7 @@ fn written(
     supplies: &Supplies<'_>,
     house: &House<'_>,
 ) -> Result<Vec<Block>, RenderError> {
-    let text = template::run(name, seen, languages, house.template)?;
+    let text = template::run(name, seen, languages, house)?;
     markup::blocks(&text, supplies).map_err(|fault| {
         let (at, line) = fault.at.rsplit_once(':').unwrap_or((name, ""));
         RenderError::new(at, line.parse().ok(), Reason::Markup(fault.says))

@@ -248,11 +248,23 @@ impl Runtime<'_> {
             return Ok(earlier);
         }
         is_as_expected(&loaded, expected)?;
-        let events = engine::decide(&loaded.playbook, &loaded.case, command, self.moment())?;
         let mut work = work::Work::default();
-        work.go_on(loaded, events);
-        work.spread(self)?;
+        work.go_on(loaded);
+        work.act(self, command)?;
         work.write(self, key, files)
+    }
+
+    /// Carries out several commands on a case, one after the other, all or none.
+    ///
+    /// # Errors
+    /// A refusal of any of them, a conflict, or a failure of the store; nothing has been written then.
+    pub fn act_all(&mut self, loaded: Loaded, commands: &[Command]) -> Result<Done, Failure> {
+        let mut work = work::Work::default();
+        work.go_on(loaded);
+        for command in commands {
+            work.act(self, command)?;
+        }
+        work.write(self, None, &[])
     }
 
     /// What a command would do, without doing it.

@@ -5,6 +5,8 @@
 
 use std::sync::OnceLock;
 
+use sha2::{Digest, Sha256};
+
 /// So many bytes lie between two entries of the index of positions, at most; a look reads on from the nearest one.
 const STRIDE: usize = 1024;
 
@@ -41,6 +43,12 @@ impl SourceFile {
         let nearest = index.partition_point(|(start, _)| *start <= offset).saturating_sub(1);
         let (start, position) = index.get(nearest).copied().unwrap_or((0, Position { line: 1, column: 1 }));
         self.text[start..offset].chars().fold(position, Position::after)
+    }
+
+    /// The SHA-256 of the text, in hexadecimal, as documents made from it carry it.
+    #[must_use]
+    pub fn sha256(&self) -> String {
+        Sha256::digest(self.text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
     /// The text a span covers.

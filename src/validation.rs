@@ -97,14 +97,14 @@ pub fn validate(
 /// comments have accepted some of it, and what they accepted; both in the order of the text.
 #[must_use]
 pub fn judge<'a>(
-    source: &SourceFile,
+    source: &'a SourceFile,
     playbook: Option<&'a Playbook>,
     compiled: Vec<Diagnostic>,
     around: &Surroundings<'a>,
 ) -> (Vec<Diagnostic>, Vec<Suppressed>) {
     let mut diagnostics = compiled;
     if let Some(playbook) = playbook {
-        diagnostics.extend(lint::check(playbook, around));
+        diagnostics.extend(lint::check(playbook, &Surroundings { source: Some(source), ..*around }));
     }
     let suppressed = suppression::apply(source, &mut diagnostics, playbook.map(|_| around));
     removal::offer(source, &mut diagnostics);

@@ -86,11 +86,13 @@ impl Shown<'_> {
     /// The word for a status.
     #[must_use]
     pub(super) fn status(&self, status: Status) -> Cell {
+        let said = status.say();
+        let word = said.say(self.lang);
         match status {
-            Status::Open => Cell::plain(self.lang.pick("进行中", "open")),
-            Status::Suspended => Cell::dressed(self.lang.pick("已暂停", "suspended"), Paint::caution),
-            Status::Done => Cell::dressed(self.lang.pick("已结束", "done"), Paint::good),
-            Status::Cancelled => Cell::dressed(self.lang.pick("已取消", "cancelled"), Paint::quiet),
+            Status::Open => Cell::plain(word),
+            Status::Suspended => Cell::dressed(word, Paint::caution),
+            Status::Done => Cell::dressed(word, Paint::good),
+            Status::Cancelled => Cell::dressed(word, Paint::quiet),
         }
     }
 

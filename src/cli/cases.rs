@@ -89,7 +89,8 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> Outcome {
     Ok(())
 }
 
-fn status(stored: Status) -> case::Status {
+/// How a case stands, as the engine knows it.
+pub(super) fn status(stored: Status) -> case::Status {
     match stored {
         Status::Open => case::Status::Open,
         Status::Suspended => case::Status::Suspended,

@@ -124,11 +124,15 @@ pub(super) fn committed(folder: &Path, object: &str) -> io::Result<Vec<u8>> {
     Err(io::Error::new(io::ErrorKind::NotFound, said.lines().next().unwrap_or_default().to_owned()))
 }
 
-/// Writes a file whole: beside it first, then in its place, so that a reader sees the old one or the new one.
+/// Writes a file whole: beside it first, then in its place, so that a reader sees the old one or the new one. What is
+/// there and no file, a pipe or a device, is written into.
 ///
 /// # Errors
 /// The folder is not there or not writable, or the disk is full.
 pub(super) fn write_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    if std::fs::metadata(path).is_ok_and(|about| !about.is_file()) {
+        return std::fs::write(path, bytes);
+    }
     let mut name = path.file_name().map(OsString::from).unwrap_or_default();
     name.push(".part");
     let beside = path.with_file_name(name);
@@ -226,6 +230,14 @@ pub(super) fn playbook_files(folder: &Path) -> io::Result<Vec<PathBuf>> {
 /// A folder cannot be read.
 pub(super) fn yaml_files(folder: &Path) -> io::Result<Vec<PathBuf>> {
     files(folder, |name| name.ends_with(".yaml") || name.ends_with(".yml"))
+}
+
+/// All files in a folder and the folders below it, by path. Links are not followed.
+///
+/// # Errors
+/// A folder cannot be read.
+pub(super) fn all_files(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    files(folder, |_| true)
 }
 
 fn files(folder: &Path, is_wanted: fn(&str) -> bool) -> io::Result<Vec<PathBuf>> {

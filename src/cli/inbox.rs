@@ -10,7 +10,7 @@ use super::error::{Error, Outcome};
 use super::paint::{Paint, cut, safe};
 use super::session::Session;
 use super::titles::Titles;
-use crate::engine::Moment;
+use crate::engine::{Moment, case};
 use crate::store::sqlite::SqliteStore;
 use crate::store::{CaseFilter, OpenTask, Person, Status, Store, TaskFilter};
 
@@ -102,7 +102,7 @@ fn table(session: &mut Session<'_>, titles: &Titles, tasks: &[OpenTask]) -> Outc
     let row = |open: &OpenTask| {
         let who = open.task.assignee.as_deref().map(safe).unwrap_or_else(|| titles.roles(open, lang));
         let due = match open.case.row.status {
-            Status::Suspended => Cell::dressed(lang.pick("已暂停", "suspended"), Paint::caution),
+            Status::Suspended => shown.status(case::Status::Suspended),
             Status::Open | Status::Done | Status::Cancelled => shown.limit(open.task.due),
         };
         vec![

@@ -15,12 +15,12 @@ use super::paint::safe;
 use super::session::Session;
 use crate::compile::decode;
 use crate::engine::command::{Input, Ticks};
-use crate::engine::{Act, Command};
+use crate::engine::{Act, Command, Refusal};
 use crate::lang::Message;
 use crate::message;
 use crate::model::order;
-use crate::runtime::{Failure, Loaded};
-use crate::store::sqlite::SqliteStore;
+use crate::runtime::{Failure, Loaded, Runtime};
+use compare::Compared;
 use sheet::Entry;
 
 /// Bring what was ticked on a printed checklist into a case
@@ -58,6 +58,22 @@ struct StepJson {
     differences: Vec<String>,
 }
 
+/// A step of the sheet, and what takes over what it says.
+struct Keyed<'a> {
+    entry: &'a Entry,
+    compared: Compared,
+    commands: Vec<Command>,
+}
+
+impl Keyed<'_> {
+    /// Nothing of the step is taken over.
+    fn refused(&mut self, refusal: &Refusal) {
+        self.compared.new.clear();
+        self.commands.clear();
+        self.compared.differences.push(refusal.message());
+    }
+}
+
 pub(super) fn run(session: &mut Session<'_>, args: &Args) -> Outcome {
     session.act_as(&args.who);
     let mut store = session.store()?;
@@ -72,19 +88,11 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> Outcome {
     let (zone, today) = (session.zone, session.today());
     let mut steps = Vec::new();
     for entry in &entries {
-        let mut compared = compare::compare(entry, &loaded.playbook, &loaded.case, zone, today);
-        if !compared.new.is_empty() && !args.dry_run {
-            match take_over(session, &mut store, loaded.clone(), entry, &compared.new) {
-                Ok(after) => loaded = after,
-                Err(Error::Failure(Failure::Refused(refusal))) => {
-                    compared.new.clear();
-                    compared.differences.push(refusal.message());
-                }
-                Err(error) => return Err(error),
-            }
-        }
-        steps.push((entry, compared));
+        let compared = compare::compare(entry, &loaded.playbook, &loaded.case, zone, today);
+        let commands = if compared.new.is_empty() { Vec::new() } else { ticking(session, &loaded, entry, &compared)? };
+        steps.push(Keyed { entry, compared, commands });
     }
+    loaded = session.with_runtime(&mut store, |runtime| Ok(take_over(runtime, loaded, &mut steps, args.dry_run)?))?;
     let absent = compare::absent(&entries, &loaded.playbook, &loaded.case);
     let name = |step: crate::model::StepId| loaded.playbook[step].name.clone();
     let json = KeyedJson {
@@ -93,7 +101,7 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> Outcome {
         dry_run: args.dry_run,
         steps: steps
             .iter()
-            .map(|(entry, compared)| StepJson {
+            .map(|Keyed { entry, compared, .. }| StepJson {
                 step: name(entry.step),
                 taken_over: compared.new.clone(),
                 differences: compared.differences.iter().map(|says| session.say(says).to_owned()).collect(),
@@ -104,18 +112,17 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> Outcome {
     tell(session, &json)
 }
 
-/// Ticks lines, and notes what the paper says of them.
-fn take_over(
+/// What ticks the new lines of a step, and notes what the paper says of them.
+fn ticking(
     session: &mut Session<'_>,
-    store: &mut SqliteStore,
-    loaded: Loaded,
+    loaded: &Loaded,
     entry: &Entry,
-    lines: &[u32],
-) -> Result<Loaded, Error> {
+    compared: &Compared,
+) -> Result<Vec<Command>, Error> {
     let actor = session.actor(&loaded.playbook)?;
-    let ticks = Ticks::Done(lines.to_vec());
+    let ticks = Ticks::Done(compared.new.clone());
     let save = Act::Save { step: entry.step, input: Input { ticks, ..Input::default() } };
-    let numbers = compare::listed(lines);
+    let numbers = compare::listed(&compared.new);
     let mut text = session.pick(format!("据纸质清单勾选第 {numbers} 行"), format!("line {numbers} ticked from paper"));
     if let Some(by) = &entry.by {
         text.push_str(&session.pick(format!("，签名 {by}"), format!(", signed {by}")));
@@ -124,13 +131,26 @@ fn take_over(
         text.push_str(&session.pick(format!("，日期 {on}"), format!(", dated {on}")));
     }
     let note = Act::Note { text, step: Some(entry.step) };
-    let mut loaded = loaded;
-    for act in [save, note] {
-        let command = Command { actor: actor.clone(), act };
-        let done = session.with_runtime(store, |runtime| Ok(runtime.act(loaded, &command, None, None, &[])?))?;
-        loaded = done.loaded;
+    Ok([save, note].map(|act| Command { actor: actor.clone(), act }).into())
+}
+
+/// Carries out what is not refused, the whole sheet at once or nothing of it; what is refused becomes a difference.
+fn take_over(
+    runtime: &mut Runtime<'_>,
+    loaded: Loaded,
+    steps: &mut [Keyed<'_>],
+    dry_run: bool,
+) -> Result<Loaded, Failure> {
+    for step in &mut *steps {
+        let mut commands = step.commands.iter();
+        match commands.try_fold(loaded.clone(), |loaded, command| runtime.rehearse(loaded, command, None)) {
+            Ok(_) => {}
+            Err(Failure::Refused(refusal)) => step.refused(&refusal),
+            Err(failure) => return Err(failure),
+        }
     }
-    Ok(loaded)
+    let commands: Vec<Command> = steps.iter().flat_map(|step| step.commands.clone()).collect();
+    if commands.is_empty() || dry_run { Ok(loaded) } else { Ok(runtime.act_all(loaded, &commands)?.loaded) }
 }
 
 /// Says what was taken over and what differs; fails when something does.

@@ -13,7 +13,7 @@ use super::session::Session;
 use super::workspace::Shelved;
 use crate::lang::Message;
 use crate::message;
-use crate::render::{Document, Format, Languages, Scope, template, template_names, template_of};
+use crate::render::{Document, Format, Languages, Scope, printed, template, template_names, template_of};
 use crate::store::CaseId;
 use job::{About, Job};
 
@@ -158,7 +158,7 @@ fn all(session: &Session<'_>, args: &Args) -> Result<Vec<Job>, Error> {
     for shelved in library(session)? {
         for kind in kinds.iter().copied().filter(|kind| kind.scope() == Scope::Playbook) {
             for format in formats.iter().copied() {
-                let file = format!("{}-{}.{}", shelved.name, kind.word(), format.word());
+                let file = printed::file_name(&shelved.name, kind, format);
                 let about = About::Playbook(shelved.source.clone());
                 jobs.push(Job { about, kind, format, path: Some(folder.join(file)) });
             }

@@ -2,6 +2,7 @@
 
 mod baseline;
 mod output;
+mod printed;
 mod repair;
 mod team;
 
@@ -15,7 +16,7 @@ use super::host::{self, Progress};
 use super::session::{Session, is_path};
 use super::workspace::{Library, Shelved, read_source, shown};
 use crate::compile::calendar::BuiltIn;
-use crate::lint::{Staffing, Surroundings};
+use crate::lint::{Printed, Staffing, Surroundings};
 use crate::model::calendar::WorkingTime;
 use crate::source::SourceFile;
 use crate::validation::{self, Pace};
@@ -70,13 +71,15 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> Outcome {
         let files = named.iter().map(|file| (file.source.name.as_str(), file.path.as_deref()));
         baseline::Names::new(session, file, files)
     });
+    let printed = printed::find(session, &named)?;
+    let printed = printed.as_deref();
     let format = if session.global.json { "json" } else { &args.format };
     let mut checked = if args.fix {
-        repair::repair(session, args, named)?
+        repair::repair(session, args, named, printed)?
     } else {
         let sources: Vec<SourceFile> = named.into_iter().map(|file| file.source).collect();
         let count = sources.len();
-        with_surroundings(session, args, count, |library, around, pace| {
+        with_surroundings(session, args, printed, count, |library, around, pace| {
             validation::validate(sources, library, around, pace)
         })?
     };
@@ -98,11 +101,12 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> Outcome {
     output::print(session, &checked, format, deny_warnings)
 }
 
-/// Does something with so many texts, with the playbooks of the workspace at hand for what they call, and the team if there
-/// is one.
+/// Does something with so many texts, with the playbooks of the workspace at hand for what they call, the team if there is
+/// one, and what was printed of them.
 fn with_surroundings<R>(
     session: &mut Session<'_>,
     args: &Args,
+    printed: Option<&[Printed]>,
     count: usize,
     work: impl FnOnce(validation::Library<'_>, &Surroundings<'_>, Pace<'_>) -> R,
 ) -> Result<R, Error> {
@@ -117,8 +121,13 @@ fn with_surroundings<R>(
         let library: &Result<Library, Error> = library.get_or_init(|| session.library());
         library.as_ref().ok()?.get(name).map(|shelved| shelved.source.clone())
     };
-    let surroundings =
-        Surroundings { calendar: Some(calendar), staffing, documents: args.documents, ..Surroundings::default() };
+    let surroundings = Surroundings {
+        calendar: Some(calendar),
+        staffing,
+        printed,
+        documents: args.documents,
+        ..Surroundings::default()
+    };
     // Each text is read and then judged.
     let progress = Progress::new(session.host, session.pick("正在证明", "Proving"), 2 * count);
     let tell = |done| progress.done(done);

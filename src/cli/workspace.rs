@@ -37,6 +37,8 @@ pub(super) struct Settings {
     pub playbooks: Option<PathBuf>,
     /// The folder of templates that replace those inside the program.
     pub templates: Option<PathBuf>,
+    /// The folder of printed documents that are kept.
+    pub documents: Option<PathBuf>,
     /// The margins of documents: `usual` or `gb9704`.
     pub page: Option<String>,
     /// The team file.
@@ -209,8 +211,8 @@ fn read(folder: &Path) -> Result<Settings, Error> {
         Error::Settings {
             message: message!(zh: "`{shown}` 有错误：\n{reason}", en: "`{shown}` has an error:\n{reason}"),
             help: message!(
-                zh: "可以写的键：language、time_zone、as、database、playbooks、templates、team、calendar、settings",
-                en: "keys: language, time_zone, as, database, playbooks, templates, team, calendar, settings"
+                zh: "可以写的键：language、time_zone、as、database、playbooks、templates、documents、page、team、calendar、settings",
+                en: "keys: language, time_zone, as, database, playbooks, templates, documents, page, team, calendar, settings"
             ),
         }
     })
@@ -224,6 +226,7 @@ fn over(own: Settings, users: Settings) -> Settings {
         database: own.database.or(users.database),
         playbooks: own.playbooks.or(users.playbooks),
         templates: own.templates.or(users.templates),
+        documents: own.documents.or(users.documents),
         page: own.page.or(users.page),
         team: own.team.or(users.team),
         calendar: own.calendar.or(users.calendar),

@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 
 use super::event::Parent;
+use crate::lang::Message;
+use crate::message;
 use crate::model::guard::Values;
 use crate::model::value::{FileReference, Value};
 use crate::model::{FieldId, Playbook, SettingId, StepId};
@@ -63,6 +65,17 @@ impl Status {
             Status::Suspended => "suspended",
             Status::Done => "done",
             Status::Cancelled => "cancelled",
+        }
+    }
+
+    /// What people call it, on the screen and on paper.
+    #[must_use]
+    pub fn say(self) -> Message {
+        match self {
+            Status::Open => message!(zh: "进行中", en: "open"),
+            Status::Suspended => message!(zh: "已暂停", en: "suspended"),
+            Status::Done => message!(zh: "已结束", en: "done"),
+            Status::Cancelled => message!(zh: "已取消", en: "cancelled"),
         }
     }
 }

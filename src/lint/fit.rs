@@ -89,11 +89,11 @@ impl<'a> Given<'a> {
     fn beyond(&self, to: &Field) -> Option<Message> {
         let own = self.source.and_then(|field| field.min.clone()).or_else(|| least(&self.kind));
         if let Some(min) = to.min.as_ref().filter(|min| !keeps(own.as_ref(), min, Ordering::Less)) {
-            return Some(too_little(&to.kind, min));
+            return Some(passes(&to.kind, min, Ordering::Less));
         }
         let own = self.source.and_then(|field| field.max.as_ref());
         if let Some(max) = to.max.as_ref().filter(|max| !keeps(own, max, Ordering::Greater)) {
-            return Some(too_much(&to.kind, max));
+            return Some(passes(&to.kind, max, Ordering::Greater));
         }
         if to.pattern.is_some() && self.source.is_none_or(|field| field.pattern != to.pattern) {
             return Some(message!(zh: "可能不合那边的格式", en: "it may not be of the form that is asked for"));
@@ -107,12 +107,16 @@ impl<'a> Given<'a> {
     }
 }
 
-fn too_little(kind: &FieldKind, min: &Value) -> Message {
-    let (zh, en) = (min.say(kind, Lang::Zh), min.say(kind, Lang::En));
+/// That a value may lie beyond a limit, on that side of it.
+fn passes(kind: &FieldKind, limit: &Value, side: Ordering) -> Message {
+    let (zh, en) = (limit.say(kind, Lang::Zh), limit.say(kind, Lang::En));
+    let side = |less, more| if side == Ordering::Less { less } else { more };
+    let (many, early, large) = (side("少", "多"), side("早", "晚"), side("小", "大"));
+    let (fewer, before, less) = (side("fewer", "more"), side("before", "after"), side("less", "more"));
     match kind {
-        FieldKind::Text => message!(zh: "可能少于 {zh} 个字", en: "it may have fewer than {en} characters"),
-        FieldKind::Table(_) => message!(zh: "可能少于 {zh} 行", en: "it may have fewer than {en} rows"),
-        FieldKind::Date | FieldKind::Time => message!(zh: "可能早于 {zh}", en: "it may be before {en}"),
+        FieldKind::Text => message!(zh: "可能{many}于 {zh} 个字", en: "it may have {fewer} than {en} characters"),
+        FieldKind::Table(_) => message!(zh: "可能{many}于 {zh} 行", en: "it may have {fewer} than {en} rows"),
+        FieldKind::Date | FieldKind::Time => message!(zh: "可能{early}于 {zh}", en: "it may be {before} {en}"),
         FieldKind::Integer
         | FieldKind::Decimal { .. }
         | FieldKind::Money { .. }
@@ -120,24 +124,7 @@ fn too_little(kind: &FieldKind, min: &Value) -> Message {
         | FieldKind::Choice(_)
         | FieldKind::Duration
         | FieldKind::Person
-        | FieldKind::File => message!(zh: "可能小于 {zh}", en: "it may be less than {en}"),
-    }
-}
-
-fn too_much(kind: &FieldKind, max: &Value) -> Message {
-    let (zh, en) = (max.say(kind, Lang::Zh), max.say(kind, Lang::En));
-    match kind {
-        FieldKind::Text => message!(zh: "可能多于 {zh} 个字", en: "it may have more than {en} characters"),
-        FieldKind::Table(_) => message!(zh: "可能多于 {zh} 行", en: "it may have more than {en} rows"),
-        FieldKind::Date | FieldKind::Time => message!(zh: "可能晚于 {zh}", en: "it may be after {en}"),
-        FieldKind::Integer
-        | FieldKind::Decimal { .. }
-        | FieldKind::Money { .. }
-        | FieldKind::YesNo
-        | FieldKind::Choice(_)
-        | FieldKind::Duration
-        | FieldKind::Person
-        | FieldKind::File => message!(zh: "可能大于 {zh}", en: "it may be more than {en}"),
+        | FieldKind::File => message!(zh: "可能{large}于 {zh}", en: "it may be {less} than {en}"),
     }
 }
 

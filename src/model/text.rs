@@ -1,6 +1,7 @@
 //! Settings named inside texts: `{archive_within}` stands for the value of the setting, `{{` for a brace.
 
 use super::Playbook;
+use super::step::{Count, Limited};
 use super::value::Value;
 use crate::lang::{Lang, Text};
 
@@ -27,6 +28,35 @@ pub fn placed(text: &str) -> Vec<(usize, &str)> {
 }
 
 impl Playbook {
+    /// The playbook with values of its settings in place of their defaults: what is described without values at hand,
+    /// such as a condition, is described with the defaults.
+    #[must_use]
+    pub fn with_settings(&self, values: &[Value]) -> Playbook {
+        let mut playbook = self.clone();
+        for (setting, value) in playbook.settings.iter_mut().zip(values) {
+            setting.default = value.clone();
+        }
+        playbook
+    }
+
+    /// How long something may take, a setting by its default.
+    #[must_use]
+    pub fn say_limited(&self, limited: &Limited, lang: Lang) -> String {
+        match limited {
+            Limited::Fixed(duration) => duration.say(lang),
+            Limited::Setting(id) => self[*id].field.say_value(&self[*id].default, lang),
+        }
+    }
+
+    /// How many, a setting by its default.
+    #[must_use]
+    pub fn say_count(&self, count: &Count) -> String {
+        match count {
+            Count::Fixed(number) => number.to_string(),
+            Count::Setting(id) => self[*id].default.say(&self[*id].field.kind, Lang::En),
+        }
+    }
+
     /// A text in one language, with the settings it names filled in. `settings` are in the order of the playbook; a
     /// name that is no setting stays as it is written.
     #[must_use]

@@ -17,6 +17,8 @@ mod table;
 mod words;
 mod xml;
 
+pub(super) use reference::properties;
+
 use crate::render::RenderError;
 use crate::render::paper::Paper;
 

@@ -2,7 +2,7 @@
 
 use crate::lang::Message;
 use crate::message;
-use crate::render::grid::KINDS;
+use crate::render::Document;
 
 /// A template failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +20,8 @@ pub struct RenderError {
 pub enum Reason {
     /// There is no template of that name.
     NoTemplate(String),
+    /// The company's own template cannot be read; why, in both languages.
+    Unreadable(Message),
     /// The document needs a case, and there is none.
     NoCase,
     /// The template asks for something that is not there; the words of the template, as far as they are known.
@@ -127,13 +129,14 @@ impl Reason {
                 en: "this program was built without what prints PDF; build it with `cargo build --release --features pdf`"
             ),
             Reason::NoTable => {
-                let kinds = KINDS.join(", ");
+                let kinds = Document::ALL.into_iter().filter(|kind| kind.has_data()).map(Document::word);
+                let kinds = kinds.collect::<Vec<_>>().join(", ");
                 message!(
                     zh: "这种文件里没有数据表；有数据表的是：{kinds}",
                     en: "this kind of document has no table of data; those that have one: {kinds}"
                 )
             }
-            Reason::Reference(why) => why.clone(),
+            Reason::Reference(why) | Reason::Unreadable(why) => why.clone(),
             Reason::Failed(detail) => message!(zh: "无法完成：{detail}", en: "it failed: {detail}"),
         }
     }

@@ -3,9 +3,6 @@
 use crate::render::error::{Reason, RenderError};
 use crate::render::paper::{Block, Cell, Column, Paper, Table, plain};
 
-/// The kinds of documents that have a table of data.
-pub(super) const KINDS: [&str; 4] = ["checklist", "raci", "case-report", "case-list"];
-
 /// The least width of a column, in millimetres.
 const LEAST: f64 = 4.0;
 

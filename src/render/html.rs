@@ -5,6 +5,9 @@
 use super::escape;
 use super::paper::{Block, Cell, Column, Flowchart, Heading, Look, Margin, Page, Paper, Row, Table, Tone, Word, plain};
 
+/// The name of the file that the looks are taken from, among those a company can have its own of.
+pub(super) const STYLE: &str = "shared/style.css";
+
 /// The document as one HTML file. `style` is the text of the style sheet.
 pub(super) fn html(paper: &Paper, style: &str) -> String {
     let lang = paper.langs.first().copied().unwrap_or("zh");

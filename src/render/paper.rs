@@ -242,12 +242,12 @@ pub struct Cell {
     pub blocks: Vec<Block>,
 }
 
-/// Where a flowchart stands.
+/// Where a flowchart stands, in the shape that the format shows.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Flowchart {
-    /// The pictures, one for each page it takes, in their order.
+    /// The pictures, one for each page it takes, in their order; for formats that show some.
     pub sheets: Vec<Picture>,
-    /// The same as Mermaid text, for formats of plain text.
+    /// The same as Mermaid text, for Markdown.
     pub mermaid: String,
 }
 

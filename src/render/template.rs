@@ -16,7 +16,7 @@ use minijinja::{AutoEscape, Environment, Error, ErrorKind, Output, State, Undefi
 use serde::Serialize;
 
 use super::error::{Reason, RenderError};
-use super::{Document, Languages, escape, markup};
+use super::{Document, House, Languages, escape, markup};
 
 /// Instructions of the engine a document may cost; a playbook of 500 steps needs about a fifth.
 const FUEL: u64 = 3_000_000;
@@ -98,9 +98,9 @@ pub(super) fn run(
     name: &str,
     view: &impl Serialize,
     languages: Languages,
-    overrides: &dyn Fn(&str) -> Option<String>,
+    house: &House<'_>,
 ) -> Result<String, RenderError> {
-    let texts = gather(name, overrides)?;
+    let texts = gather(name, house)?;
     let mut environment = Environment::empty();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_fuel(Some(FUEL));
@@ -120,14 +120,14 @@ pub(super) fn run(
 }
 
 /// The template and all that it includes, the company's own before ours, each checked.
-fn gather(name: &str, overrides: &dyn Fn(&str) -> Option<String>) -> Result<BTreeMap<String, String>, RenderError> {
+fn gather(name: &str, house: &House<'_>) -> Result<BTreeMap<String, String>, RenderError> {
     let mut texts = BTreeMap::new();
     let mut wanted = vec![(name.to_owned(), name.to_owned(), None)];
     while let Some((name, from, line)) = wanted.pop() {
         if texts.contains_key(&name) {
             continue;
         }
-        let text = overrides(&name).or_else(|| template(&name).map(str::to_owned));
+        let text = house.text(&name)?;
         let text = text.ok_or_else(|| RenderError::new(&from, line, Reason::NoTemplate(name.clone())))?;
         if text.len() > LARGEST_TEMPLATE || texts.len() >= MOST_TEMPLATES {
             return Err(RenderError::new(&name, None, Reason::TooLarge));

@@ -21,8 +21,8 @@ mod way;
 
 use serde::Serialize;
 
-use super::Languages;
 use super::paper::{Flowchart, Page, Picture};
+use super::{Format, Languages};
 use crate::diagram::{self, Options, Sheet, Trail};
 use crate::engine::{Case, Happened, Moment};
 use crate::lang::{Lang, Message, Text};
@@ -30,6 +30,7 @@ use crate::model::Playbook;
 use crate::model::step::StepKind;
 use crate::model::value::Value;
 use case::CaseView;
+pub use case::local;
 use control::Control;
 use field::FieldLine;
 pub use list::{CaseLine, CaseList};
@@ -227,8 +228,17 @@ impl View {
         }
     }
 
-    /// The flowchart of the procedure, with the way of the case marked when there is one, on sheets that fit the page.
-    pub(super) fn flowchart(&self, page: Page) -> Flowchart {
+    /// The flowchart of the procedure as a format shows it.
+    pub(super) fn flowchart(&self, page: Page, format: Format) -> Flowchart {
+        let first = self.languages.all().first().copied().unwrap_or_default();
+        Flowchart {
+            sheets: if format.has_pictures() { self.sheets(page) } else { Vec::new() },
+            mermaid: if format == Format::Markdown { diagram::mermaid(&self.playbook, first) } else { String::new() },
+        }
+    }
+
+    /// The flowchart drawn, with the way of the case marked when there is one, on sheets that fit the page.
+    fn sheets(&self, page: Page) -> Vec<Picture> {
         let languages = self.languages.all();
         let options = Options {
             languages,
@@ -242,10 +252,7 @@ impl View {
             let says: Vec<&str> = languages.iter().map(|lang| sheet.says.say(*lang)).collect();
             Picture { svg: sheet.svg().to_owned(), width: sheet.width, height: sheet.height, says: says.join(" ") }
         };
-        Flowchart {
-            sheets: diagram::chart(&self.playbook, &options).sheets.iter().map(picture).collect(),
-            mermaid: diagram::mermaid(&self.playbook, languages.first().copied().unwrap_or_default()),
-        }
+        diagram::chart(&self.playbook, &options).sheets.iter().map(picture).collect()
     }
 
     /// The languages it is printed in.

@@ -242,3 +242,19 @@ fn a_playbook_whose_callee_has_errors_is_not_started() {
         other => panic!("{other:?}"),
     }
 }
+
+#[test]
+fn of_commands_that_belong_together_all_are_carried_out_or_none() {
+    let (mut world, order, ..) = World::with_three_cases();
+    let note = |text: &str| Command { actor: actor(), act: Act::Note { text: text.to_owned(), step: None } };
+    let before = world.load(&order);
+    let refused = world.attempt(|runtime| {
+        let resume = Command { actor: actor(), act: Act::Resume };
+        runtime.act_all(runtime.load(&order)?, &[note("one"), resume]).map(|done| done.loaded)
+    });
+    refusal(refused);
+    assert_eq!(world.load(&order).head, before.head);
+    let done = world.run(|runtime| runtime.act_all(runtime.load(&order)?, &[note("one"), note("two")]));
+    assert_eq!(world.load(&order).log.len(), before.log.len() + 2);
+    assert_eq!((done.first, done.loaded.head), (before.case.seq + 1, world.load(&order).head));
+}

@@ -46,13 +46,18 @@ impl Work {
         self.cases.push(Moving { id: None, source, playbook, case, log: events, old: 0, seen: 0 });
     }
 
-    /// New events of an old case.
-    pub(super) fn go_on(&mut self, loaded: Loaded, events: Vec<Happened>) {
+    /// An old case.
+    pub(super) fn go_on(&mut self, loaded: Loaded) {
         let Loaded { id, playbook, case, log, .. } = loaded;
         let old = log.len();
-        let mut moving = Moving { id: Some(id), source: None, playbook, case, log, old, seen: 0 };
-        moving.add(events);
-        self.cases.push(moving);
+        self.cases.push(Moving { id: Some(id), source: None, playbook, case, log, old, seen: 0 });
+    }
+
+    /// Carries out a command on the first case, and what follows of it in others.
+    pub(super) fn act(&mut self, runtime: &Runtime<'_>, command: &Command) -> Result<(), Failure> {
+        let first = &mut self.cases[0];
+        first.add(engine::decide(&first.playbook, &first.case, command, runtime.moment())?);
+        self.spread(runtime)
     }
 
     /// Starts the cases that were called or handed off to, and moves the callers of those that ended, until all is quiet.
@@ -112,7 +117,7 @@ impl Work {
             Some(caller) => caller,
             None => {
                 let id = parent.case.parse::<CaseId>().map_err(|_| Failure::NoPlaybook(parent.case.clone()))?;
-                self.go_on(runtime.load(&id)?, Vec::new());
+                self.go_on(runtime.load(&id)?);
                 self.cases.len() - 1
             }
         };
@@ -146,7 +151,7 @@ impl Work {
             if !self.cases.iter().any(|moving| moving.id.as_ref() == Some(&id)) {
                 let loaded = runtime.load(&id)?;
                 if loaded.case.parent.as_ref() == Some(&caller) {
-                    self.go_on(loaded, Vec::new());
+                    self.go_on(loaded);
                 }
             }
         }

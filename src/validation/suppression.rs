@@ -148,7 +148,11 @@ fn was_tried(code: Code, around: &Surroundings<'_>) -> bool {
         6 => around.staffing.is_some(),
         7 => around.calendar.is_some(),
         8 => around.others.is_some(),
-        9 => around.documents || !matches!(code.0, 901 | 903),
+        9 => match code.0 {
+            901 | 903 => around.documents,
+            905 => around.printed.is_some(),
+            _ => true,
+        },
         _ => true,
     }
 }

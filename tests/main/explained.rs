@@ -15,7 +15,7 @@ use super::rules::{Beside, findings_with, read_team};
 
 /// Shown with bytes or lengths that no document can hold, with comments, about files of other kinds or two
 /// playbooks, or only where they are asked for.
-const ELSEWHERE: [u16; 16] = [8, 11, 13, 110, 111, 207, 608, 801, 802, 803, 804, 805, 806, 807, 901, 902];
+const ELSEWHERE: [u16; 17] = [8, 11, 13, 110, 111, 207, 608, 801, 802, 803, 804, 805, 806, 807, 901, 902, 905];
 
 const OF_THE_WHOLE: [&str; 12] = [
     "title", "language", "purpose", "start", "steps", "fields", "settings", "roles", "records", "scope", "document",

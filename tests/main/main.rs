@@ -20,6 +20,7 @@ mod formats;
 mod fuzz;
 mod help;
 mod hostile;
+mod house;
 mod licences;
 mod office;
 #[cfg(feature = "pdf")]

@@ -3,7 +3,8 @@
 //! Fixtures are dropped into `tests/rules/PBnnnn-name/`: `bad*.yaml`, `good*.yaml`, and any other file is a playbook
 //! that they may call. Those with `documents` in their name are held to what documents must say. `NAME.team` beside
 //! `NAME.yaml` is the team that does the work on 2 March 2026; its first line may say `# absent: N`. What is printed for a
-//! bad one is kept beside it, in both languages.
+//! bad one is kept beside it, in both languages. `NAME.printed` lists documents that were printed of it, a line for each:
+//! playbook, kind, file and hash.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -12,8 +13,9 @@ use std::path::{Path, PathBuf};
 use playbook::compile::{calendar, decode, names, team};
 use playbook::diagnostic::{Code, Diagnostic, Severity, text};
 use playbook::lang::Lang;
-use playbook::lint::{self, Staffing, Surroundings};
+use playbook::lint::{self, Printed, Staffing, Surroundings};
 use playbook::model::team::Team;
+use playbook::render::Document;
 use playbook::source::SourceFile;
 use playbook::validation::{self, Checked, Pace};
 
@@ -48,15 +50,19 @@ pub(super) fn findings_with(
     beside: &Beside,
     team: Option<(&Team, usize)>,
 ) -> (SourceFile, Vec<Diagnostic>) {
-    let source = decode(name, bytes);
     let today = "2026-03-02".parse().unwrap();
     let staffing = team.map(|(team, absent)| Staffing { team, today, absent });
-    let around = Surroundings {
-        others: None,
-        staffing,
-        calendar: Some(calendar::built_in()),
-        documents: name.contains("documents"),
-    };
+    findings_around(name, bytes, beside, Surroundings { staffing, ..Surroundings::default() })
+}
+
+fn findings_around(
+    name: &str,
+    bytes: &[u8],
+    beside: &Beside,
+    around: Surroundings<'_>,
+) -> (SourceFile, Vec<Diagnostic>) {
+    let source = decode(name, bytes);
+    let around = Surroundings { calendar: Some(calendar::built_in()), documents: name.contains("documents"), ..around };
     let judged = validation::validate(vec![source], &|name| beside.find(name), &around, Pace::QUIET);
     let Checked { source, diagnostics, .. } = judged.into_iter().next().unwrap();
     (source, diagnostics)
@@ -76,19 +82,34 @@ impl Beside {
     }
 }
 
-/// What is wrong with a fixture, together with the team beside it.
+/// What is wrong with a fixture, together with the team or the list of printed documents beside it.
 fn findings_of(path: &Path, others: &Beside) -> (SourceFile, Vec<Diagnostic>) {
     let (name, bytes) = (name_of(path), fs::read(path).unwrap());
     let team = fs::read_to_string(path.with_extension("team")).ok().map(|text| {
         let absent = text.lines().next().and_then(|line| line.strip_prefix("# absent: "));
         (read_team(&text), absent.map_or(0, |number| number.parse().unwrap()))
     });
+    if let Ok(list) = fs::read_to_string(path.with_extension("printed")) {
+        let printed = read_printed(&list);
+        let around = Surroundings { printed: Some(&printed), ..Surroundings::default() };
+        return findings_around(&name, &bytes, others, around);
+    }
     findings_with(&name, &bytes, others, team.as_ref().map(|(team, absent)| (team, *absent)))
 }
 
 pub(super) fn read_team(text: &str) -> Team {
     let read = team::read(&SourceFile::new("team.yaml", text));
     read.value.unwrap_or_else(|| panic!("{:?}\n{text}", read.diagnostics))
+}
+
+fn read_printed(list: &str) -> Vec<Printed> {
+    let read = |line: &str| {
+        let words: Vec<&str> = line.split_whitespace().collect();
+        let [playbook, kind, file, source] = words[..] else { panic!("{line}") };
+        let kind = Document::named(kind).unwrap_or_else(|| panic!("{line}")).word();
+        Printed { playbook: playbook.to_owned(), kind, file: file.to_owned(), source: source.to_owned() }
+    };
+    list.lines().map(read).collect()
 }
 
 fn others_of(folder: &Path) -> Beside {

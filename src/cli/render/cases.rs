@@ -2,12 +2,14 @@
 
 use chrono::{DateTime, Utc};
 
+use crate::cli::cases::status;
 use crate::cli::error::Error;
 use crate::cli::inbox::playbook_name;
 use crate::cli::session::Session;
 use crate::cli::titles::Titles;
 use crate::lang::{Lang, Message};
 use crate::message;
+use crate::render::view::local;
 use crate::render::{CaseLine, CaseList, Languages};
 use crate::store::{CaseFilter, IndexedCase, Status, Store};
 
@@ -24,14 +26,14 @@ pub(super) fn list(session: &Session<'_>, names: &[String], languages: Languages
     }
     let titles = store.as_ref().map_or_else(Titles::none, |store| Titles::new(store, cases.iter()));
     let zone = session.zone;
-    let local = |at: DateTime<Utc>| at.with_timezone(&zone).format("%Y-%m-%d %H:%M").to_string();
+    let local = |at: DateTime<Utc>| local(at, zone);
     let now = session.now();
     let line = |case: &IndexedCase| CaseLine {
         id: case.head.case.to_string(),
         playbook: both(|lang| titles.of(case, lang)),
         version: case.row.version.clone(),
         subject: case.row.subject.clone(),
-        status: status(case.row.status),
+        status: status(case.row.status).say(),
         outcome: case.row.outcome.as_ref().map(|_| both(|lang| titles.outcome(case, lang))),
         started: local(case.row.opened),
         updated: local(case.row.updated),
@@ -47,13 +49,4 @@ pub(super) fn list(session: &Session<'_>, names: &[String], languages: Languages
 
 fn both(say: impl Fn(Lang) -> String) -> Message {
     Message { zh: say(Lang::Zh), en: say(Lang::En) }
-}
-
-fn status(status: Status) -> Message {
-    match status {
-        Status::Open => message!(zh: "进行中", en: "open"),
-        Status::Suspended => message!(zh: "已暂停", en: "suspended"),
-        Status::Done => message!(zh: "已结束", en: "done"),
-        Status::Cancelled => message!(zh: "已取消", en: "cancelled"),
-    }
 }

@@ -45,8 +45,8 @@ impl Job {
     ) -> Result<Vec<u8>, Error> {
         let failed = |error: RenderError| Error::File { message: error.message(), help: None };
         let paper = match &self.about {
-            About::Playbook(source) => paper(self.kind, &of_playbook(session, source, languages)?, house),
-            About::Case(number) => paper(self.kind, &of_case(session, number, languages)?, house),
+            About::Playbook(source) => paper(self.kind, self.format, &of_playbook(session, source, languages)?, house),
+            About::Case(number) => paper(self.kind, self.format, &of_case(session, number, languages)?, house),
             About::Cases(names) => case_list(&cases::list(session, names, languages)?, house),
             About::Playbooks(sources) => {
                 let views = sources.iter().map(|source| of_playbook(session, source, languages));
@@ -54,7 +54,7 @@ impl Job {
                 let hashes: Vec<&str> = views.iter().map(|view| view.source.as_str()).collect();
                 let hash =
                     if hashes.is_empty() { String::new() } else { Hash::of(hashes.join("\n").as_bytes()).to_string() };
-                handbook(&views, &hash, house)
+                handbook(&views, &hash, self.format, house)
             }
         };
         print(&paper.map_err(failed)?, self.format, house).map_err(failed)
@@ -64,7 +64,7 @@ impl Job {
 fn of_playbook(session: &mut Session<'_>, source: &SourceFile, languages: Languages) -> Result<View, Error> {
     let playbook = checked(source, None)?;
     let settings = session.settings(&playbook)?;
-    let hash = Hash::of(source.text.as_bytes()).to_string();
+    let hash = source.sha256();
     Ok(View::new(Subject { playbook: &playbook, settings: &settings, source: &hash, run: None }, languages))
 }
 

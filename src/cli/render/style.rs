@@ -1,10 +1,12 @@
 //! What the workspace brings along to documents: its own templates, its margins, and the document whose styles are taken.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use crate::cli::error::Error;
 use crate::cli::host;
 use crate::cli::session::Session;
+use crate::lang::Message;
 use crate::message;
 use crate::render::House;
 use crate::render::paper::Page;
@@ -13,7 +15,7 @@ use crate::render::paper::Page;
 const REFERENCE: &str = "reference.docx";
 
 /// A company's own text of a template, by its name.
-type Own = dyn Fn(&str) -> Option<String>;
+type Own = dyn Fn(&str) -> Result<Option<String>, Message>;
 
 /// The style of a workspace.
 pub(super) struct Style {
@@ -37,10 +39,9 @@ impl Style {
         Ok(Style {
             page: margins(page.or(settings.page.as_deref()))?,
             reference: reference.map(read).transpose()?,
-            template: Box::new(move |name| {
-                let path = inside(folder.as_deref()?, name)?;
-                let bytes = host::read_file(&path).ok()?;
-                Some(String::from_utf8_lossy(&bytes).into_owned())
+            template: Box::new(move |name| match folder.as_deref().and_then(|folder| inside(folder, name)) {
+                Some(path) => own_text(&path),
+                None => Ok(None),
             }),
         })
     }
@@ -54,6 +55,17 @@ impl Style {
             reference: self.reference.as_deref(),
         }
     }
+}
+
+/// The text of a file; none when there is no file. One that is there and cannot be read is not passed over in silence.
+fn own_text(path: &Path) -> Result<Option<String>, Message> {
+    let bytes = match host::read_file(path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        read => read.map_err(|error| Error::file(path, &error).message())?,
+    };
+    let shown = path.display();
+    let unfit = |_| message!(zh: "`{shown}` 不是 UTF-8 文本", en: "`{shown}` is no UTF-8 text");
+    String::from_utf8(bytes).map(Some).map_err(unfit)
 }
 
 /// The file of that name in the folder or in one below it; none for a name that would lead out of it.
@@ -79,6 +91,18 @@ fn margins(named: Option<&str>) -> Result<Page, Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_own_template_is_read_or_refused_and_never_passed_over() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("guide.j2");
+        assert_eq!(own_text(&path), Ok(None));
+        std::fs::write(&path, "<p>文</p>").unwrap();
+        assert_eq!(own_text(&path), Ok(Some("<p>文</p>".to_owned())));
+        std::fs::write(&path, [b'<', 0xff]).unwrap();
+        assert!(own_text(&path).unwrap_err().en.ends_with("guide.j2` is no UTF-8 text"));
+        assert!(own_text(folder.path()).unwrap_err().en.ends_with("it is not a regular file"));
+    }
 
     #[test]
     fn a_template_includes_nothing_from_outside_its_folder() {

@@ -5,6 +5,7 @@ use super::super::paint::{plural, safe};
 use super::super::session::Session;
 use super::super::{host, unified};
 use super::{Args, Named, with_surroundings};
+use crate::lint::Printed;
 use crate::message;
 use crate::validation::Checked;
 use crate::validation::fix::{Repair, fix};
@@ -13,7 +14,12 @@ use crate::validation::fix::{Repair, fix};
 ///
 /// # Errors
 /// A playbook that is built in, or a file that cannot be written or was changed meanwhile.
-pub(super) fn repair(session: &mut Session<'_>, args: &Args, named: Vec<Named>) -> Result<Vec<Checked>, Error> {
+pub(super) fn repair(
+    session: &mut Session<'_>,
+    args: &Args,
+    named: Vec<Named>,
+    printed: Option<&[Printed]>,
+) -> Result<Vec<Checked>, Error> {
     if let Some(built_in) = named.iter().find(|file| file.path.is_none()) {
         let name = &built_in.source.name;
         return Err(Error::usage(
@@ -23,7 +29,8 @@ pub(super) fn repair(session: &mut Session<'_>, args: &Args, named: Vec<Named>) 
     }
     let (sources, paths): (Vec<_>, Vec<_>) = named.into_iter().map(|file| (file.source, file.path)).unzip();
     let (dry_run, count) = (args.dry_run, sources.len());
-    let repairs = with_surroundings(session, args, count, |library, around, pace| fix(sources, library, around, pace))?;
+    let repairs =
+        with_surroundings(session, args, printed, count, |library, around, pace| fix(sources, library, around, pace))?;
     for (repair, path) in repairs.iter().zip(&paths) {
         let Some(path) = path.as_ref().filter(|_| repair.before.text != repair.after.source.text) else { continue };
         if dry_run && !session.global.json {

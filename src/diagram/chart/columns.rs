@@ -111,7 +111,7 @@ fn add(voice: &Voice, step: &Step, number: &str, widths: Widths, beside: &mut Be
         beside.forms.push(lines(&numbered(voice.record(*record)), LETTERS, inner));
     }
     if let Some(limit) = &step.work.limit {
-        let said = voice.each(|lang| voice.limited(&limit.time, lang));
+        let said = voice.each(|lang| voice.playbook.say_limited(&limit.time, lang));
         beside.limit.extend(lines(&numbered(said), SMALL, widths.limit - 2.0 * PADDING));
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::diagram::label::visible;
 use crate::lang::{Lang, Message, Text};
-use crate::model::step::{Count, Limited, Step};
+use crate::model::step::Step;
 use crate::model::value::Value;
 use crate::model::{FieldId, Playbook, RecordId, RoleId};
 use crate::typeface::{Typeface, width};
@@ -56,11 +56,7 @@ pub(super) struct Voice {
 
 impl Voice {
     pub(super) fn new(playbook: &Playbook, languages: &[Lang], settings: &[Value]) -> Voice {
-        // Conditions are described with the defaults of the settings; here the defaults are the values that hold.
-        let mut playbook = playbook.clone();
-        for (setting, value) in playbook.settings.iter_mut().zip(settings) {
-            setting.default = value.clone();
-        }
+        let playbook = playbook.with_settings(settings);
         let settings = playbook.default_settings();
         Voice { playbook, languages: languages.to_vec(), settings }
     }
@@ -115,26 +111,6 @@ impl Voice {
                 None => title,
             }
         })
-    }
-
-    pub(super) fn limited(&self, limited: &Limited, lang: Lang) -> String {
-        match limited {
-            Limited::Fixed(duration) => duration.say(lang),
-            Limited::Setting(id) => {
-                let setting = &self.playbook[*id];
-                setting.field.say_value(&setting.default, lang)
-            }
-        }
-    }
-
-    pub(super) fn count(&self, count: &Count) -> String {
-        match count {
-            Count::Fixed(number) => number.to_string(),
-            Count::Setting(id) => {
-                let setting = &self.playbook[*id];
-                setting.default.say(&setting.field.kind, Lang::En)
-            }
-        }
     }
 }
 

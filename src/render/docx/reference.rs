@@ -133,6 +133,11 @@ fn part(zip: &mut Zip<'_>, name: &str) -> Result<Option<String>, Message> {
     String::from_utf8(bytes).map(Some).map_err(|_| unreadable())
 }
 
+/// What an office document says of itself; none when it is no such document.
+pub(in crate::render) fn properties(bytes: &[u8]) -> Option<String> {
+    part(&mut ZipArchive::new(Cursor::new(bytes)).ok()?, "docProps/core.xml").ok()?
+}
+
 fn too_large() -> Message {
     message!(
         zh: "文件太大；请删去正文，只留样式",

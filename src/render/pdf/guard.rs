@@ -3,8 +3,9 @@
 //! The typesetter itself ends loops and calls that go too deep. Beyond that a template of one's own has so much time and
 //! so much memory, and numbers in it may not be large, since `range` and `*` make in one go what no watch can stop.
 //!
-//! What remains: the work of a template that was given up goes on until the program ends, which it does soon; and whoever
-//! doubles a text often enough can still ask for more memory in one go than there is.
+//! A text that doubles in a loop is filled with letters as it grows, and that takes much longer than a look of the watch. What
+//! remains: the work of a template that was given up goes on until the program ends, which it does soon; and where there is less
+//! memory than the limit, the system refuses it before the watch does, and nothing can be done but end the program.
 
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::thread;

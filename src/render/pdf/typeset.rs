@@ -13,6 +13,7 @@ use super::world::{Desk, Fonts};
 use super::{TEMPLATE, TEMPLATE_TEXT};
 use crate::render::error::{Reason, RenderError};
 use crate::render::paper::Paper;
+use crate::render::printed::LABEL;
 
 /// Prints a paper that was prepared.
 pub(super) fn typeset(paper: &Paper, template: Option<&str>, fonts: Fonts) -> Result<Vec<u8>, RenderError> {
@@ -23,16 +24,20 @@ pub(super) fn typeset(paper: &Paper, template: Option<&str>, fonts: Fonts) -> Re
     if let (Some(_), Some((line, number))) = (limits, guard::too_large(desk.template())) {
         return Err(RenderError::new(TEMPLATE, Some(line), Reason::LargeNumber(number)));
     }
-    guard::watched(limits, move || print(&desk, ident))
+    let source = (!paper.margin.source.is_empty()).then(|| format!("{LABEL} {}", paper.margin.source));
+    guard::watched(limits, move || print(&desk, ident, source))
 }
 
-/// Sets the pages and writes the file.
-fn print(desk: &Desk, ident: String) -> Result<Vec<u8>, RenderError> {
+/// Sets the pages and writes the file. `source` says what it was made from, whatever the template makes of it.
+fn print(desk: &Desk, ident: String, source: Option<String>) -> Result<Vec<u8>, RenderError> {
     if let Some(wrong) = desk.template().root().errors_and_warnings().0.into_iter().next() {
         let at = SourceDiagnostic::from(wrong);
         return Err(RenderError::new(TEMPLATE, line_of(desk, &at), Reason::Syntax(at.message.to_string())));
     }
-    let pages: SourceResult<PagedDocument> = typst::compile(desk).output;
+    let mut pages: SourceResult<PagedDocument> = typst::compile(desk).output;
+    if let Ok(pages) = &mut pages {
+        pages.info_mut().keywords.extend(source.map(Into::into));
+    }
     let options = PdfOptions {
         ident: Smart::Custom(ident),
         creator: Smart::Custom(Some("playbook".to_owned())),

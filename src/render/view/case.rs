@@ -12,7 +12,7 @@ use super::rules::performers;
 use super::speaker::{Speaker, plain};
 use super::timeline::{self, TimelineLine, VoteLine};
 use super::visits::{self, VisitLine};
-use crate::engine::case::{Filled, Status};
+use crate::engine::case::Filled;
 use crate::engine::{Happened, deadline};
 use crate::lang::Message;
 use crate::message;
@@ -130,7 +130,8 @@ pub struct FileLine {
 }
 
 /// A local time as documents print it, to the minute.
-pub(super) fn local(at: DateTime<Utc>, zone: Tz) -> String {
+#[must_use]
+pub fn local(at: DateTime<Utc>, zone: Tz) -> String {
     at.with_timezone(&zone).format("%Y-%m-%d %H:%M").to_string()
 }
 
@@ -150,12 +151,7 @@ pub(super) fn case(speaker: &Speaker, run: &Run<'_>) -> CaseView {
         id: run.id.to_owned(),
         subject: subject.map(|(id, value)| speaker.value(&playbook[id], value)),
         status: case.status.word(),
-        says: match case.status {
-            Status::Open => message!(zh: "办理中", en: "Open"),
-            Status::Suspended => message!(zh: "暂停", en: "Suspended"),
-            Status::Done => message!(zh: "已办结", en: "Closed"),
-            Status::Cancelled => message!(zh: "已取消", en: "Cancelled"),
-        },
+        says: case.status.say(),
         outcome: case.outcome.as_deref().map(|name| outcome(speaker, name)),
         started: started.map(|(at, _)| local(*at, zone)),
         started_by: started.map(|(_, by)| by.clone()),

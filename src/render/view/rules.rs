@@ -121,7 +121,7 @@ pub(super) fn rules(speaker: &Speaker, step: &Step) -> Vec<Message> {
         rules.push(message!(zh: "复核{zh}，并对其负责。", en: "Reviews {en} and answers for it."));
     }
     if let Some(visits) = &step.visits {
-        let (count, Message { zh, en }) = (speaker.count(&visits.at_most), speaker.step(visits.then));
+        let (count, Message { zh, en }) = (speaker.playbook().say_count(&visits.at_most), speaker.step(visits.then));
         rules.push(message!(
             zh: "最多进行 {count} 次；再需进行时，改为转到{zh}。",
             en: "At most {count} times; instead of once more the case goes to {en}."

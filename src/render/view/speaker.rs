@@ -8,7 +8,7 @@ use crate::model::duration::Duration;
 use crate::model::field::Field;
 use crate::model::guard::Guard;
 use crate::model::order::{self, Place};
-use crate::model::step::{Count, Limited, StepKind};
+use crate::model::step::{Limited, StepKind};
 use crate::model::value::Value;
 use crate::model::{FieldId, Playbook, RecordId, RoleId, StepId};
 
@@ -22,11 +22,7 @@ pub(super) struct Speaker {
 
 impl Speaker {
     pub(super) fn new(playbook: &Playbook, settings: &[Value]) -> Speaker {
-        // Conditions are described with the defaults of the settings; here the defaults are the values that hold.
-        let mut playbook = playbook.clone();
-        for (setting, value) in playbook.settings.iter_mut().zip(settings) {
-            setting.default = value.clone();
-        }
+        let playbook = playbook.with_settings(settings);
         let settings = playbook.default_settings();
         let places = order::places(&playbook);
         let numbers = places.iter().map(|place| (place.step, place.number.clone())).collect();
@@ -142,23 +138,7 @@ impl Speaker {
     }
 
     pub(super) fn limited(&self, limited: &Limited) -> Message {
-        match limited {
-            Limited::Fixed(duration) => span(*duration),
-            Limited::Setting(id) => {
-                let setting = &self.playbook[*id];
-                self.value(&setting.field, &setting.default)
-            }
-        }
-    }
-
-    pub(super) fn count(&self, count: &Count) -> String {
-        match count {
-            Count::Fixed(number) => number.to_string(),
-            Count::Setting(id) => {
-                let setting = &self.playbook[*id];
-                setting.default.say(&setting.field.kind, Lang::En)
-            }
-        }
+        Message { zh: self.playbook.say_limited(limited, Lang::Zh), en: self.playbook.say_limited(limited, Lang::En) }
     }
 }
 

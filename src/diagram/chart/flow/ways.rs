@@ -51,7 +51,7 @@ impl Maker<'_> {
         if let Some(visits) = &step.visits
             && let Some(entry) = self.entry(step.id)
         {
-            let count = self.voice.count(&visits.at_most);
+            let count = self.voice.playbook.say_count(&visits.at_most);
             let label = message!(zh: "超过 {count} 次", en: "after {count} times");
             self.aside(entry, visits.then, self.voice.message(&label), step.id);
         }
