@@ -106,7 +106,7 @@ fn each_page(
     let book = Book::new(&flow, &lanes, &rows);
     let beside = beside(&voice, &flow, &book.in_row, widths);
     let drawing = Drawing { voice: &voice, book: &book, beside: &beside, widths, trail: None };
-    let pages = cut::pages(&drawing, 240.0);
+    let pages = cut::pages(&drawing, width, 240.0);
     let marks = Marks::new(&book, &pages);
     for range in &pages {
         let (laid, _) = drawing.lay(range, &marks);
