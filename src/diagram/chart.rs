@@ -87,7 +87,7 @@ impl Sheet {
 #[cfg(test)]
 mod tests;
 
-/// The width of a lane below which roles begin to share one, for one language and for two.
+/// The width of a lane below which roles begin to share one: for Chinese alone, and with English, which has longer words.
 const NARROWEST: (f64, f64) = (19.5, 21.5);
 
 /// Draws the flowchart of a playbook.
@@ -96,19 +96,20 @@ pub fn chart(playbook: &Playbook, options: &Options<'_>) -> Chart {
     let voice = Voice::new(playbook, options.languages, options.settings);
     let flow = flow::flow(&voice);
     let widths = Widths::of(options.width, options.columns);
-    let narrowest = if options.languages.len() > 1 { NARROWEST.1 } else { NARROWEST.0 };
+    let narrowest = if options.languages.contains(&Lang::En) { NARROWEST.1 } else { NARROWEST.0 };
     let mut lanes = lanes::lanes(&voice, &flow, fitting(widths.flow, narrowest));
     let rows = rows::rows(&flow, &mut lanes);
     let book = Book::new(&flow, &lanes, &rows);
     let beside = columns::beside(&voice, &flow, &book.in_row, widths);
     let drawing = Drawing { voice: &voice, book: &book, beside: &beside, widths, trail: options.trail };
-    let pages = cut::pages(&drawing, options.height);
+    let pages = cut::pages(&drawing, options.width, options.height);
     let count = pages.len();
     let marks = page::Marks::new(&book, &pages);
+    let legend = drawing.legend(options.width, count);
     let sheets = pages.iter().enumerate().map(|(at, range)| {
         let says = says(&voice, &lanes, at + 1, count);
         let laid = drawing.lay(range, &marks);
-        let (svg, width, height) = drawing.svg(&laid, options, &says, (at + 1, count));
+        let (svg, width, height) = drawing.svg(&laid, options, &says, (at + 1, count), &legend);
         Sheet { width, height, says, svg }
     });
     Chart { sheets: sheets.collect() }

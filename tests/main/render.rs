@@ -3,6 +3,8 @@
 mod formats;
 mod hostile;
 mod markup;
+#[cfg(feature = "pdf")]
+mod pages;
 mod templates;
 
 use std::collections::BTreeMap;

@@ -9,7 +9,7 @@
 //! - print no Chinese in English but what it was given, and
 //! - leave a log that `playbook verify` finds intact.
 
-mod play;
+pub(crate) mod play;
 pub(crate) mod script;
 
 pub(crate) use script::split;
@@ -22,7 +22,7 @@ use std::sync::Mutex;
 
 use playbook::lang::Lang;
 
-use crate::stage::LANGUAGES;
+use crate::stage::{LANGUAGES, Stage};
 use play::Scene;
 use script::Script;
 
@@ -60,7 +60,7 @@ fn every_session_prints_what_was_read_and_approved() {
 fn check(name: &str) {
     let text = fs::read_to_string(folder().join(format!("{name}.session"))).expect("a session is UTF-8");
     let script = Script::read(&text).unwrap_or_else(|fault| panic!("{name}.session:{fault}"));
-    let played: Vec<Vec<Scene>> = LANGUAGES.iter().map(|lang| play::play(&script, *lang)).collect();
+    let played: Vec<Vec<Scene>> = LANGUAGES.iter().map(|lang| play::play(&mut Stage::new(*lang), &script)).collect();
     let codes = |scenes: &[Scene]| scenes.iter().map(|scene| (scene.line, scene.status)).collect::<Vec<_>>();
     assert_eq!(codes(&played[0]), codes(&played[1]), "{name}: the languages end differently (line, exit code)");
     for (scenes, lang) in played.iter().zip(LANGUAGES) {

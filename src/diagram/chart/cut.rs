@@ -7,8 +7,8 @@ use super::flow::Shape;
 use super::page::Marks;
 use super::symbol::body;
 
-/// The rows of each page.
-pub(super) fn pages(drawing: &Drawing<'_>, height: f64) -> Vec<Range<usize>> {
+/// The rows of each page; on the first one room is left for the legend.
+pub(super) fn pages(drawing: &Drawing<'_>, width: f64, height: f64) -> Vec<Range<usize>> {
     let rows = drawing.book.in_row.len();
     let heights: Vec<f64> = (0..rows).map(|row| estimate(drawing, row)).collect();
     let crossing = crossing(drawing);
@@ -16,6 +16,7 @@ pub(super) fn pages(drawing: &Drawing<'_>, height: f64) -> Vec<Range<usize>> {
     let mut pages = Vec::new();
     let mut start = 0;
     while start < rows {
+        let height = if start == 0 { height - drawing.legend(width, 2).height } else { height };
         let mut used = 0.0;
         let mut end = start;
         while end < rows && (used + heights[end] <= height || end == start) {
@@ -71,7 +72,9 @@ fn best_cut(drawing: &Drawing<'_>, crossing: &[usize], heights: &[f64], range: R
         let inside = depth(row - 1).min(depth(row));
         let unused: f64 = heights[row..end].iter().sum();
         let lines = f64::from(u32::try_from(crossing[row] + 6 * inside).unwrap_or(99));
-        let torn = if tied || heads { 14.0 } else { 0.0 };
+        // Each of the lanes that part here would need a circle of its own.
+        let parts = inside > 0 && nodes(row - 1).any(|node| node.shape == Shape::Bar);
+        let torn = if tied || heads || parts { 14.0 } else { 0.0 };
         lines + torn + 40.0 * unused / all.max(1.0)
     };
     (least..=end).rev().min_by(|one, other| cost(*one).total_cmp(&cost(*other))).unwrap_or(end)

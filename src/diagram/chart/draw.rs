@@ -1,5 +1,6 @@
 //! A page with everything at its place, as SVG: heads, lanes, frames, lines, symbols, words, and the columns beside.
 
+mod legend;
 mod outline;
 mod table;
 
@@ -9,13 +10,14 @@ use super::Options;
 use super::Trail;
 use super::columns::{Beside, Widths};
 use super::flow::Shape;
-use super::layout::{Desk, Label, Layout, Placed, TRACK, layout};
+use super::layout::{Desk, HEADS, Label, Layout, Placed, TRACK, layout};
 use super::page::{Book, Marks, Plan, plan};
 use super::route::routes;
 use super::svg::{Align, Svg, number, polyline};
 use super::words::{Line, Voice, height, lines};
 use crate::lang::{Lang, Message};
 use crate::model::StepId;
+pub(super) use legend::Legend;
 use outline::outline;
 
 /// The colours: ink, the lines between lanes, frames, and the way of a case.
@@ -65,7 +67,7 @@ impl Drawing<'_> {
         let layout = layout(&desk);
         let rooms = layout.borders.windows(2).map(|pair| pair[1] - pair[0] - 1.6);
         let heads: Vec<Vec<Line>> =
-            self.book.lanes.heads.iter().zip(rooms).map(|(head, room)| lines(head, 2.5, room)).collect();
+            self.book.lanes.heads.iter().zip(rooms).map(|(head, room)| lines(head, HEADS, room)).collect();
         let head = heads.iter().map(|lines| height(lines)).fold(0.0, f64::max) + 2.4 + table::TOP;
         let high = head + layout.height + 0.4;
         #[cfg(test)]
@@ -81,23 +83,25 @@ impl Drawing<'_> {
         (laid, high)
     }
 
-    /// The picture of a page, with its width and height.
+    /// The picture of a page, with its width and height. The legend stands beneath the first one.
     pub(super) fn svg(
         &self,
         (laid, high): &(Laid, f64),
         options: &Options<'_>,
         says: &Message,
         page: (usize, usize),
+        legend: &Legend,
     ) -> (String, f64, f64) {
         let high = high + 0.4;
-        let scale = (options.height / high).min(1.0);
+        let all = if page.0 == 1 { high + legend.height } else { high };
+        let scale = (options.height / all).min(1.0);
         let lang = options.languages.first().copied().unwrap_or_default();
         let title = self.voice.named(&self.voice.playbook.title, &self.voice.playbook.name, lang);
         let said: Vec<&str> = options.languages.iter().map(|lang| says.say(*lang)).collect();
-        let (width, height) = (options.width * scale, high * scale);
+        let (width, height) = (options.width * scale, all * scale);
         let title = format!("{} {}/{}", crate::diagram::label::visible(&title), page.0, page.1);
-        let mut svg = Svg::new((width, height), (options.width, high), lang, &title, &said.join("\n"));
-        svg.rectangle(0.0, 0.0, options.width, high, "fill=\"#ffffff\"");
+        let mut svg = Svg::new((width, height), (options.width, all), lang, &title, &said.join("\n"));
+        svg.rectangle(0.0, 0.0, options.width, all, "fill=\"#ffffff\"");
         self.lanes(&mut svg, laid, high, lang);
         self.table(&mut svg, laid, high, options.width);
         let shifted = |y: f64| y + laid.head;
@@ -121,6 +125,9 @@ impl Drawing<'_> {
             words_of(&mut svg, label, laid.head);
         }
         svg.close();
+        if page.0 == 1 {
+            legend.draw(&mut svg, self.voice, high);
+        }
         (svg.finish(), width, height)
     }
 

@@ -1,6 +1,7 @@
 //! Places in millimetres for everything on a page.
 
 mod labels;
+mod rooms;
 mod upright;
 
 use std::collections::BTreeMap;
@@ -12,6 +13,8 @@ use super::runs::{Level, Pin, Runs, levels, tracks};
 use super::symbol::{Body, body, connector};
 use super::words::{Line, Voice};
 use labels::Labels;
+pub(super) use rooms::HEADS;
+use rooms::rooms;
 
 /// Between two tracks of a channel.
 pub(super) const TRACK: f64 = 1.7;
@@ -86,8 +89,15 @@ pub(super) struct Columns {
     channels: Vec<(f64, f64, f64, f64)>,
     /// The middle of each lane.
     pub(super) middles: Vec<f64>,
-    /// How wide a symbol may be.
-    pub(super) room: f64,
+    /// How wide a symbol in each lane may be.
+    pub(super) rooms: Vec<f64>,
+}
+
+impl Columns {
+    /// The left and the right border of what may stand in some lanes.
+    pub(super) fn borders(&self, (first, last): (usize, usize)) -> (f64, f64) {
+        (self.middles[first] - self.rooms[first] / 2.0, self.middles[last] + self.rooms[last] / 2.0)
+    }
 }
 
 /// Lays out a page.
@@ -148,16 +158,17 @@ fn columns(desk: &Desk<'_>, counts: &[usize], labels: &Labels) -> Columns {
         })
         .collect();
     let taken: f64 = widths.iter().map(|(_, width, _)| width).sum();
-    let room = ((desk.width - taken) / f64::from(u32::try_from(lanes).unwrap_or(1))).max(1.0);
-    let mut columns = Columns { channels: Vec::new(), middles: Vec::new(), room };
+    let mut columns =
+        Columns { channels: Vec::new(), middles: Vec::new(), rooms: rooms(desk, labels, desk.width - taken) };
     let mut x = 0.0;
-    for (left, width, right) in widths {
+    for (channel, (left, width, right)) in widths.into_iter().enumerate() {
         columns.channels.push((x, left, width, right));
         x += width;
-        columns.middles.push(x + room / 2.0);
-        x += room;
+        if let Some(room) = columns.rooms.get(channel) {
+            columns.middles.push(x + room / 2.0);
+            x += room;
+        }
     }
-    columns.middles.pop();
     columns
 }
 
@@ -173,19 +184,20 @@ fn borders(desk: &Desk<'_>, columns: &Columns, counts: &[usize]) -> Vec<f64> {
 
 /// The middle of a symbol. A circle hangs on the line that comes down to it.
 fn middle(desk: &Desk<'_>, runs: &Runs, columns: &Columns, item: usize) -> f64 {
-    let (first, last) = desk.plan.items[item].lanes;
-    let cell = (2 * first + 1, 2 * desk.plan.items[item].row + 1);
+    let lanes = desk.plan.items[item].lanes;
+    let cell = (2 * lanes.0 + 1, 2 * desk.plan.items[item].row + 1);
     let down = runs.upright.iter().find(|run| run.channel == cell.0 && run.ends.1 == cell.1);
     if let Some(run) = down.filter(|_| desk.plan.items[item].shape == Shape::Connector) {
         return run.at;
     }
-    f64::midpoint(columns.middles[first], columns.middles[last])
+    let (left, right) = columns.borders(lanes);
+    f64::midpoint(left, right)
 }
 
 fn measured(desk: &Desk<'_>, columns: &Columns, item: &super::page::Item) -> Body {
     let Some(node) = item.node else { return connector() };
-    let room = columns.middles[item.lanes.1] - columns.middles[item.lanes.0] + columns.room;
-    body(desk.voice, desk.book.lanes, &desk.book.flow.nodes[node], item.lanes.0, room)
+    let (left, right) = columns.borders(item.lanes);
+    body(desk.voice, desk.book.lanes, &desk.book.flow.nodes[node], item.lanes.0, right - left)
 }
 
 /// For each channel between rows the level pieces with their levels. Pieces that cannot be told apart are moved apart at

@@ -1,8 +1,11 @@
 //! The symbols of GB/T 1526, measured: how high each must be for its words, and where a line meets its border.
 
+mod diamond;
+
 use super::flow::{Node, Shape};
 use super::lanes::Lanes;
-use super::words::{Line, Said, Voice, height, lines};
+use super::words::{LEADING, Line, Said, Voice, height, lines, unbroken, wide};
+use diamond::diamond;
 
 /// The body of the letters in symbols, in millimetres.
 pub(super) const LETTERS: f64 = 2.65;
@@ -12,6 +15,8 @@ pub(super) const SMALL: f64 = 2.2;
 pub(super) const DOUBLE: f64 = 1.3;
 /// Between the two lines of a bar without words.
 const BAR: f64 = 1.3;
+/// How much wider than its longest word a diamond is.
+const SLANT: f64 = 1.35;
 /// Across a connector.
 pub(super) const CONNECTOR: f64 = 5.2;
 
@@ -47,8 +52,8 @@ pub(super) fn connector() -> Body {
     Body { shape: Shape::Connector, width: CONNECTOR, height: CONNECTOR, lines: Vec::new() }
 }
 
-/// A symbol that may be as wide as `room`.
-pub(super) fn body(voice: &Voice, lanes: &Lanes, node: &Node, lane: usize, room: f64) -> Body {
+/// What stands in a symbol, and below it whose it is where its lane does not say so.
+fn said(voice: &Voice, lanes: &Lanes, node: &Node, lane: usize) -> (Said, Said) {
     let mut words = node.words.clone();
     if let Some((_, first)) = words.first_mut()
         && !node.number.is_empty()
@@ -61,20 +66,60 @@ pub(super) fn body(voice: &Voice, lanes: &Lanes, node: &Node, lane: usize, room:
     for (lang, names) in &mut named {
         *names = lang.pick(format!("（{names}）"), format!("({names})"));
     }
-    let boxed = |inner: f64, least: f64, most: f64| {
+    (words, named)
+}
+
+/// What the border of a symbol and the air inside it take of its width.
+fn sides(shape: Shape) -> f64 {
+    match shape {
+        Shape::Process => 1.8,
+        Shape::Predefined => 1.4 + 2.0 * DOUBLE,
+        Shape::Terminator | Shape::Signal => 3.4,
+        Shape::Delay => 4.4,
+        Shape::Title | Shape::Bar | Shape::Connector | Shape::Decision => 0.0,
+    }
+}
+
+/// The width below which a word of a symbol is broken, and the one from which on it looks well.
+pub(super) fn wanted(voice: &Voice, lanes: &Lanes, node: &Node, lane: usize) -> (f64, f64) {
+    let (words, named) = said(voice, lanes, node, lane);
+    let inner = unbroken(&words, LETTERS).max(unbroken(&named, SMALL));
+    match node.shape {
+        Shape::Decision => {
+            // A diamond is twice as large as what it holds; as wide as high it is not yet a needle.
+            let area = wide(&words, LETTERS) * LETTERS + wide(&named, SMALL) * SMALL;
+            let least = inner * SLANT;
+            (least, (4.0 * area * LEADING).sqrt().max(least))
+        }
+        Shape::Process
+        | Shape::Predefined
+        | Shape::Terminator
+        | Shape::Signal
+        | Shape::Delay
+        | Shape::Title
+        | Shape::Bar
+        | Shape::Connector => (inner + sides(node.shape), inner + sides(node.shape)),
+    }
+}
+
+/// A symbol that may be as wide as `room`.
+pub(super) fn body(voice: &Voice, lanes: &Lanes, node: &Node, lane: usize, room: f64) -> Body {
+    let (mut words, named) = said(voice, lanes, node, lane);
+    let inner = room - sides(node.shape);
+    let boxed = |least: f64, most: f64| {
         let mut all = lines(&words, LETTERS, inner);
         all.extend(lines(&named, SMALL, inner));
         let height = (height(&all) + most).max(least);
         (all, height)
     };
     let (lines, height) = match node.shape {
-        Shape::Process => boxed(room - 1.8, 7.0, 2.2),
-        Shape::Predefined => boxed(room - 1.4 - 2.0 * DOUBLE, 7.0, 2.2),
-        Shape::Terminator | Shape::Signal => boxed(room - 3.4, 6.4, 2.2),
-        Shape::Delay => boxed(room - 4.4, 7.0, 2.2),
-        Shape::Title => boxed(room, 4.0, 0.6),
+        Shape::Process => boxed(7.0, 2.2),
+        Shape::Predefined => boxed(7.0, 2.2),
+        Shape::Terminator | Shape::Signal => boxed(6.4, 2.2),
+        Shape::Delay => boxed(7.0, 2.2),
+        Shape::Title => boxed(4.0, 0.6),
         Shape::Bar if words.is_empty() => (Vec::new(), BAR),
-        Shape::Bar => boxed(room, BAR, 1.0),
+        Shape::Bar => boxed(BAR, 1.0),
         Shape::Connector => (Vec::new(), CONNECTOR),
         Shape::Decision => {
             words.extend(named);
@@ -82,30 +127,4 @@ pub(super) fn body(voice: &Voice, lanes: &Lanes, node: &Node, lane: usize, room:
         }
     };
     Body { shape: node.shape, width: room, height, lines }
-}
-
-/// The diamond that holds the words best: low, and with few lines of about one length.
-fn diamond(words: &Said, width: f64) -> (Vec<Line>, f64) {
-    let rooms = (3..=9u32).map(|part| width * f64::from(part) / 10.0);
-    let each = rooms.filter(|room| *room >= LETTERS).map(|room| {
-        let broken = lines(words, LETTERS, room);
-        let block = height(&broken);
-        let mut above = -block / 2.0;
-        let mut high = (block + 3.0_f64).max(9.0);
-        for line in &broken {
-            let outer = above.abs().max((above + line.height()).abs());
-            above += line.height();
-            // A line fits where the diamond is as wide at its outer edge.
-            let part = 1.0 - (line.width() + 0.6) / width;
-            high = high.max(if part > 0.02 { 2.0 * outer / part } else { f64::INFINITY });
-        }
-        (broken, high)
-    });
-    let score = |(lines, high): &(Vec<Line>, f64)| high + 2.2 * f64::from(u32::try_from(lines.len()).unwrap_or(99));
-    let best = each.min_by(|one, other| score(one).total_cmp(&score(other)));
-    best.filter(|(_, high)| high.is_finite()).unwrap_or_else(|| {
-        let broken = lines(words, LETTERS, LETTERS);
-        let high = 2.0 * height(&broken) + 9.0;
-        (broken, high)
-    })
 }

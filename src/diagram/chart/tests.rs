@@ -106,7 +106,7 @@ fn each_page(
     let book = Book::new(&flow, &lanes, &rows);
     let beside = beside(&voice, &flow, &book.in_row, widths);
     let drawing = Drawing { voice: &voice, book: &book, beside: &beside, widths, trail: None };
-    let pages = cut::pages(&drawing, 240.0);
+    let pages = cut::pages(&drawing, width, 240.0);
     let marks = Marks::new(&book, &pages);
     for range in &pages {
         let (laid, _) = drawing.lay(range, &marks);
@@ -290,6 +290,28 @@ fn two_runs_give_the_same_bytes_and_hostile_words_stay_words() {
         assert!(sheet.svg().len() < 100_000);
         assert!(crate::diagram::png(sheet.svg(), 2.0).is_some());
     }
+}
+
+#[test]
+fn a_small_chart_is_drawn_as_before() {
+    let playbook = playbook(
+        "playbook: t\nversion: 1.0.0\ntitle: 请假\nroles: { clerk: 文员, lead: 主管 }\nfields:\n  days: { type: integer }\nstart: ask\nsteps:\n  \
+         ask: { title: 提出申请, role: clerk, fill: [days], within: 4 working hours, next: look }\n  \
+         look: { title: 审批, approval: lead, next: { approve: end, revise: ask, refuse: end } }\n  \
+         end: { title: 结束, end: done }\n",
+    );
+    let settings = playbook.default_settings();
+    let options = Options {
+        languages: &[Lang::Zh],
+        settings: &settings,
+        width: 120.0,
+        height: 200.0,
+        columns: true,
+        trail: None,
+    };
+    let drawn = chart(&playbook, &options);
+    assert_eq!(drawn.sheets.len(), 1);
+    insta::assert_snapshot!(drawn.sheets[0].svg());
 }
 
 #[test]

@@ -129,14 +129,19 @@ fn shortened(text: &str) -> String {
 }
 
 /// The size of the letters of a language: the first one said is larger.
-fn size_of(at: usize, size: f64) -> f64 {
+pub(super) fn size_of(at: usize, size: f64) -> f64 {
     if at == 0 { size } else { size * 0.8 }
 }
+
+/// How small letters become, rather than that a word is broken.
+const SMALLEST: f64 = 0.8;
 
 /// A thing said, in lines no wider than `room`, evenly filled.
 pub(super) fn lines(said: &Said, size: f64, room: f64) -> Vec<Line> {
     let each = said.iter().enumerate().flat_map(|(at, (lang, text))| {
         let size = size_of(at, size);
+        let widest = pieces(text, size).iter().map(|piece| piece.width).fold(room, f64::max);
+        let size = size * (room / widest).max(SMALLEST);
         let broken = balanced(text, size, room);
         broken.into_iter().map(move |text| Line { text, lang: *lang, size })
     });
@@ -150,7 +155,9 @@ fn balanced(text: &str, size: f64, room: f64) -> Vec<String> {
     if greedy.len() < 2 {
         return greedy;
     }
-    let (mut low, mut high) = (room / 2.0, room);
+    // Never so narrow that a word would have to be broken for it.
+    let widest = pieces.iter().map(|piece| piece.width).fold(room / 2.0, f64::max);
+    let (mut low, mut high) = (widest.min(room), room);
     while high - low > size / 4.0 {
         let middle = f64::midpoint(low, high);
         if filled(&pieces, size, middle).len() > greedy.len() { low = middle } else { high = middle }
@@ -159,13 +166,25 @@ fn balanced(text: &str, size: f64, room: f64) -> Vec<String> {
 }
 
 /// A piece that is never broken unless it alone is wider than a line, and its width.
-struct Piece {
-    text: String,
-    width: f64,
+pub(super) struct Piece {
+    pub(super) text: String,
+    pub(super) width: f64,
 }
 
-/// The pieces between which a line may end: words, single Chinese characters with the signs that cling to them.
-fn pieces(text: &str, size: f64) -> Vec<Piece> {
+/// How wide a thing said would be on one line for each language, all together.
+pub(super) fn wide(said: &Said, size: f64) -> f64 {
+    said.iter().enumerate().map(|(at, (_, text))| width(text, Typeface::Hei, size_of(at, size))).sum()
+}
+
+/// The width below which a word of a thing said would be broken.
+pub(super) fn unbroken(said: &Said, size: f64) -> f64 {
+    let pieces = said.iter().enumerate().flat_map(|(at, (_, text))| pieces(text, size_of(at, size)));
+    pieces.map(|piece| piece.width).fold(0.0, f64::max)
+}
+
+/// The pieces between which a line may end: words and their parts before a hyphen, single Chinese characters with the
+/// signs that cling to them.
+pub(super) fn pieces(text: &str, size: f64) -> Vec<Piece> {
     let mut found: Vec<String> = Vec::new();
     let mut open = false;
     for char in text.chars() {
@@ -177,7 +196,7 @@ fn pieces(text: &str, size: f64) -> Vec<Piece> {
             Some(last) if clings || follows || (!alone && open) => last.push(char),
             Some(_) | None => found.push(char.to_string()),
         }
-        open = !alone && char != ' ';
+        open = !alone && char != ' ' && char != '-';
     }
     found.into_iter().map(|text| Piece { width: width(&text, Typeface::Hei, size), text }).collect()
 }
@@ -199,8 +218,10 @@ fn filled(pieces: &[Piece], size: f64, room: f64) -> Vec<String> {
         for char in piece.text.chars() {
             let advance = width(char.encode_utf8(&mut [0; 4]), Typeface::Hei, size);
             if used + advance > room && !line.is_empty() {
-                lines.push(std::mem::take(&mut line).trim().to_owned());
-                used = 0.0;
+                let last = tail(&line, char);
+                used = width(&line[last..], Typeface::Hei, size);
+                let rest = line.split_off(last);
+                lines.push(std::mem::replace(&mut line, rest).trim().to_owned());
             }
             line.push(char);
             used += advance;
@@ -209,6 +230,18 @@ fn filled(pieces: &[Piece], size: f64, room: f64) -> Vec<String> {
     lines.push(line.trim().to_owned());
     lines.retain(|line| !line.is_empty());
     lines
+}
+
+/// Where the end of a full line begins that goes to the next one with a character, so that no sign begins a line.
+fn tail(line: &str, next: char) -> usize {
+    let mut begins = next;
+    for (at, char) in line.char_indices().rev() {
+        if !NEVER_FIRST.contains(begins) {
+            return at + char.len_utf8();
+        }
+        begins = char;
+    }
+    line.len()
 }
 
 #[cfg(test)]
@@ -224,6 +257,12 @@ mod tests {
         assert_eq!(broken("投诉表格存档", 5.0), ["投诉表", "格存档"]);
         assert_eq!(broken("收集、评价", 3.0), ["收集、", "评价"].map(str::to_owned));
         assert_eq!(broken("carry out the plan", 6.0), ["carry out", "the plan"]);
+        assert_eq!(broken("4 working hours", 4.5), ["4", "working", "hours"], "evenly, and still no word is broken");
+        assert_eq!(broken("（SALES-03）、表", 5.0), ["（SALES-", "03）、表"]);
+        for room in [3.0, 4.0, 5.0, 6.0, 7.0] {
+            let lines = broken("（PRESALES02R01）、答复。》", room);
+            assert!(lines.iter().all(|line| !line.starts_with(|first| NEVER_FIRST.contains(first))), "{lines:?}");
+        }
         assert_eq!(broken("", 6.0), Vec::<String>::new());
     }
 

@@ -66,7 +66,7 @@ pub(super) fn raci(speaker: &Speaker) -> Raci {
     let wide = roles.len() > UPRIGHT_ROLES;
     Raci {
         rows: rows.collect(),
-        columns: format!("11mm 2.6 {}", vec!["1.2"; roles.len()].join(" ")),
+        columns: format!("12mm 2.6 {}", vec!["1.2"; roles.len()].join(" ")),
         roles: roles.into_iter().map(|role| speaker.role(role)).collect(),
         wide,
     }

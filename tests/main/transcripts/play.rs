@@ -2,23 +2,20 @@
 
 use std::collections::BTreeSet;
 
-use playbook::lang::Lang;
-
 use super::script::{Kind, Script};
 use crate::stage::Stage;
 
 /// A line of a session and what came of it.
-pub(super) struct Scene {
-    pub(super) line: usize,
-    pub(super) status: u8,
+pub(crate) struct Scene {
+    pub(crate) line: usize,
+    pub(crate) status: u8,
     /// The line and what was printed.
-    pub(super) shown: String,
+    pub(crate) shown: String,
     printed: String,
 }
 
-/// Plays a session in a language; afterwards the log must be whole.
-pub(super) fn play(script: &Script, lang: Lang) -> Vec<Scene> {
-    let mut stage = Stage::new(lang);
+/// Plays a session on a stage; afterwards the log must be whole.
+pub(crate) fn play(stage: &mut Stage, script: &Script) -> Vec<Scene> {
     let mut scenes = Vec::new();
     for line in &script.lines {
         let mut scene =
@@ -28,7 +25,7 @@ pub(super) fn play(script: &Script, lang: Lang) -> Vec<Scene> {
             Kind::Command(words) => {
                 let played = stage.play(words);
                 scene.status = played.status;
-                scene.printed = played.seen(&stage);
+                scene.printed = played.seen(stage);
                 scene.shown.push_str(&scene.printed);
             }
             Kind::Wait(time) => stage.now += *time,

@@ -20,7 +20,7 @@ use playbook::lang::Lang;
 use crate::stage::local;
 
 /// A session.
-pub(super) struct Script {
+pub(crate) struct Script {
     pub(super) lines: Vec<Line>,
 }
 
@@ -45,7 +45,7 @@ pub(super) enum Kind {
 
 impl Script {
     /// Reads a session; otherwise the line and what is wrong with it.
-    pub(super) fn read(text: &str) -> Result<Script, String> {
+    pub(crate) fn read(text: &str) -> Result<Script, String> {
         let mut rows = (1..).zip(text.lines());
         let mut lines = Vec::new();
         while let Some((number, row)) = rows.next() {

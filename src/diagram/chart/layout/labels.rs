@@ -3,17 +3,21 @@
 
 use std::collections::BTreeMap;
 
-use super::{Columns, Desk, Label, Placed, Wire};
+use super::{CHANNEL, Columns, Desk, Label, Placed, Wire};
 use crate::diagram::chart::flow::Shape;
 use crate::diagram::chart::route::Way;
 use crate::diagram::chart::runs::Runs;
 use crate::diagram::chart::symbol::{Body, SMALL};
-use crate::diagram::chart::words::{Line, Said, height, lines, widest};
+use crate::diagram::chart::words::{Line, Said, height, lines, unbroken, wide, widest};
 
 /// Between words and the line they belong to.
 const CLEAR: f64 = 0.55;
-/// The width of words that stand beside a symbol with something next to it.
-const BESIDE: f64 = 9.2;
+/// The width of words that stand beside a symbol with something next to it; of many or long ones up to the second.
+const BESIDE: (f64, f64) = (9.2, 16.0);
+/// Half a circle and the head of the arrow to it, with what keeps words clear of them.
+const CIRCLE: f64 = 2.6 + 1.9 + CLEAR;
+/// More lines than these they have only where that width is used up.
+const LINES: f64 = 3.0;
 
 /// Where the words of one line stand.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -55,13 +59,30 @@ impl Labels {
             labels.stands.insert(line, stand);
             if let Stand::Beside { free: false, .. } = stand {
                 let (cell, right) = side(desk, line);
-                let width = widest(&lines(said, SMALL, BESIDE)) + 2.0 * CLEAR;
+                let width = widest(&lines(said, SMALL, beside_room(said))) + 2.0 * CLEAR;
                 let zone = &mut labels.zones[cell / 2 + usize::from(right)];
                 let kept = if right { &mut zone.0 } else { &mut zone.1 };
                 *kept = kept.max(width);
             }
         }
         labels
+    }
+
+    /// How wide the symbols of a lane should be, so that words that stand there beside a symbol of the next lane have room.
+    pub(super) fn room_in(&self, desk: &Desk<'_>, lane: usize) -> f64 {
+        let each = labelled(desk).map(|(line, said)| {
+            let beyond = beyond(desk, line);
+            if beyond / 2 != lane || !matches!(self.stands[&line], Stand::Beside { free: true, .. }) {
+                return 0.0;
+            }
+            let width = wanted(said).min(BESIDE.1);
+            if next_to(desk, beyond, desk.routes.paths[line][0].1).is_some() {
+                2.0 * (width + CIRCLE - CHANNEL.0)
+            } else {
+                width + 2.0 * CLEAR
+            }
+        });
+        each.fold(0.0, f64::max)
     }
 
     /// Breaks the words into lines, and keeps the height they take.
@@ -73,7 +94,7 @@ impl Labels {
             let item = if stand == Stand::Above { ends.to } else { ends.from };
             let (words, on) = match stand {
                 Stand::Beside { free: true, .. } => (lines(said, SMALL, free_room(desk, columns, line)), false),
-                Stand::Beside { free: false, .. } => (lines(said, SMALL, BESIDE), false),
+                Stand::Beside { free: false, .. } => (lines(said, SMALL, beside_room(said)), false),
                 Stand::Below | Stand::Above => {
                     let beside = beside(desk, runs, columns, line, stand == Stand::Above);
                     let narrow = lines(said, SMALL, beside.0);
@@ -166,6 +187,12 @@ fn side(desk: &Desk<'_>, line: usize) -> (usize, bool) {
     (path[0].0, Way::between(path[0], path[1]) == Way::Right)
 }
 
+/// The cell that a line comes to when it leaves to the side.
+fn beyond(desk: &Desk<'_>, line: usize) -> usize {
+    let (cell, right) = side(desk, line);
+    if right { cell + 2 } else { cell.wrapping_sub(2) }
+}
+
 /// The symbol in a cell.
 fn next_to<'a>(desk: &'a Desk<'_>, column: usize, row: usize) -> Option<&'a crate::diagram::chart::page::Item> {
     let covers = |item: &&crate::diagram::chart::page::Item| {
@@ -174,16 +201,27 @@ fn next_to<'a>(desk: &'a Desk<'_>, column: usize, row: usize) -> Option<&'a crat
     desk.plan.items.iter().find(covers)
 }
 
+/// The room for words beside a symbol with something next to it.
+fn beside_room(said: &Said) -> f64 {
+    wanted(said).clamp(BESIDE.0, BESIDE.1)
+}
+
+/// The width with which words have few lines, none of three characters has more than one, and no word is broken.
+fn wanted(said: &Said) -> f64 {
+    let wide = wide(said, SMALL);
+    unbroken(said, SMALL).max(wide / LINES).max(wide.min(3.0 * SMALL))
+}
+
 /// The room beside a symbol with nothing, or a circle, next to it.
 fn free_room(desk: &Desk<'_>, columns: &Columns, line: usize) -> f64 {
-    let (cell, right) = side(desk, line);
-    let beyond = if right { cell + 2 } else { cell.wrapping_sub(2) };
+    let cell = side(desk, line).0;
+    let beyond = beyond(desk, line);
     if next_to(desk, beyond, desk.routes.paths[line][0].1).is_none() {
-        return columns.room - 2.0 * CLEAR;
+        return columns.rooms[beyond / 2] - 2.0 * CLEAR;
     }
     let apart = (columns.middles[beyond / 2] - columns.middles[cell / 2]).abs();
-    // The other half of the circle's lane, without the circle and the head of an arrow.
-    (apart - columns.room / 2.0 - 2.6 - 1.9 - CLEAR).max(2.4)
+    // The other half of the circle's lane.
+    (apart - columns.rooms[cell / 2] / 2.0 - CIRCLE).max(2.4)
 }
 
 fn stand(desk: &Desk<'_>, runs: &Runs, line: usize) -> Stand {
@@ -198,7 +236,7 @@ fn stand(desk: &Desk<'_>, runs: &Runs, line: usize) -> Stand {
     match way {
         Way::Up | Way::Down => Stand::Below,
         Way::Left | Way::Right => {
-            let beyond = if way == Way::Right { path[0].0 + 2 } else { path[0].0.wrapping_sub(2) };
+            let beyond = beyond(desk, line);
             let above = path.get(2).is_none_or(|next| Way::between(path[1], *next) != Way::Up);
             let cell = beyond < 2 * desk.plan.lanes;
             // A circle leaves room enough at its side.
@@ -229,7 +267,7 @@ fn beside(desk: &Desk<'_>, runs: &Runs, columns: &Columns, line: usize, above: b
     let (cell, next) = if above { (path[path.len() - 1], path[path.len() - 2]) } else { (path[0], path[1]) };
     let at = runs.upright_over(net, cell, next).map_or(0.0, |run| runs.upright[run].at);
     let lane = cell.0 / 2;
-    let (left, right) = (columns.middles[lane] - columns.room / 2.0, columns.middles[lane] + columns.room / 2.0);
+    let (left, right) = columns.borders((lane, lane));
     // Other lines at the same side of the symbol.
     let touches = |run: &&crate::diagram::chart::runs::Run| {
         run.channel == cell.0 && run.net != net && if above { run.ends.1 == cell.1 } else { run.ends.0 == cell.1 }

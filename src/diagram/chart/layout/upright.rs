@@ -28,7 +28,7 @@ pub(super) fn in_lanes(desk: &Desk<'_>, runs: &mut Runs, columns: &Columns, bodi
             let mut leaving: Vec<usize> =
                 here.iter().copied().filter(|run| runs.upright[*run].ends.0 == cell).collect();
             leaving.sort_by_key(|run| (lean(runs, *run), *run));
-            let spread = if item.shape == Shape::Bar { columns.room } else { body.width };
+            let spread = if item.shape == Shape::Bar { columns.rooms[lane] } else { body.width };
             for (run, offset) in leaving.iter().zip(offsets(leaving.len(), spread)) {
                 runs.upright[*run].at = middle + offset;
                 done.push(*run);
@@ -38,7 +38,7 @@ pub(super) fn in_lanes(desk: &Desk<'_>, runs: &mut Runs, columns: &Columns, bodi
         let mut others: Vec<usize> = here.iter().copied().filter(|run| !done.contains(run)).collect();
         others.sort_by_key(|run| (!ends_at_symbol(desk, runs, *run), runs.upright[*run].ends, *run));
         for run in others {
-            let free = places(columns.room).find(|place| is_free(runs, &done, run, middle + place));
+            let free = places(columns.rooms[lane]).find(|place| is_free(runs, &done, run, middle + place));
             runs.upright[run].at = middle + free.unwrap_or(0.0);
             done.push(run);
         }
@@ -109,7 +109,7 @@ pub(super) fn move_entry(desk: &Desk<'_>, runs: &mut Runs, columns: &Columns, pa
                     })
                 };
                 let now = runs.upright[run].at;
-                let free = places(columns.room)
+                let free = places(columns.rooms[column / 2])
                     .map(|place| middle + place)
                     .find(|at| (at - now).abs() > 0.1 && is_free(runs, &near, run, *at) && !touches(*at));
                 if let Some(at) = free {
