@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use super::known::Known;
 use super::{Assignment, Target};
 use crate::model::guard::Guard;
-use crate::model::step::{Branch, Condition, Count, Outcome, Step, StepKind, Visits, Wait};
+use crate::model::step::{Branch, Count, Outcome, Step, StepKind, Visits, Wait};
 use crate::model::value::Value;
 use crate::model::{FieldId, Playbook, StepId};
 use crate::source::Span;

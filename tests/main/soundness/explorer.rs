@@ -12,7 +12,7 @@ use playbook::engine::{
     Act, Actor, Case, Command, Event, Input, Moment, Refusal, Roles, Start, StepStatus, decide, start,
 };
 use playbook::model::guard::{Guard, Values};
-use playbook::model::step::{Branch, Condition, Outcome, Step, StepKind};
+use playbook::model::step::{Branch, Condition, Step, StepKind};
 use playbook::model::value::Value;
 use playbook::model::{FieldId, Playbook, SettingId, StepId};
 

@@ -6,7 +6,7 @@ use crate::lang::Lang;
 use crate::message;
 use crate::model::field::FieldKind;
 use crate::model::guard::{Comparison, Expression};
-use crate::model::step::{Branch, Condition, Outcome, Step, StepKind};
+use crate::model::step::{Branch, Outcome, Step, StepKind};
 use crate::model::value::Value;
 use crate::model::{FieldId, StepId};
 
