@@ -39,12 +39,18 @@ pub(super) fn pages(drawing: &Drawing<'_>, width: f64, height: f64) -> Vec<Range
     pages
 }
 
-/// How many lines go on below each row: at index `n`, those that cross the upper border of row `n`.
+/// How many lines go on below each row: at index `n`, those that cross the upper border of row `n`. Lanes that part share
+/// a circle.
 fn crossing(drawing: &Drawing<'_>) -> Vec<usize> {
     let book = drawing.book;
     let mut change = vec![0i64; book.in_row.len() + 2];
-    for link in &book.flow.links {
-        let (from, to) = (book.rows[link.from], book.rows[link.to]);
+    let shared = |node: usize| {
+        let last = book.leaving[node].iter().map(|link| book.rows[book.flow.links[*link].to]).max();
+        last.filter(|_| book.parts(node)).map(|last| (book.rows[node], last))
+    };
+    let alone = book.flow.links.iter().filter(|link| !book.parts(link.from));
+    let alone = alone.map(|link| (book.rows[link.from], book.rows[link.to]));
+    for (from, to) in alone.chain((0..book.rows.len()).filter_map(shared)) {
         change[from.min(to) + 1] += 1;
         change[from.max(to) + 1] -= 1;
     }
@@ -72,9 +78,9 @@ fn best_cut(drawing: &Drawing<'_>, crossing: &[usize], heights: &[f64], range: R
         let inside = depth(row - 1).min(depth(row));
         let unused: f64 = heights[row..end].iter().sum();
         let lines = f64::from(u32::try_from(crossing[row] + 6 * inside).unwrap_or(99));
-        // Each of the lanes that part here would need a circle of its own.
-        let parts = inside > 0 && nodes(row - 1).any(|node| node.shape == Shape::Bar);
-        let torn = if tied || heads || parts { 14.0 } else { 0.0 };
+        // A bar with none of its lanes below it says little.
+        let bare = book.in_row[row - 1].iter().any(|node| book.parts(*node));
+        let torn = if tied || heads || bare { 14.0 } else { 0.0 };
         lines + torn + 40.0 * unused / all.max(1.0)
     };
     (least..=end).rev().min_by(|one, other| cost(*one).total_cmp(&cost(*other))).unwrap_or(end)

@@ -9,7 +9,7 @@ use std::ops::Range;
 use super::Options;
 use super::Trail;
 use super::columns::{Beside, Widths};
-use super::flow::Shape;
+use super::flow::{Link, Shape};
 use super::layout::{Desk, HEADS, Label, Layout, Placed, TRACK, layout};
 use super::page::{Book, Marks, Plan, plan};
 use super::route::routes;
@@ -184,7 +184,16 @@ impl Drawing<'_> {
     /// Whether a case went along a line.
     fn trodden(&self, laid: &Laid, wire: usize) -> bool {
         let Some(trail) = self.trail else { return false };
-        let link = &self.book.flow.links[laid.plan.lines[laid.layout.wires[wire].line].link];
+        let line = &laid.plan.lines[laid.layout.wires[wire].line];
+        let at_circle = [line.from, line.to].iter().any(|item| laid.plan.items[*item].shape == Shape::Connector);
+        let from = self.book.flow.links[line.link].from;
+        // Lanes that part on several pages share their circles.
+        let shared = at_circle && self.book.parts(from);
+        let links = if shared { self.book.leaving[from].as_slice() } else { std::slice::from_ref(&line.link) };
+        links.iter().any(|link| self.trodden_link(trail, &self.book.flow.links[*link]))
+    }
+
+    fn trodden_link(&self, trail: &Trail, link: &Link) -> bool {
         let reached = |step: &StepId| trail.done.contains_key(step) || trail.open.contains(step);
         match link.way {
             (Some(from), Some(to)) => trail.ways.contains(&(from, to)),

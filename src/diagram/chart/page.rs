@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::flow::{Flow, Shape};
+use super::flow::{Flow, Link, Shape};
 use super::lanes::Lanes;
 
 /// A symbol on a page.
@@ -28,7 +28,7 @@ pub(super) struct Item {
 pub(super) struct PageLine {
     pub(super) from: usize,
     pub(super) to: usize,
-    /// The line of the flow.
+    /// The line of the flow; one of several, between a circle and a bar where lanes part.
     pub(super) link: usize,
     pub(super) exit: usize,
     pub(super) aside: bool,
@@ -84,13 +84,50 @@ impl<'a> Book<'a> {
         }
         Book { flow, lanes, rows, in_row, leaving, coming }
     }
+
+    /// Whether lanes part at a symbol. Its bar is drawn again on each page that shows some of them.
+    pub(super) fn parts(&self, node: usize) -> bool {
+        self.flow.nodes[node].shape == Shape::Bar && self.leaving[node].len() > 1
+    }
+
+    /// Where the lanes lead that part at a symbol, and everything else that leaves one.
+    fn targets(&self, node: usize) -> impl Iterator<Item = usize> {
+        self.leaving[node].iter().map(|link| self.flow.links[*link].to)
+    }
+
+    /// A line from another page comes to a symbol, and not by way of a bar.
+    fn comes_alone(&self, link: usize, here: &impl Fn(usize) -> bool) -> bool {
+        let from = self.flow.links[link].from;
+        !here(from) && !self.parts(from)
+    }
+}
+
+/// Where a line goes on that leaves a page, in the order of the rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Goal {
+    row: usize,
+    node: usize,
+    /// At the symbol, or at its bar when that is drawn again.
+    again: bool,
+}
+
+impl Goal {
+    fn at(book: &Book<'_>, node: usize) -> Goal {
+        Goal { row: book.rows[node], node, again: false }
+    }
+
+    fn of(book: &Book<'_>, link: &Link) -> Goal {
+        let again = book.parts(link.from);
+        Goal { again, ..Goal::at(book, if again { link.from } else { link.to }) }
+    }
 }
 
 /// What stands in connectors.
 #[derive(Debug, Default)]
 pub(super) struct Marks {
-    /// A letter for each symbol that lines from other pages lead to, in the order of the symbols.
-    letters: BTreeMap<usize, String>,
+    /// A letter for each symbol that lines from other pages lead to, and for each bar that is drawn again, in the order
+    /// of the symbols.
+    letters: BTreeMap<Goal, String>,
     /// The page of each row.
     pages: Vec<usize>,
 }
@@ -100,14 +137,25 @@ impl Marks {
         let pages: Vec<usize> = pages.iter().enumerate().flat_map(|(at, rows)| rows.clone().map(move |_| at)).collect();
         let page = |node: usize| pages[book.rows[node]];
         let elsewhere = book.flow.links.iter().filter(|link| page(link.from) != page(link.to));
-        let targets: BTreeSet<(usize, usize)> = elsewhere.map(|link| (book.rows[link.to], link.to)).collect();
-        let letters = targets.into_iter().enumerate().map(|(at, (_, node))| (node, letter(at))).collect();
+        let goals: BTreeSet<Goal> = elsewhere.map(|link| Goal::of(book, link)).collect();
+        let letters = goals.into_iter().enumerate().map(|(at, goal)| (goal, letter(at))).collect();
         Marks { letters, pages }
     }
 
-    fn of(&self, book: &Book<'_>, node: usize) -> (String, Option<usize>) {
-        let letter = self.letters.get(&node).cloned().unwrap_or_default();
-        (letter, self.pages.get(book.rows[node]).copied())
+    fn letter(&self, goal: Goal) -> String {
+        self.letters.get(&goal).cloned().unwrap_or_default()
+    }
+
+    /// The letter and the page where a line goes on that leaves a page of these rows, if it does: at the symbol it leads
+    /// to, or at the bar it comes from, drawn again on the next page that shows one of its lanes.
+    fn beyond(&self, book: &Book<'_>, link: &Link, rows: &Range<usize>) -> Option<(String, Option<usize>)> {
+        let goal = Goal::of(book, link);
+        let row = if goal.again {
+            book.targets(link.from).map(|to| book.rows[to]).filter(|row| *row >= rows.end).min()
+        } else {
+            Some(goal.row).filter(|row| !rows.contains(row))
+        };
+        row.map(|row| (self.letter(goal), self.pages.get(row).copied()))
     }
 }
 
@@ -127,15 +175,13 @@ pub(super) fn plan(book: &Book<'_>, range: &Range<usize>, marks: &Marks) -> Plan
         lines: Vec::new(),
         frames: Vec::new(),
     };
-    let mut item_of: BTreeMap<usize, usize> = BTreeMap::new();
+    let beyond = |link: usize| marks.beyond(book, &book.flow.links[link], range);
+    let mut item_of = plan.resume(book, range, marks, &beyond);
     for row in range.clone() {
         let nodes = &book.in_row[row];
-        let entered: Vec<usize> = nodes
-            .iter()
-            .copied()
-            .filter(|node| book.coming[*node].iter().any(|link| !here(book.flow.links[*link].from)))
-            .collect();
-        let beside = plan.enter(book, &entered, &here, |node| marks.of(book, node).0);
+        let alone = |link: &usize| book.comes_alone(*link, &here);
+        let entered: Vec<usize> = nodes.iter().copied().filter(|node| book.coming[*node].iter().any(alone)).collect();
+        let beside = plan.enter(book, &entered, &here, |node| marks.letter(Goal::at(book, node)));
         let first = plan.items.len();
         for node in nodes {
             item_of.insert(*node, plan.items.len());
@@ -152,20 +198,16 @@ pub(super) fn plan(book: &Book<'_>, range: &Range<usize>, marks: &Marks) -> Plan
         let item_row = plan.rows.len();
         plan.rows.push(Some(row));
         for (at, node) in entered.iter().enumerate() {
-            let link = book.coming[*node].iter().copied().find(|link| !here(book.flow.links[*link].from)).unwrap_or(0);
+            let link = book.coming[*node].iter().copied().find(alone).unwrap_or(0);
             let from = first - entered.len() + at;
             if let Some(lane) = beside[at] {
                 plan.items[from].lanes = (lane, lane);
                 plan.items[from].row = item_row;
             }
-            let aside =
-                book.coming[*node].iter().all(|link| here(book.flow.links[*link].from) || book.flow.links[*link].aside);
+            let aside = book.coming[*node].iter().all(|link| !alone(link) || book.flow.links[*link].aside);
             plan.lines.push(PageLine { from, to: item_of[node], link, exit: 0, aside, labelled: false });
         }
-        plan.leave(book, nodes, &item_of, |link| {
-            let to = book.flow.links[link].to;
-            (!here(to)).then(|| marks.of(book, to))
-        });
+        plan.leave(book, nodes, &item_of, &beyond);
     }
     for (at, link) in book.flow.links.iter().enumerate() {
         if let (Some(from), Some(to)) = (item_of.get(&link.from), item_of.get(&link.to)) {
@@ -198,6 +240,41 @@ impl Plan {
     fn connector_at(&mut self, lane: usize, row: usize, letter: String, page: Option<usize>) -> usize {
         self.items.push(Item { shape: Shape::Connector, lanes: (lane, lane), row, node: None, letter, page });
         self.items.len() - 1
+    }
+
+    /// Draws the bars again at which lanes of this page part on an earlier one, each below a circle. Says which they are.
+    fn resume(
+        &mut self,
+        book: &Book<'_>,
+        range: &Range<usize>,
+        marks: &Marks,
+        beyond: &impl Fn(usize) -> Option<(String, Option<usize>)>,
+    ) -> BTreeMap<usize, usize> {
+        let mut resumed = BTreeMap::new();
+        let begun = |node: &usize| book.rows[*node] < range.start && book.parts(*node);
+        let goes_on = |node: &usize| book.targets(*node).any(|to| range.contains(&book.rows[to]));
+        for node in (0..book.rows.len()).filter(begun).filter(goes_on) {
+            let lanes = book.lanes.of[node];
+            let letter = marks.letter(Goal { again: true, ..Goal::at(book, node) });
+            let circle = self.connector(lanes.0, letter, None);
+            self.rows.push(None);
+            let bar = self.items.len();
+            let again = Item {
+                shape: Shape::Bar,
+                lanes,
+                row: self.rows.len(),
+                node: Some(node),
+                letter: String::new(),
+                page: None,
+            };
+            self.items.push(again);
+            self.rows.push(None);
+            let link = book.leaving[node].first().copied().unwrap_or_default();
+            self.lines.push(PageLine { from: circle, to: bar, link, exit: 0, aside: false, labelled: false });
+            resumed.insert(node, bar);
+            self.leave(book, &[node], &resumed, beyond);
+        }
+        resumed
     }
 
     /// Circles for the lines that come from other pages: above the symbols they lead to, in a row of their own; beside
@@ -234,13 +311,14 @@ impl Plan {
         lanes
     }
 
-    /// Circles for the lines that go to other pages: beside a decision where there is room, else below.
+    /// Circles for the lines that go to other pages: beside a decision where there is room, else below. Lanes that part
+    /// share one.
     fn leave(
         &mut self,
         book: &Book<'_>,
         nodes: &[usize],
         item_of: &BTreeMap<usize, usize>,
-        elsewhere: impl Fn(usize) -> Option<(String, Option<usize>)>,
+        beyond: &impl Fn(usize) -> Option<(String, Option<usize>)>,
     ) {
         let row = self.rows.len() - 1;
         let mut taken: BTreeSet<usize> = BTreeSet::new();
@@ -250,13 +328,14 @@ impl Plan {
         let mut below: BTreeMap<usize, usize> = BTreeMap::new();
         let mut most = 0;
         for node in nodes {
-            for link in &book.leaving[*node] {
-                let Some((letter, page)) = elsewhere(*link) else { continue };
+            let parts = book.parts(*node);
+            let leaving = book.leaving[*node].iter().filter_map(|link| Some((link, beyond(*link)?)));
+            for (link, (letter, page)) in leaving.take(if parts { 1 } else { usize::MAX }) {
                 let leaves = &book.flow.links[*link];
                 let lane = book.lanes.of[*node].0;
                 let beside = [lane + 1, lane.wrapping_sub(1)];
                 let beside = beside.into_iter().find(|lane| *lane < self.lanes && !taken.contains(lane));
-                let aside = leaves.exit > 0 && book.flow.nodes[*node].shape != Shape::Bar;
+                let aside = leaves.exit > 0 && !parts;
                 let to = match beside.filter(|_| aside) {
                     Some(lane) => {
                         taken.insert(lane);
@@ -275,7 +354,7 @@ impl Plan {
                     link: *link,
                     exit: leaves.exit,
                     aside: leaves.aside,
-                    labelled: true,
+                    labelled: !parts,
                 };
                 self.lines.push(line);
             }

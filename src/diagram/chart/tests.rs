@@ -7,6 +7,7 @@ use super::columns::{Widths, beside};
 use super::draw::{Drawing, Laid};
 use super::flow::{Flow, Shape, flow};
 use super::layout::Placed;
+use super::page::Item;
 use super::page::{Book, Marks};
 use super::words::Voice;
 use super::*;
@@ -257,6 +258,35 @@ fn nothing_lies_on_anything_in_the_charts_of_all_playbooks() {
         })
         .collect();
     assert!(all.is_empty(), "{}", all.join("\n"));
+}
+
+/// Whoever follows a letter finds it on the page that the circle names, and nothing else has that letter.
+#[test]
+fn every_circle_leads_to_its_like() {
+    for (name, playbook) in shipped() {
+        let mut pages: Vec<Vec<Item>> = Vec::new();
+        each_page(&playbook, &[Lang::Zh], true, 157.0, &mut |_, laid, _| pages.push(laid.plan.items.clone()));
+        let circles = |page: &[Item]| {
+            let circles = page.iter().filter(|item| item.shape == Shape::Connector);
+            circles.map(|item| (item.letter.clone(), item.page)).collect::<Vec<_>>()
+        };
+        let mut left: Vec<(usize, String)> = Vec::new();
+        let mut found: Vec<(usize, String)> = Vec::new();
+        for (at, page) in pages.iter().enumerate() {
+            for (letter, leads) in circles(page) {
+                match leads {
+                    Some(leads) => left.push((leads, letter)),
+                    None => found.push((at, letter)),
+                }
+            }
+        }
+        for list in [&mut left, &mut found] {
+            list.sort();
+        }
+        let twice = found.windows(2).any(|pair| pair[0] == pair[1]);
+        left.dedup();
+        assert!(!twice && left == found, "{name}: {left:?} {found:?}");
+    }
 }
 
 #[test]
