@@ -38,7 +38,7 @@ pub(super) struct InStep<'a> {
 
 impl<'a> InStep<'a> {
     pub(super) fn name(&self) -> &'a str {
-        &self.entry.name()
+        self.entry.name()
     }
 
     /// The key that tells the kind of the step.

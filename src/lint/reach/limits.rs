@@ -54,9 +54,8 @@ impl<'p> Reach<'p> {
         for edge in self.graph.leave(step).iter().filter(by_itself) {
             let Target::Step(to) = edge.to else { continue };
             let there = self.along(step, edge, entry);
-            if let Some(back) = self.following(to, &there, &|at, edge| still_open(edge, spent.contains(&at))).get(&step)
-            {
-                again.add(back, &self.space.sizes);
+            if let Some(back) = self.back_at(step, to, &there, &|at, edge| still_open(edge, spent.contains(&at))) {
+                again.add(&back, &self.space.sizes);
             }
         }
         again
@@ -65,7 +64,7 @@ impl<'p> Reach<'p> {
     /// Whether a case may come back to a step by a way that is not followed along the edges: around a lane, or from an
     /// interrupt of something around it.
     fn comes_back_otherwise(&self, step: StepId) -> bool {
-        let leads_back = |to: StepId| self.following(to, &Set::all(), &|_, _| true).contains_key(&step);
+        let leads_back = |to: StepId| self.back_at(step, to, &Set::all(), &|_, _| true).is_some();
         let around = || self.playbook.ancestors(step).map(|around| &self.playbook[around]);
         around().any(|around| around.lane.is_some())
             || around().skip(1).flat_map(|around| &around.interrupts).any(|interrupt| leads_back(interrupt.to))
@@ -79,6 +78,24 @@ impl<'p> Reach<'p> {
         }
         let reached = self.following(self.playbook.start, &Set::all(), &|at, edge| still_open(edge, at == step));
         reached.get(&step).cloned().unwrap_or_default()
+    }
+
+    /// The data with which a case that went on from a step is back there. It does not leave the circle that the step lies
+    /// on, so what lies elsewhere is not looked at.
+    fn back_at(
+        &self,
+        step: StepId,
+        from: StepId,
+        set: &Set,
+        is_open: &dyn Fn(StepId, &Edge<'_>) -> bool,
+    ) -> Option<Set> {
+        let place = |step: StepId| self.graph.order[step.0 as usize];
+        let on_circle = |to: StepId| place(to) == place(step);
+        let stays = |edge: &Edge<'_>| matches!(edge.to, Target::Step(to) if on_circle(to));
+        if !on_circle(from) {
+            return None;
+        }
+        self.following(from, set, &|at, edge| stays(edge) && is_open(at, edge)).remove(&step)
     }
 
     /// Everything that follows from being at a step with some data, along the edges that are open.
