@@ -31,7 +31,8 @@ pub(super) fn pages(drawing: &Drawing<'_>, width: f64, height: f64) -> Vec<Range
                 end = best.max(start + 1);
                 break;
             }
-            end -= 1;
+            // What was too high for a page need not be laid out again.
+            end = best - 1;
         }
         pages.push(start..end);
         start = end;
