@@ -46,11 +46,11 @@ fn crossing(drawing: &Drawing<'_>) -> Vec<usize> {
     let book = drawing.book;
     let mut change = vec![0i64; book.in_row.len() + 2];
     let shared = |node: usize| {
-        let last = book.leaving[node].iter().map(|link| book.rows[book.flow.links[*link].to]).max();
-        last.filter(|_| book.parts(node)).map(|last| (book.rows[node], last))
+        let last = book.parting[node].iter().map(|lane| book.row_behind(*lane)).max();
+        last.map(|last| (book.rows[node], last))
     };
-    let alone = book.flow.links.iter().filter(|link| !book.parts(link.from));
-    let alone = alone.map(|link| (book.rows[link.from], book.rows[link.to]));
+    let alone = book.flow.links.iter().enumerate().filter(|(at, _)| !book.parts(*at));
+    let alone = alone.map(|(_, link)| (book.rows[link.from], book.rows[link.to]));
     for (from, to) in alone.chain((0..book.rows.len()).filter_map(shared)) {
         change[from.min(to) + 1] += 1;
         change[from.max(to) + 1] -= 1;
@@ -80,7 +80,7 @@ fn best_cut(drawing: &Drawing<'_>, crossing: &[usize], heights: &[f64], range: R
         let unused: f64 = heights[row..end].iter().sum();
         let lines = f64::from(u32::try_from(crossing[row] + 6 * inside).unwrap_or(99));
         // A bar with none of its lanes below it says little.
-        let bare = book.in_row[row - 1].iter().any(|node| book.parts(*node));
+        let bare = book.in_row[row - 1].iter().any(|node| !book.parting[*node].is_empty());
         let torn = if tied || heads || bare { 14.0 } else { 0.0 };
         lines + torn + 40.0 * unused / all.max(1.0)
     };

@@ -186,10 +186,10 @@ impl Drawing<'_> {
         let Some(trail) = self.trail else { return false };
         let line = &laid.plan.lines[laid.layout.wires[wire].line];
         let at_circle = [line.from, line.to].iter().any(|item| laid.plan.items[*item].shape == Shape::Connector);
-        let from = self.book.flow.links[line.link].from;
         // Lanes that part on several pages share their circles.
-        let shared = at_circle && self.book.parts(from);
-        let links = if shared { self.book.leaving[from].as_slice() } else { std::slice::from_ref(&line.link) };
+        let shared = at_circle && self.book.parts(line.link);
+        let lanes = &self.book.parting[self.book.flow.links[line.link].from];
+        let links = if shared { lanes.as_slice() } else { std::slice::from_ref(&line.link) };
         links.iter().any(|link| self.trodden_link(trail, &self.book.flow.links[*link]))
     }
 

@@ -68,6 +68,9 @@ pub(super) struct Book<'a> {
     /// The lines that leave each symbol, and those that lead to it.
     pub(super) leaving: Vec<Vec<usize>>,
     pub(super) coming: Vec<Vec<usize>>,
+    /// For each symbol the lines of the lanes that part there, when several do. Its bar is drawn again on each page that
+    /// shows some of these lanes. What leaves it out of the ordinary is not among them.
+    pub(super) parting: Vec<Vec<usize>>,
 }
 
 impl<'a> Book<'a> {
@@ -82,23 +85,27 @@ impl<'a> Book<'a> {
             leaving[link.from].push(at);
             coming[link.to].push(at);
         }
-        Book { flow, lanes, rows, in_row, leaving, coming }
+        let is_lane = |link: &usize| !flow.links[*link].aside && flow.nodes[flow.links[*link].from].shape == Shape::Bar;
+        let lanes_of = |leaving: &Vec<usize>| leaving.iter().copied().filter(is_lane).collect::<Vec<_>>();
+        let alone = |lanes: Vec<usize>| if lanes.len() > 1 { lanes } else { Vec::new() };
+        let parting = leaving.iter().map(lanes_of).map(alone).collect();
+        Book { flow, lanes, rows, in_row, leaving, coming, parting }
     }
 
-    /// Whether lanes part at a symbol. Its bar is drawn again on each page that shows some of them.
-    pub(super) fn parts(&self, node: usize) -> bool {
-        self.flow.nodes[node].shape == Shape::Bar && self.leaving[node].len() > 1
-    }
-
-    /// Where the lanes lead that part at a symbol, and everything else that leaves one.
-    fn targets(&self, node: usize) -> impl Iterator<Item = usize> {
-        self.leaving[node].iter().map(|link| self.flow.links[*link].to)
+    /// Whether a line is that of a lane that parts from others.
+    pub(super) fn parts(&self, link: usize) -> bool {
+        let link = &self.flow.links[link];
+        !link.aside && !self.parting[link.from].is_empty()
     }
 
     /// A line from another page comes to a symbol, and not by way of a bar.
     fn comes_alone(&self, link: usize, here: &impl Fn(usize) -> bool) -> bool {
-        let from = self.flow.links[link].from;
-        !here(from) && !self.parts(from)
+        !here(self.flow.links[link].from) && !self.parts(link)
+    }
+
+    /// The row that a line leads to.
+    pub(super) fn row_behind(&self, link: usize) -> usize {
+        self.rows[self.flow.links[link].to]
     }
 }
 
@@ -116,9 +123,9 @@ impl Goal {
         Goal { row: book.rows[node], node, again: false }
     }
 
-    fn of(book: &Book<'_>, link: &Link) -> Goal {
-        let again = book.parts(link.from);
-        Goal { again, ..Goal::at(book, if again { link.from } else { link.to }) }
+    fn of(book: &Book<'_>, link: usize) -> Goal {
+        let (again, Link { from, to, .. }) = (book.parts(link), &book.flow.links[link]);
+        Goal { again, ..Goal::at(book, if again { *from } else { *to }) }
     }
 }
 
@@ -136,8 +143,9 @@ impl Marks {
     pub(super) fn new(book: &Book<'_>, pages: &[Range<usize>]) -> Marks {
         let pages: Vec<usize> = pages.iter().enumerate().flat_map(|(at, rows)| rows.clone().map(move |_| at)).collect();
         let page = |node: usize| pages[book.rows[node]];
-        let elsewhere = book.flow.links.iter().filter(|link| page(link.from) != page(link.to));
-        let goals: BTreeSet<Goal> = elsewhere.map(|link| Goal::of(book, link)).collect();
+        let links = book.flow.links.iter().enumerate();
+        let elsewhere = links.filter(|(_, link)| page(link.from) != page(link.to));
+        let goals: BTreeSet<Goal> = elsewhere.map(|(at, _)| Goal::of(book, at)).collect();
         let letters = goals.into_iter().enumerate().map(|(at, goal)| (goal, letter(at))).collect();
         Marks { letters, pages }
     }
@@ -148,10 +156,11 @@ impl Marks {
 
     /// The letter and the page where a line goes on that leaves a page of these rows, if it does: at the symbol it leads
     /// to, or at the bar it comes from, drawn again on the next page that shows one of its lanes.
-    fn beyond(&self, book: &Book<'_>, link: &Link, rows: &Range<usize>) -> Option<(String, Option<usize>)> {
+    fn beyond(&self, book: &Book<'_>, link: usize, rows: &Range<usize>) -> Option<(String, Option<usize>)> {
         let goal = Goal::of(book, link);
         let row = if goal.again {
-            book.targets(link.from).map(|to| book.rows[to]).filter(|row| *row >= rows.end).min()
+            let lanes = book.parting[goal.node].iter();
+            lanes.map(|lane| book.row_behind(*lane)).filter(|row| *row >= rows.end).min()
         } else {
             Some(goal.row).filter(|row| !rows.contains(row))
         };
@@ -175,8 +184,9 @@ pub(super) fn plan(book: &Book<'_>, range: &Range<usize>, marks: &Marks) -> Plan
         lines: Vec::new(),
         frames: Vec::new(),
     };
-    let beyond = |link: usize| marks.beyond(book, &book.flow.links[link], range);
-    let mut item_of = plan.resume(book, range, marks, &beyond);
+    let beyond = |link: usize| marks.beyond(book, link, range);
+    let resumed = plan.resume(book, range, marks, &beyond);
+    let mut item_of: BTreeMap<usize, usize> = BTreeMap::new();
     for row in range.clone() {
         let nodes = &book.in_row[row];
         let alone = |link: &usize| book.comes_alone(*link, &here);
@@ -210,7 +220,8 @@ pub(super) fn plan(book: &Book<'_>, range: &Range<usize>, marks: &Marks) -> Plan
         plan.leave(book, nodes, &item_of, &beyond);
     }
     for (at, link) in book.flow.links.iter().enumerate() {
-        if let (Some(from), Some(to)) = (item_of.get(&link.from), item_of.get(&link.to)) {
+        let from = item_of.get(&link.from).or_else(|| resumed.get(&link.from).filter(|_| book.parts(at)));
+        if let (Some(from), Some(to)) = (from, item_of.get(&link.to)) {
             let line = PageLine { from: *from, to: *to, link: at, exit: link.exit, aside: link.aside, labelled: true };
             plan.lines.push(line);
         }
@@ -251,9 +262,10 @@ impl Plan {
         beyond: &impl Fn(usize) -> Option<(String, Option<usize>)>,
     ) -> BTreeMap<usize, usize> {
         let mut resumed = BTreeMap::new();
-        let begun = |node: &usize| book.rows[*node] < range.start && book.parts(*node);
-        let goes_on = |node: &usize| book.targets(*node).any(|to| range.contains(&book.rows[to]));
-        for node in (0..book.rows.len()).filter(begun).filter(goes_on) {
+        let lane_beyond = |link: usize| beyond(link).filter(|_| book.parts(link));
+        for node in (0..book.rows.len()).filter(|node| book.rows[*node] < range.start) {
+            let mut parting = book.parting[node].iter().copied();
+            let Some(link) = parting.find(|lane| range.contains(&book.row_behind(*lane))) else { continue };
             let lanes = book.lanes.of[node];
             let letter = marks.letter(Goal { again: true, ..Goal::at(book, node) });
             let circle = self.connector(lanes.0, letter, None);
@@ -269,10 +281,9 @@ impl Plan {
             };
             self.items.push(again);
             self.rows.push(None);
-            let link = book.leaving[node].first().copied().unwrap_or_default();
             self.lines.push(PageLine { from: circle, to: bar, link, exit: 0, aside: false, labelled: false });
             resumed.insert(node, bar);
-            self.leave(book, &[node], &resumed, beyond);
+            self.leave(book, &[node], &resumed, &lane_beyond);
         }
         resumed
     }
@@ -328,14 +339,18 @@ impl Plan {
         let mut below: BTreeMap<usize, usize> = BTreeMap::new();
         let mut most = 0;
         for node in nodes {
-            let parts = book.parts(*node);
-            let leaving = book.leaving[*node].iter().filter_map(|link| Some((link, beyond(*link)?)));
-            for (link, (letter, page)) in leaving.take(if parts { 1 } else { usize::MAX }) {
+            let mut parted = false;
+            for link in &book.leaving[*node] {
+                let Some((letter, page)) = beyond(*link) else { continue };
+                let parts = book.parts(*link);
+                if parts && std::mem::replace(&mut parted, true) {
+                    continue;
+                }
                 let leaves = &book.flow.links[*link];
                 let lane = book.lanes.of[*node].0;
                 let beside = [lane + 1, lane.wrapping_sub(1)];
                 let beside = beside.into_iter().find(|lane| *lane < self.lanes && !taken.contains(lane));
-                let aside = leaves.exit > 0 && !parts;
+                let aside = leaves.exit > 0 && book.flow.nodes[*node].shape != Shape::Bar;
                 let to = match beside.filter(|_| aside) {
                     Some(lane) => {
                         taken.insert(lane);
