@@ -70,10 +70,7 @@ fn can_be_shown(source: &SourceFile, found: &[Diagnostic]) {
     for diagnostic in found {
         let labels = std::iter::once(&diagnostic.primary).chain(&diagnostic.related).map(|label| label.span);
         for span in labels.chain(diagnostic.fix.iter().map(|fix| fix.span)) {
-            assert!(
-                source.text.get(span.start()..span.end()).is_some(),
-                "{span:?} is no part of the text: {diagnostic:?}"
-            );
+            assert!(source.text.get(span.range()).is_some(), "{span:?} is no part of the text: {diagnostic:?}");
         }
     }
     // The first of many are like the others, and showing takes longer than finding.

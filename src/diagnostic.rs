@@ -189,7 +189,7 @@ impl Diagnostic {
     /// There is none for a name with escapes.
     #[must_use]
     pub fn rename(self, span: Span, wrong: &str, meant: Option<&str>) -> Diagnostic {
-        match (meant, (span.end() - span.start()).checked_sub(wrong.len())) {
+        match (meant, span.length().checked_sub(wrong.len())) {
             (Some(meant), Some(0)) => self.fix(span, meant),
             (Some(meant), Some(2)) => self.fix(Span::new(span.start() + 1, span.end() - 1), meant),
             (Some(_) | None, Some(_) | None) => self,

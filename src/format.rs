@@ -110,7 +110,7 @@ fn lines(text: &str, pieces: &[Token]) -> Vec<Line> {
         if spaced && place.first.is_none() {
             line.code.push(' ');
         }
-        let written = &text[piece.span.start()..piece.span.end()];
+        let written = &text[piece.span.range()];
         match piece.kind {
             TokenKind::Comment => line.remark = Some(Remark::new(text, piece.span, place.first)),
             TokenKind::Block => line.code.push_str(&indent::block(written, place)),

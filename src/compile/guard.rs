@@ -270,7 +270,7 @@ mod tests {
             let Some(fix) = read(&text, Expected::YesNo).1.into_iter().find_map(|diagnostic| diagnostic.fix) else {
                 break;
             };
-            text.replace_range(fix.span.start()..fix.span.end(), &fix.replacement);
+            text.replace_range(fix.span.range(), &fix.replacement);
         }
         text
     }
@@ -779,9 +779,9 @@ mod tests {
                     for span in found.related.iter().map(|label| label.span).chain([found.primary.span]) {
                         prop_assert!(span.start() <= span.end());
                     }
-                    prop_assert!(text.get(found.primary.span.start()..found.primary.span.end()).is_some(), "{:?}", found);
+                    prop_assert!(text.get(found.primary.span.range()).is_some(), "{:?}", found);
                     if let Some(fix) = &found.fix {
-                        prop_assert!(text.get(fix.span.start()..fix.span.end()).is_some());
+                        prop_assert!(text.get(fix.span.range()).is_some());
                     }
                     prop_assert!(!found.message.zh.is_empty() && !found.message.en.is_empty());
                 }

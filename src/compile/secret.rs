@@ -58,9 +58,8 @@ fn finding(span: Span, what: &Message) -> Diagnostic {
 /// The stretches of letters, digits, `_` and `-`, and of `.` between them, that are long enough to be a key.
 fn words(text: &str) -> impl Iterator<Item = Span> + '_ {
     let is_part = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
-    let bare =
-        |span: Span| Span::new(span.start(), span.start() + text[span.start()..span.end()].trim_end_matches('.').len());
-    runs(text, is_part).map(bare).filter(|span| span.end() - span.start() >= SHORTEST)
+    let bare = |span: Span| Span::new(span.start(), span.start() + text[span.range()].trim_end_matches('.').len());
+    runs(text, is_part).map(bare).filter(|span| span.length() >= SHORTEST)
 }
 
 /// The longest stretches of such bytes that are long enough to be of interest. Such a stretch does not fit between two
@@ -94,7 +93,7 @@ fn places<'t>(text: &'t str, mark: &'t str) -> impl Iterator<Item = usize> + 't 
 
 /// What kind of key a word is.
 fn kind_of(text: &str, span: Span) -> Option<Message> {
-    let word = &text[span.start()..span.end()];
+    let word = &text[span.range()];
     let has_digit = word.bytes().any(|byte| byte.is_ascii_digit());
     let is_key = |(start, length): &(&str, usize)| {
         word.starts_with(start) && word.len() >= *length && !word.contains('.') && has_digit
@@ -142,7 +141,7 @@ fn numbers(text: &str) -> impl Iterator<Item = (Span, Message)> + '_ {
     let is_part = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'X' | b'x' | b' ');
     let goes_on = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || b"_-.".contains(byte));
     runs(text, is_part).filter_map(move |span| {
-        let run = &text[span.start()..span.end()];
+        let run = &text[span.range()];
         let number = run.trim();
         let start = span.start() + (run.len() - run.trim_start().len());
         let span = Span::new(start, start + number.len());
@@ -202,7 +201,7 @@ mod tests {
         secrets(&SourceFile::new("a.yaml", text), &mut diagnostics);
         let said = |found: &Diagnostic| {
             let span = found.primary.span;
-            (text[span.start()..span.end()].to_owned(), found.message.en.clone())
+            (text[span.range()].to_owned(), found.message.en.clone())
         };
         diagnostics.iter().map(said).collect()
     }

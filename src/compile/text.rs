@@ -119,7 +119,7 @@ pub(super) fn wide_colon_in(text: &str, quoted: bool, span: Span) -> Option<Diag
     let at = text.find('：')?;
     let quote = usize::from(quoted);
     // What is read of an escape or a fold is shorter than it is, but for a few hidden characters.
-    let is_verbatim = span.end() - span.start() == text.len() + 2 * quote && !text.contains(is_hidden);
+    let is_verbatim = span.length() == text.len() + 2 * quote && !text.contains(is_hidden);
     // A fold is read as white space, so what stands before the first of it has not been moved by one.
     let is_before_folds = !quoted && !text[..at].contains(char::is_whitespace);
     (is_verbatim || is_before_folds).then(|| wide_colon(span.start() + quote + at, &text[at..]))

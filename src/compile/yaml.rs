@@ -200,7 +200,7 @@ impl<'a> Reader<'a, '_> {
             self.diagnostics.push(super::text::hidden_by_escape(self.source, span, hidden));
         }
         // A text that stands in the file as it is has nothing behind it.
-        let span = if quoted || text.len() == span.end() - span.start() { span } else { trim(self.source, span) };
+        let span = if quoted || text.len() == span.length() { span } else { trim(self.source, span) };
         // The parser says `~` for a value that is left out.
         let text = if !quoted && span.start() == span.end() { "" } else { text };
         Node { span, kind: NodeKind::Scalar { text: text.into(), quoted } }
@@ -282,7 +282,7 @@ impl KeyIndex {
 
     fn find(&mut self, entries: &[Entry], key: &str) -> Option<Span> {
         if entries.len() <= KeyIndex::FEW {
-            return entries.iter().find(|entry| *entry.name() == *key).map(|entry| entry.key.span);
+            return entries.iter().find(|entry| entry.name() == key).map(|entry| entry.key.span);
         }
         let new = &entries[self.indexed..];
         self.places.extend(new.iter().map(|entry| (entry.name().into(), entry.key.span)));

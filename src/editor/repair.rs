@@ -37,7 +37,7 @@ fn suspects(text: &str, found: &Salvage, typing: Option<usize>) -> Vec<Span> {
     let places = [typing, Some(fault.at), Some(before), fault.bracket];
     let mut lines: Vec<Span> = Vec::new();
     for line in places.into_iter().flatten().map(|place| line_around(text, place)) {
-        if !lines.contains(&line) && !text[line.start()..line.end()].trim().is_empty() {
+        if !lines.contains(&line) && !text[line.range()].trim().is_empty() {
             lines.push(line);
         }
     }
@@ -56,7 +56,7 @@ pub(super) fn line_around(text: &str, at: usize) -> Span {
 }
 
 fn blank(text: &str, line: Span) -> String {
-    let blanks = " ".repeat(line.end() - line.start());
+    let blanks = " ".repeat(line.length());
     [&text[..line.start()], &blanks, &text[line.end()..]].concat()
 }
 
@@ -91,6 +91,6 @@ mod tests {
         let text = "名: 甲\nbroken\nb: 2\n";
         let root = tree(&SourceFile::new("a", text), None).unwrap();
         let span = root.entry("b").unwrap().key.span;
-        assert_eq!(&text[span.start()..span.end()], "b");
+        assert_eq!(&text[span.range()], "b");
     }
 }

@@ -23,11 +23,11 @@ impl<'a> Scalar<'a> {
 
     /// The place in the file of a word that stands at a place of the text; nothing when escapes hide it.
     pub(super) fn place(&self, word: Span) -> Option<Span> {
-        let length = word.end() - word.start();
+        let length = word.length();
         if let Some(base) = self.verbatim {
             return Some(self.at(base + word.start(), length));
         }
-        let name = self.text.get(word.start()..word.end())?;
+        let name = self.text.get(word.range())?;
         let (inside, written) = (occurrences(self.text, name), occurrences(self.raw, name));
         let number = inside.iter().position(|at| *at == word.start())?;
         (inside.len() == written.len()).then(|| self.at(written[number], length))

@@ -72,7 +72,7 @@ fn ask(text: &str, offset: usize) {
     let document = Document::playbook(SourceFile::new("p", text), Some(offset));
     let scenarios = Document::scenarios(SourceFile::new("s", text), &document, None);
     let shelf = Shelf::new(vec![&document, &scenarios]);
-    let points_into = |span: Span| assert!(text.get(span.start()..span.end()).is_some(), "{span:?} of {text}");
+    let points_into = |span: Span| assert!(text.get(span.range()).is_some(), "{span:?} of {text}");
     for number in 0..2 {
         hover(&shelf, number, offset, Lang::Zh).into_iter().for_each(|(span, _)| points_into(span));
         for item in complete(&shelf, number, offset, Lang::En) {

@@ -23,7 +23,7 @@ impl Remark {
         let before = &text[start..span.start()];
         let code = before.trim_end_matches([' ', '\t']);
         let gap = indent.unwrap_or_else(|| before.chars().count() - code.chars().count());
-        let text = text[span.start()..span.end()].trim_end().to_owned();
+        let text = text[span.range()].trim_end().to_owned();
         Remark {
             text,
             gap: if indent.is_some() { gap } else { gap.max(1) },

@@ -114,9 +114,8 @@ fn one_by_one(file: &Checked, judge: &dyn Fn(SourceFile) -> Option<Checked>) -> 
 /// The remedies that change something and stand clear of each other, in the order of the text.
 fn certain(source: &SourceFile, diagnostics: &[Diagnostic]) -> Vec<(Code, Fix)> {
     let with_fix = diagnostics.iter().filter_map(|found| Some((found.code, found.fix.clone()?)));
-    let mut remedies: Vec<(Code, Fix)> = with_fix
-        .filter(|(_, fix)| source.text.get(fix.span.start()..fix.span.end()) != Some(&fix.replacement))
-        .collect();
+    let mut remedies: Vec<(Code, Fix)> =
+        with_fix.filter(|(_, fix)| source.text.get(fix.span.range()) != Some(&fix.replacement)).collect();
     remedies.sort_by_key(|(_, fix)| (fix.span.start(), fix.span.end()));
     let mut chosen: Vec<(Code, Fix)> = Vec::new();
     let words = if remedies.iter().any(|(code, _)| *code >= FIRST_NAME) { words(&source.text) } else { HashMap::new() };
@@ -153,8 +152,8 @@ fn words(text: &str) -> HashMap<&str, usize> {
 fn apply(source: &SourceFile, remedies: &[(Code, Fix)]) -> Option<SourceFile> {
     let mut text = source.text.clone();
     for (_, Fix { span, replacement }) in remedies.iter().rev() {
-        text.get(span.start()..span.end())?;
-        text.replace_range(span.start()..span.end(), replacement);
+        text.get(span.range())?;
+        text.replace_range(span.range(), replacement);
     }
     (text != source.text).then(|| SourceFile::new(source.name.clone(), text))
 }

@@ -270,7 +270,7 @@ mod tests {
             let (found, _) = judge(source, playbook.as_ref(), diagnostics, &Surroundings::default());
             let fix = found.into_iter().find(|found| found.code == Code(8)).and_then(|found| found.fix).unwrap();
             let mut text = source.text.clone();
-            text.replace_range(fix.span.start()..fix.span.end(), &fix.replacement);
+            text.replace_range(fix.span.range(), &fix.replacement);
             text
         };
         assert_eq!(mended(&text("", "# playbook: allow[PB0205] x")), text("", "").text.replace("  \n", ""));

@@ -84,7 +84,7 @@ impl Desk {
             match change.range {
                 Some(range) => {
                     let span = lines.span(&text, range);
-                    text.replace_range(span.start()..span.end(), &change.text);
+                    text.replace_range(span.range(), &change.text);
                     typing = span.start() + change.text.len();
                 }
                 None => {

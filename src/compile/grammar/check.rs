@@ -297,7 +297,7 @@ fn not_a_list(node: &Node, item: &Shape, shape: &Shape, diagnostics: &mut Vec<Di
     let is_name = |text: &str| !text.is_empty() && text.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-'));
     if let Some(name) = node.text().filter(|text| takes_a_name(item) && is_name(text))
         && let Some(found) = diagnostics.get_mut(before)
-        && node.span.end() - node.span.start() == name.len()
+        && node.span.length() == name.len()
     {
         found.fix = Some(Fix { span: node.span, replacement: format!("[{name}]") });
     }

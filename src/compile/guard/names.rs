@@ -204,7 +204,7 @@ mod tests {
         let fields = fields();
         let found = names(text, &Scope::new(&fields, &[]));
         let say = |found: &NameInGuard| {
-            assert_eq!(&text[found.span.start()..found.span.end()], found.name);
+            assert_eq!(&text[found.span.range()], found.name);
             match &found.meaning {
                 Meaning::Field => found.name.clone(),
                 Meaning::Setting => format!("setting {}", found.name),

@@ -80,7 +80,7 @@ impl Page {
     }
 
     pub(super) fn slice(&self, span: Span) -> &str {
-        &self.text[span.start()..span.end()]
+        &self.text[span.range()]
     }
 
     /// A text with edits, which stand in the order of the text and do not touch each other.
@@ -100,7 +100,7 @@ impl Page {
         if let At::Old(old) = at {
             let before = edits.iter().filter(|(span, _)| span.end() <= old && span.start() < old);
             let (gone, come) =
-                before.fold((0, 0), |(gone, come), (span, new)| (gone + span.end() - span.start(), come + new.len()));
+                before.fold((0, 0), |(gone, come), (span, new)| (gone + span.length(), come + new.len()));
             place = old + come - gone;
         }
         let line = self.text[..edits[0].0.start()].matches('\n').count() + 1;
