@@ -199,7 +199,7 @@ impl Runtime<'_> {
         if let Some(earlier) = self.answered(key.as_ref())? {
             return Ok(earlier);
         }
-        let start = Start { source: Hash::of(source.text.as_bytes()).to_string(), ..start };
+        let start = Start { source: source.sha256(), ..start };
         let events = engine::start(&playbook, &start, actor, self.moment())?;
         let mut work = work::Work::default();
         work.begin(source, playbook, events);

@@ -97,7 +97,7 @@ impl Work {
             (name, fitting.unwrap_or(value))
         };
         let start = Start { values: start.values.into_iter().map(fitting).collect(), ..start };
-        let start = Start { source: Hash::of(source.text.as_bytes()).to_string(), ..start };
+        let start = Start { source: source.sha256(), ..start };
         let events = engine::start(&playbook, &start, &actor, runtime.moment())?;
         self.begin(&source, playbook, events);
         Ok(())

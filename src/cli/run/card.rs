@@ -114,15 +114,15 @@ impl Card<'_> {
         let people: Vec<String> = [who, acting].into_iter().filter(|part| !part.is_empty()).collect();
         let title = paint.strong(&safe(step.title.say(lang)));
         let mut lines = vec![format!("{title}   {}", paint.quiet(&people.join(" · ")))];
-        let work = &step.work;
+        let told = step.work.guidance();
         let one = |text: &Option<Text>| text.iter().cloned().collect::<Vec<_>>();
         let mind = lang.pick("注意", "Mind");
         self.sent_back(&mut lines, id);
-        self.part(&mut lines, lang.pick("要做", "Do"), &one(&work.guidance().instruction), false);
-        self.part(&mut lines, lang.pick("要点", "Points"), &work.guidance().points, true);
-        self.part(&mut lines, lang.pick("备好", "Needed"), &work.guidance().materials, true);
-        self.part(&mut lines, mind, &work.guidance().cautions, true);
-        self.part(&mut lines, lang.pick("做完", "Done when"), &one(&work.guidance().expect), false);
+        self.part(&mut lines, lang.pick("要做", "Do"), &one(&told.instruction), false);
+        self.part(&mut lines, lang.pick("要点", "Points"), &told.points, true);
+        self.part(&mut lines, lang.pick("备好", "Needed"), &told.materials, true);
+        self.part(&mut lines, mind, &told.cautions, true);
+        self.part(&mut lines, lang.pick("做完", "Done when"), &one(&told.expect), false);
         self.checks(&mut lines, id);
         self.votes(&mut lines, id);
         self.known(&mut lines, id);
@@ -132,15 +132,10 @@ impl Card<'_> {
     /// What stands behind the step, for whoever asks for help.
     pub(super) fn help(&self, id: StepId) -> Vec<String> {
         let (playbook, lang) = (&self.loaded.playbook, self.shown.lang);
-        let work = &playbook[id].work;
+        let (work, told) = (&playbook[id].work, playbook[id].work.guidance());
         let mut lines = vec![String::new()];
-        self.part(
-            &mut lines,
-            lang.pick("为什么", "Why"),
-            &work.guidance().why.iter().cloned().collect::<Vec<_>>(),
-            false,
-        );
-        self.part(&mut lines, lang.pick("例外", "Otherwise"), &work.guidance().exceptions, true);
+        self.part(&mut lines, lang.pick("为什么", "Why"), &told.why.iter().cloned().collect::<Vec<_>>(), false);
+        self.part(&mut lines, lang.pick("例外", "Otherwise"), &told.exceptions, true);
         let records =
             |ids: &[crate::model::RecordId]| ids.iter().map(|id| playbook[*id].title.clone()).collect::<Vec<_>>();
         self.part(&mut lines, lang.pick("用到", "Uses"), &records(&work.uses), true);

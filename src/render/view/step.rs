@@ -132,7 +132,7 @@ pub(super) fn cards(speaker: &Speaker, run: Option<&Run<'_>>) -> Vec<StepCard> {
 
 fn card(speaker: &Speaker, place: &Place, run: Option<&Run<'_>>) -> StepCard {
     let step = &speaker.playbook()[place.step];
-    let work = &step.work;
+    let (work, told) = (&step.work, step.work.guidance());
     let state = run.and_then(|run| run.case.step(step.id));
     let ticked = |number: u32| state.is_some_and(|state| state.ticks.contains_key(&number));
     StepCard {
@@ -152,17 +152,17 @@ fn card(speaker: &Speaker, place: &Place, run: Option<&Run<'_>>) -> StepCard {
         limit_notes: rules::limit_notes(speaker, step),
         conditions: rules::conditions(speaker, step),
         rules: rules::rules(speaker, step),
-        instruction: speaker.maybe(&work.guidance().instruction),
-        why: speaker.maybe(&work.guidance().why),
-        points: speaker.all(&work.guidance().points),
+        instruction: speaker.maybe(&told.instruction),
+        why: speaker.maybe(&told.why),
+        points: speaker.all(&told.points),
         check: (1u32..)
             .zip(&work.check)
             .map(|(number, text)| Line { text: speaker.say(text), done: ticked(number) })
             .collect(),
-        cautions: speaker.all(&work.guidance().cautions),
-        expect: speaker.maybe(&work.guidance().expect),
-        materials: speaker.all(&work.guidance().materials),
-        exceptions: speaker.all(&work.guidance().exceptions),
+        cautions: speaker.all(&told.cautions),
+        expect: speaker.maybe(&told.expect),
+        materials: speaker.all(&told.materials),
+        exceptions: speaker.all(&told.exceptions),
         fill: blanks(speaker, step, run),
         show: speaker.fields(&work.show),
         hide: speaker.fields(&work.hide),
