@@ -25,7 +25,8 @@ use crate::message;
 use crate::model::value::Value;
 use crate::model::{Playbook, StepId};
 use columns::Widths;
-use draw::Drawing;
+use draw::{Drawing, Laid};
+use flow::Flow;
 use page::Book;
 use words::Voice;
 
@@ -95,24 +96,51 @@ const NARROWEST: (f64, f64) = (19.5, 21.5);
 pub fn chart(playbook: &Playbook, options: &Options<'_>) -> Chart {
     let voice = Voice::new(playbook, options.languages, options.settings);
     let flow = flow::flow(&voice);
+    Chart {
+        sheets: fitted(&voice, &flow, options, &|drawing, pages| {
+            let count = pages.len();
+            let legend = drawing.legend(options.width, count);
+            let sheets = pages.iter().enumerate().map(|(at, page)| {
+                let says = says(&voice, drawing.book.lanes, at + 1, count);
+                let (svg, width, height) = drawing.svg(page, options, &says, (at + 1, count), &legend);
+                Sheet { width, height, says, svg }
+            });
+            sheets.collect()
+        }),
+    }
+}
+
+/// What is made of the pages of a flow in as many lanes as have room for their words. Words that are broken are worse
+/// than roles that share a lane.
+fn fitted<T>(
+    voice: &Voice,
+    flow: &Flow,
+    options: &Options<'_>,
+    make: &dyn Fn(&Drawing<'_>, Vec<(Laid, f64)>) -> T,
+) -> T {
     let widths = Widths::of(options.width, options.columns);
     let narrowest = if options.languages.contains(&Lang::En) { NARROWEST.1 } else { NARROWEST.0 };
-    let mut lanes = lanes::lanes(&voice, &flow, fitting(widths.flow, narrowest));
-    let rows = rows::rows(&flow, &mut lanes);
-    let book = Book::new(&flow, &lanes, &rows);
-    let beside = columns::beside(&voice, &flow, &book.in_row, widths);
-    let drawing = Drawing { voice: &voice, book: &book, beside: &beside, widths, trail: options.trail };
-    let pages = cut::pages(&drawing, options.width, options.height);
-    let count = pages.len();
-    let marks = page::Marks::new(&book, &pages);
-    let legend = drawing.legend(options.width, count);
-    let sheets = pages.iter().enumerate().map(|(at, range)| {
-        let says = says(&voice, &lanes, at + 1, count);
-        let laid = drawing.lay(range, &marks);
-        let (svg, width, height) = drawing.svg(&laid, options, &says, (at + 1, count), &legend);
-        Sheet { width, height, says, svg }
-    });
-    Chart { sheets: sheets.collect() }
+    let attempt = |most: usize| {
+        let mut lanes = lanes::lanes(voice, flow, most);
+        let rows = rows::rows(flow, &mut lanes);
+        let book = Book::new(flow, &lanes, &rows);
+        let beside = columns::beside(voice, flow, &book.in_row, widths);
+        let drawing = Drawing { voice, book: &book, beside: &beside, widths, trail: options.trail };
+        let pages = cut::pages(&drawing, options.width, options.height);
+        let marks = page::Marks::new(&book, &pages);
+        let pages: Vec<_> = pages.iter().map(|range| drawing.lay(range, &marks)).collect();
+        let missing = pages.iter().map(|page| page.0.layout.missing).fold(0.0, f64::max);
+        (missing, lanes.heads.len(), make(&drawing, pages))
+    };
+    let mut best = attempt(fitting(widths.flow, narrowest));
+    while best.0 > 0.0 && best.1 > 2 {
+        let fewer = attempt(best.1 - 1);
+        if fewer.0 >= best.0 {
+            break;
+        }
+        best = fewer;
+    }
+    best.2
 }
 
 /// How many lanes fit.

@@ -102,7 +102,7 @@ impl Drawing<'_> {
         let title = format!("{} {}/{}", crate::diagram::label::visible(&title), page.0, page.1);
         let mut svg = Svg::new((width, height), (options.width, all), lang, &title, &said.join("\n"));
         svg.rectangle(0.0, 0.0, options.width, all, "fill=\"#ffffff\"");
-        self.lanes(&mut svg, laid, high, lang);
+        self.lanes(&mut svg, laid, high, lang, page);
         self.table(&mut svg, laid, high, options.width);
         let shifted = |y: f64| y + laid.head;
         self.frames(&mut svg, laid);
@@ -131,7 +131,7 @@ impl Drawing<'_> {
         (svg.finish(), width, height)
     }
 
-    fn lanes(&self, svg: &mut Svg, laid: &Laid, high: f64, lang: Lang) {
+    fn lanes(&self, svg: &mut Svg, laid: &Laid, high: f64, lang: Lang, (page, pages): (usize, usize)) {
         svg.open("lanes");
         let borders = &laid.layout.borders;
         svg.rectangle(0.0, 0.0, self.widths.flow, laid.head, "fill=\"#f2f2f2\"");
@@ -146,8 +146,12 @@ impl Drawing<'_> {
             let y = table::TOP + (laid.head - table::TOP - height(lines)) / 2.0;
             svg.lines(middle, y, lines, Align::Middle);
         }
-        let words = lang.pick("责任部门 · 流程", "Responsible · flow");
-        let line = Line { text: words.to_owned(), lang, size: 2.3 };
+        let mut text = lang.pick("责任部门 · 流程", "Responsible · flow").to_owned();
+        if pages > 1 {
+            // Circles name the page of the chart, which another document may number otherwise.
+            text += &format!(" {page}/{pages}");
+        }
+        let line = Line { text, lang, size: 2.3 };
         svg.lines(self.widths.flow / 2.0, (table::TOP - line.height()) / 2.0, &[line], Align::Middle);
         svg.close();
     }

@@ -70,6 +70,8 @@ pub(super) struct Layout {
     pub(super) rows: Vec<(f64, f64)>,
     /// Where the lines merge.
     pub(super) merges: Vec<(f64, f64)>,
+    /// What is missing of the width that words need, which are broken therefore.
+    pub(super) missing: f64,
 }
 
 /// What is needed to lay out a page.
@@ -91,6 +93,8 @@ pub(super) struct Columns {
     pub(super) middles: Vec<f64>,
     /// How wide a symbol in each lane may be.
     pub(super) rooms: Vec<f64>,
+    /// What is missing of the width that their words need.
+    missing: f64,
 }
 
 impl Columns {
@@ -142,7 +146,8 @@ pub(super) fn layout(desk: &Desk<'_>) -> Layout {
     let wires: Vec<Wire> = (0..desk.plan.lines.len()).map(|line| wire(desk, &runs, &symbols, line)).collect();
     let labels = labels.placed(&wires, &symbols, desk);
     let merges = merges(desk, &wires);
-    Layout { height, symbols, wires, labels, borders: borders(desk, &columns, &counts), rows, merges }
+    let (borders, missing) = (borders(desk, &columns, &counts), columns.missing);
+    Layout { height, symbols, wires, labels, borders, rows, merges, missing }
 }
 
 fn columns(desk: &Desk<'_>, counts: &[usize], labels: &Labels) -> Columns {
@@ -158,8 +163,8 @@ fn columns(desk: &Desk<'_>, counts: &[usize], labels: &Labels) -> Columns {
         })
         .collect();
     let taken: f64 = widths.iter().map(|(_, width, _)| width).sum();
-    let mut columns =
-        Columns { channels: Vec::new(), middles: Vec::new(), rooms: rooms(desk, labels, desk.width - taken) };
+    let (rooms, missing) = rooms(desk, labels, desk.width - taken);
+    let mut columns = Columns { channels: Vec::new(), middles: Vec::new(), rooms, missing };
     let mut x = 0.0;
     for (channel, (left, width, right)) in widths.into_iter().enumerate() {
         columns.channels.push((x, left, width, right));

@@ -3,11 +3,11 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use super::columns::{Widths, beside};
-use super::draw::{Drawing, Laid};
+use super::columns::Widths;
+use super::draw::Laid;
 use super::flow::{Flow, Shape, flow};
 use super::layout::Placed;
-use super::page::{Book, Item, Marks};
+use super::page::Item;
 use super::words::Voice;
 use super::*;
 use crate::compile::compile;
@@ -98,19 +98,12 @@ fn each_page(
     width: f64,
     look: &mut dyn FnMut(&Flow, &Laid, f64),
 ) {
-    let voice = Voice::new(playbook, languages, &playbook.default_settings());
+    let settings = playbook.default_settings();
+    let voice = Voice::new(playbook, languages, &settings);
     let flow = flow(&voice);
-    let widths = Widths::of(width, columns);
-    let mut lanes = lanes::lanes(&voice, &flow, fitting(widths.flow, NARROWEST.0));
-    let rows = rows::rows(&flow, &mut lanes);
-    let book = Book::new(&flow, &lanes, &rows);
-    let beside = beside(&voice, &flow, &book.in_row, widths);
-    let drawing = Drawing { voice: &voice, book: &book, beside: &beside, widths, trail: None };
-    let pages = cut::pages(&drawing, width, 240.0);
-    let marks = Marks::new(&book, &pages);
-    for range in &pages {
-        let (laid, _) = drawing.lay(range, &marks);
-        look(&flow, &laid, widths.flow);
+    let options = Options { languages, settings: &settings, width, height: 240.0, columns, trail: None };
+    for (laid, _) in fitted(&voice, &flow, &options, &|_, pages| pages) {
+        look(&flow, &laid, Widths::of(width, columns).flow);
     }
 }
 
@@ -225,18 +218,20 @@ fn lie_together(one: &[Point], two: &[Point]) -> bool {
     }
 }
 
-/// So many kinds of pages are looked at, in one language and in both.
+/// Chinese, English, and both.
+const LANGUAGES: [&[Lang]; 3] = [&[Lang::Zh], &[Lang::En], &[Lang::Zh, Lang::En]];
+
+/// So many kinds of pages are looked at, in each language and in both.
 fn keeps(name: &str, playbook: &Playbook, kinds: usize) {
     let mut found = Vec::new();
-    for languages in [&[Lang::Zh][..], &[Lang::Zh, Lang::En]] {
+    for languages in LANGUAGES {
         for (columns, width) in [(true, 157.0), (false, 157.0), (true, 247.0)].into_iter().take(kinds) {
             let mut page = 0;
             each_page(playbook, languages, columns, width, &mut |flow, laid, width| {
                 page += 1;
                 let here = faults(flow, laid, width);
                 found.extend(
-                    here.into_iter()
-                        .map(|fault| format!("{name} {} {columns} {width:.0} p{page}: {fault}", languages.len())),
+                    here.into_iter().map(|fault| format!("{name} {languages:?} {columns} {width:.0} p{page}: {fault}")),
                 );
             });
         }
@@ -257,6 +252,25 @@ fn nothing_lies_on_anything_in_the_charts_of_all_playbooks() {
         })
         .collect();
     assert!(all.is_empty(), "{}", all.join("\n"));
+}
+
+#[test]
+fn every_word_has_room_in_the_charts_of_all_playbooks() {
+    let mut found = Vec::new();
+    for (name, playbook) in shipped() {
+        for languages in LANGUAGES {
+            for columns in [true, false] {
+                let mut page = 0;
+                each_page(&playbook, languages, columns, 157.0, &mut |_, laid, _| {
+                    page += 1;
+                    if laid.layout.missing > 0.0 {
+                        found.push(format!("{name} {languages:?} {columns} p{page}: {:.1} mm", laid.layout.missing));
+                    }
+                });
+            }
+        }
+    }
+    assert!(found.is_empty(), "{}", found.join("\n"));
 }
 
 /// Whoever follows a letter finds it on the page that the circle names, and nothing else has that letter.

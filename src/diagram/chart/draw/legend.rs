@@ -65,7 +65,10 @@ impl Drawing<'_> {
             (Shape::Delay, message!(zh: "等待", en: "wait")),
             (Shape::Bar, message!(zh: "分头进行、汇合", en: "side by side, joined")),
             (Shape::Signal, message!(zh: "随时可能发生", en: "at any time")),
-            (Shape::Connector, message!(zh: "接同一字母（箭头后为页次）", en: "goes on at the same letter (→ page)")),
+            (
+                Shape::Connector,
+                message!(zh: "接同一字母（箭头后为图的页次）", en: "goes on at the same letter (→ page of the chart)"),
+            ),
         ];
         let has = |shape: Shape| match shape {
             Shape::Connector => pages > 1,

@@ -15,14 +15,14 @@ const HEAD_LINES: f64 = 3.0;
 const EMPTY: f64 = 8.0;
 /// The greatest width of a symbol, as long as there is another lane to leave the rest to.
 const WIDEST: f64 = 48.0;
-/// How wide symbols in each lane may be, which is `total` together.
-pub(super) fn rooms(desk: &Desk<'_>, labels: &Labels, total: f64) -> Vec<f64> {
+/// How wide symbols in each lane may be, which is `total` together, and what is missing of the width their words need.
+pub(super) fn rooms(desk: &Desk<'_>, labels: &Labels, total: f64) -> (Vec<f64>, f64) {
     let lanes = desk.plan.lanes;
     let equal = total / lanes as f64;
     let (used, idle): (Vec<usize>, Vec<usize>) = (0..lanes).partition(|lane| is_used(desk, *lane));
     let mut rooms = vec![equal; lanes];
     if used.is_empty() {
-        return rooms;
+        return (rooms, 0.0);
     }
     for lane in &idle {
         rooms[*lane] = idle_width(desk, labels, *lane).min(equal);
@@ -34,7 +34,8 @@ pub(super) fn rooms(desk: &Desk<'_>, labels: &Labels, total: f64) -> Vec<f64> {
         rooms[*lane] = (width - spare).max(1.0);
         idle.iter().for_each(|other| rooms[*other] += spare / idle.len() as f64);
     }
-    rooms
+    let missing = needs.iter().map(|need| need.0).sum::<f64>() - rest;
+    (rooms, missing.max(0.0))
 }
 
 /// Whether a symbol stands in a lane, and in no other one.
