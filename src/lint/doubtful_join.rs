@@ -58,13 +58,13 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
         if sure >= wanted {
             continue;
         }
-        let name = &step.name;
+        let (name, are) = (&step.name, if sure == 1 { "is" } else { "are" });
         let mut diagnostic = Diagnostic::warning(
             502,
             step.span,
             message!(
                 zh: "`{name}` 要等 {wanted} 个分支，一定会开始的只有 {sure} 个",
-                en: "`{name}` waits for {wanted} of its lanes, and only {sure} of them are certain to start"
+                en: "`{name}` waits for {wanted} of its lanes, and only {sure} of them {are} certain to start"
             ),
         )
         .help(message!(zh: "去掉一些分支的 `when`，或减少要等的个数", en: "remove `when` from some lanes, or wait for fewer"));
