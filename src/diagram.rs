@@ -8,10 +8,10 @@ mod dot;
 mod graph;
 pub mod label;
 mod mermaid;
-mod png;
+mod picture;
 
 pub use chart::{Chart, Options, Sheet, Trail, chart};
 pub use dot::dot;
 pub use graph::{Cluster, Edge, Graph, Node, NodeKind, graph};
 pub use mermaid::mermaid;
-pub use png::png;
+pub use picture::png;
