@@ -10,6 +10,7 @@ mod draw;
 mod flow;
 mod lanes;
 mod layout;
+mod marks;
 mod page;
 mod route;
 mod rows;
@@ -104,7 +105,7 @@ pub fn chart(playbook: &Playbook, options: &Options<'_>) -> Chart {
     let drawing = Drawing { voice: &voice, book: &book, beside: &beside, widths, trail: options.trail };
     let pages = cut::pages(&drawing, options.width, options.height);
     let count = pages.len();
-    let marks = page::Marks::new(&book, &pages);
+    let marks = marks::Marks::new(&book, &pages);
     let legend = drawing.legend(options.width, count);
     let sheets = pages.iter().enumerate().map(|(at, range)| {
         let says = says(&voice, &lanes, at + 1, count);

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::draw::Drawing;
 use super::flow::Shape;
-use super::page::Marks;
+use super::marks::Marks;
 use super::symbol::body;
 
 /// The rows of each page; on the first one room is left for the legend.

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::flow::{Flow, Link, Shape};
+use super::flow::{Flow, Shape};
 use super::lanes::Lanes;
+use super::marks::{Goal, Marks};
 
 /// A symbol on a page.
 #[derive(Clone, Debug)]
@@ -109,71 +110,6 @@ impl<'a> Book<'a> {
     }
 }
 
-/// Where a line goes on that leaves a page, in the order of the rows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Goal {
-    row: usize,
-    node: usize,
-    /// At the symbol, or at its bar when that is drawn again.
-    again: bool,
-}
-
-impl Goal {
-    fn at(book: &Book<'_>, node: usize) -> Goal {
-        Goal { row: book.rows[node], node, again: false }
-    }
-
-    fn of(book: &Book<'_>, link: usize) -> Goal {
-        let (again, Link { from, to, .. }) = (book.parts(link), &book.flow.links[link]);
-        Goal { again, ..Goal::at(book, if again { *from } else { *to }) }
-    }
-}
-
-/// What stands in connectors.
-#[derive(Debug, Default)]
-pub(super) struct Marks {
-    /// A letter for each symbol that lines from other pages lead to, and for each bar that is drawn again, in the order
-    /// of the symbols.
-    letters: BTreeMap<Goal, String>,
-    /// The page of each row.
-    pages: Vec<usize>,
-}
-
-impl Marks {
-    pub(super) fn new(book: &Book<'_>, pages: &[Range<usize>]) -> Marks {
-        let pages: Vec<usize> = pages.iter().enumerate().flat_map(|(at, rows)| rows.clone().map(move |_| at)).collect();
-        let page = |node: usize| pages[book.rows[node]];
-        let links = book.flow.links.iter().enumerate();
-        let elsewhere = links.filter(|(_, link)| page(link.from) != page(link.to));
-        let goals: BTreeSet<Goal> = elsewhere.map(|(at, _)| Goal::of(book, at)).collect();
-        let letters = goals.into_iter().enumerate().map(|(at, goal)| (goal, letter(at))).collect();
-        Marks { letters, pages }
-    }
-
-    fn letter(&self, goal: Goal) -> String {
-        self.letters.get(&goal).cloned().unwrap_or_default()
-    }
-
-    /// The letter and the page where a line goes on that leaves a page of these rows, if it does: at the symbol it leads
-    /// to, or at the bar it comes from, drawn again on the next page that shows one of its lanes.
-    fn beyond(&self, book: &Book<'_>, link: usize, rows: &Range<usize>) -> Option<(String, Option<usize>)> {
-        let goal = Goal::of(book, link);
-        let row = if goal.again {
-            let lanes = book.parting[goal.node].iter();
-            lanes.map(|lane| book.row_behind(*lane)).filter(|row| *row >= rows.end).min()
-        } else {
-            Some(goal.row).filter(|row| !rows.contains(row))
-        };
-        row.map(|row| (self.letter(goal), self.pages.get(row).copied()))
-    }
-}
-
-/// A, B … Z, AA, AB …
-fn letter(at: usize) -> String {
-    let last = char::from(b'A' + u8::try_from(at % 26).unwrap_or_default());
-    if at < 26 { last.to_string() } else { format!("{}{last}", letter(at / 26 - 1)) }
-}
-
 /// Makes the page of some rows.
 pub(super) fn plan(book: &Book<'_>, range: &Range<usize>, marks: &Marks) -> Plan {
     let here = |node: usize| range.contains(&book.rows[node]);
@@ -267,7 +203,7 @@ impl Plan {
             let mut parting = book.parting[node].iter().copied();
             let Some(link) = parting.find(|lane| range.contains(&book.row_behind(*lane))) else { continue };
             let lanes = book.lanes.of[node];
-            let letter = marks.letter(Goal { again: true, ..Goal::at(book, node) });
+            let letter = marks.letter(Goal::again(book, node));
             let circle = self.connector(lanes.0, letter, None);
             self.rows.push(None);
             let bar = self.items.len();
