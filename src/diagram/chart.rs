@@ -105,12 +105,11 @@ pub fn chart(playbook: &Playbook, options: &Options<'_>) -> Chart {
     let drawing = Drawing { voice: &voice, book: &book, beside: &beside, widths, trail: options.trail };
     let pages = cut::pages(&drawing, options.width, options.height);
     let count = pages.len();
-    let marks = marks::Marks::new(&book, &pages);
+    let marks = marks::Marks::new(&book, pages.iter().map(|laid| &laid.rows));
     let legend = drawing.legend(options.width, count);
-    let sheets = pages.iter().enumerate().map(|(at, range)| {
+    let sheets = pages.iter().enumerate().map(|(at, laid)| {
         let says = says(&voice, &lanes, at + 1, count);
-        let laid = drawing.lay(range, &marks);
-        let (svg, width, height) = drawing.svg(&laid, options, &says, (at + 1, count), &legend);
+        let (svg, width, height) = drawing.svg(laid, &marks, options, &says, (at + 1, count), &legend);
         Sheet { width, height, says, svg }
     });
     Chart { sheets: sheets.collect() }

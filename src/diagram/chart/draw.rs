@@ -41,6 +41,10 @@ pub(super) struct Drawing<'a> {
 
 /// A page that is laid out.
 pub(super) struct Laid {
+    /// Its rows.
+    pub(super) rows: Range<usize>,
+    /// Its height.
+    high: f64,
     pub(super) plan: Plan,
     pub(super) layout: Layout,
     /// The net of each line.
@@ -52,9 +56,9 @@ pub(super) struct Laid {
 }
 
 impl Drawing<'_> {
-    /// Lays out the page of some rows, and says how high it is.
-    pub(super) fn lay(&self, range: &Range<usize>, marks: &Marks) -> (Laid, f64) {
-        let plan = plan(self.book, range, marks);
+    /// Lays out the page of some rows, if it is no higher than the room for it.
+    pub(super) fn lay(&self, rows: Range<usize>, room: f64) -> Option<Laid> {
+        let plan = plan(self.book, &rows);
         let routes = routes(&plan);
         let beside: Vec<f64> = self.beside.iter().map(Beside::height).collect();
         let desk = Desk {
@@ -74,6 +78,8 @@ impl Drawing<'_> {
         #[cfg(test)]
         let net = routes.net;
         let laid = Laid {
+            rows,
+            high,
             plan,
             layout,
             #[cfg(test)]
@@ -81,19 +87,20 @@ impl Drawing<'_> {
             heads,
             head,
         };
-        (laid, high)
+        (laid.high <= room).then_some(laid)
     }
 
     /// The picture of a page, with its width and height. The legend stands beneath the first one.
     pub(super) fn svg(
         &self,
-        (laid, high): &(Laid, f64),
+        laid: &Laid,
+        marks: &Marks,
         options: &Options<'_>,
         says: &Message,
         page: (usize, usize),
         legend: &Legend,
     ) -> (String, f64, f64) {
-        let high = high + 0.4;
+        let high = laid.high + 0.4;
         let all = if page.0 == 1 { high + legend.height } else { high };
         let scale = (options.height / all).min(1.0);
         let lang = options.languages.first().copied().unwrap_or_default();
@@ -119,7 +126,7 @@ impl Drawing<'_> {
         }
         svg.close();
         for placed in &laid.layout.symbols {
-            self.symbol(&mut svg, laid, placed, lang);
+            self.symbol(&mut svg, laid, placed, marks, lang);
         }
         svg.open("labels");
         for label in &laid.layout.labels {
@@ -227,7 +234,7 @@ impl Drawing<'_> {
         svg.path(&format!("{}Z", polyline(&head)), &format!("fill=\"{colour}\""));
     }
 
-    fn symbol(&self, svg: &mut Svg, laid: &Laid, placed: &Placed, lang: Lang) {
+    fn symbol(&self, svg: &mut Svg, laid: &Laid, placed: &Placed, marks: &Marks, lang: Lang) {
         let item = &laid.plan.items[placed.item];
         let (x, y) = (placed.x, placed.y + laid.head);
         let node = item.node.map(|node| &self.book.flow.nodes[node]);
@@ -244,7 +251,11 @@ impl Drawing<'_> {
         };
         outline(svg, &placed.body, x, y, &look);
         match item.shape {
-            Shape::Connector => connector_words(svg, item, x, y, lang),
+            Shape::Connector => {
+                if let Some(circle) = item.circle {
+                    connector_words(svg, marks.of(circle), x, y, lang);
+                }
+            }
             Shape::Title => {
                 svg.lines(
                     x - placed.body.width / 2.0,
@@ -271,10 +282,10 @@ impl Drawing<'_> {
 }
 
 /// The letter of a connector, and the page on which its line goes on.
-fn connector_words(svg: &mut Svg, item: &super::page::Item, x: f64, y: f64, lang: Lang) {
-    let size = if item.letter.len() > 2 { 1.6 } else { 2.3 };
-    let letter = Line { text: item.letter.clone(), lang, size };
-    let Some(page) = item.page else {
+fn connector_words(svg: &mut Svg, (letter, page): (&str, Option<usize>), x: f64, y: f64, lang: Lang) {
+    let size = if letter.len() > 2 { 1.6 } else { 2.3 };
+    let letter = Line { text: letter.to_owned(), lang, size };
+    let Some(page) = page else {
         return svg.lines(x, y - letter.height() / 2.0, &[letter], Align::Middle);
     };
     let page = Line { text: format!("→{}", page + 1), lang, size: 1.35 };

@@ -8,7 +8,7 @@ use super::page::Book;
 
 /// Where a line goes on that leaves a page, in the order of the rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Goal {
+struct Goal {
     row: usize,
     node: usize,
     /// At the symbol, or at its bar when that is drawn again.
@@ -16,12 +16,12 @@ pub(super) struct Goal {
 }
 
 impl Goal {
-    pub(super) fn at(book: &Book<'_>, node: usize) -> Goal {
+    fn at(book: &Book<'_>, node: usize) -> Goal {
         Goal { row: book.rows[node], node, again: false }
     }
 
     /// That of a bar which is drawn again.
-    pub(super) fn again(book: &Book<'_>, node: usize) -> Goal {
+    fn again(book: &Book<'_>, node: usize) -> Goal {
         Goal { again: true, ..Goal::at(book, node) }
     }
 
@@ -31,8 +31,41 @@ impl Goal {
     }
 }
 
-/// What stands in connectors.
-#[derive(Debug, Default)]
+/// A circle to which a line goes that leaves a page, or from which one comes.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Circle {
+    goal: Goal,
+    /// The row of the flow where its line goes on; for one from which a line comes, none.
+    onward: Option<usize>,
+}
+
+impl Circle {
+    /// The one from which a line comes to a symbol.
+    pub(super) fn to(book: &Book<'_>, node: usize) -> Circle {
+        Circle { goal: Goal::at(book, node), onward: None }
+    }
+
+    /// The one from which a line comes to a bar that is drawn again.
+    pub(super) fn to_again(book: &Book<'_>, node: usize) -> Circle {
+        Circle { goal: Goal::again(book, node), onward: None }
+    }
+
+    /// The one to which a line goes that leaves a page of these rows, if it does: it goes on at the symbol it leads to, or
+    /// at the bar it comes from, drawn again on the next page that shows one of its lanes.
+    pub(super) fn beyond(book: &Book<'_>, link: usize, rows: &Range<usize>) -> Option<Circle> {
+        let goal = Goal::of(book, link);
+        let onward = if goal.again {
+            let lanes = book.parting[goal.node].iter();
+            lanes.map(|lane| book.row_behind(*lane)).filter(|row| *row >= rows.end).min()
+        } else {
+            Some(goal.row).filter(|row| !rows.contains(row))
+        };
+        onward.is_some().then_some(Circle { goal, onward })
+    }
+}
+
+/// What stands in circles.
+#[derive(Debug)]
 pub(super) struct Marks {
     /// A letter for each symbol that lines from other pages lead to, and for each bar that is drawn again, in the order
     /// of the symbols.
@@ -42,8 +75,8 @@ pub(super) struct Marks {
 }
 
 impl Marks {
-    pub(super) fn new(book: &Book<'_>, pages: &[Range<usize>]) -> Marks {
-        let pages: Vec<usize> = pages.iter().enumerate().flat_map(|(at, rows)| rows.clone().map(move |_| at)).collect();
+    pub(super) fn new<'a>(book: &Book<'_>, pages: impl Iterator<Item = &'a Range<usize>>) -> Marks {
+        let pages: Vec<usize> = pages.enumerate().flat_map(|(at, rows)| rows.clone().map(move |_| at)).collect();
         let page = |node: usize| pages[book.rows[node]];
         let links = book.flow.links.iter().enumerate();
         let elsewhere = links.filter(|(_, link)| page(link.from) != page(link.to));
@@ -52,21 +85,10 @@ impl Marks {
         Marks { letters, pages }
     }
 
-    pub(super) fn letter(&self, goal: Goal) -> String {
-        self.letters.get(&goal).cloned().unwrap_or_default()
-    }
-
-    /// The letter and the page where a line goes on that leaves a page of these rows, if it does: at the symbol it leads
-    /// to, or at the bar it comes from, drawn again on the next page that shows one of its lanes.
-    pub(super) fn beyond(&self, book: &Book<'_>, link: usize, rows: &Range<usize>) -> Option<(String, Option<usize>)> {
-        let goal = Goal::of(book, link);
-        let row = if goal.again {
-            let lanes = book.parting[goal.node].iter();
-            lanes.map(|lane| book.row_behind(*lane)).filter(|row| *row >= rows.end).min()
-        } else {
-            Some(goal.row).filter(|row| !rows.contains(row))
-        };
-        row.map(|row| (self.letter(goal), self.pages.get(row).copied()))
+    /// The letter in a circle, and the page on which its line goes on, from 0; for one from which a line comes, none.
+    pub(super) fn of(&self, circle: Circle) -> (&str, Option<usize>) {
+        let letter = self.letters.get(&circle.goal).map_or("", String::as_str);
+        (letter, circle.onward.map(|row| self.pages[row]))
     }
 }
 

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::flow::{Flow, Shape};
 use super::lanes::Lanes;
-use super::marks::{Goal, Marks};
+use super::marks::Circle;
 
 /// A symbol on a page.
 #[derive(Clone, Debug)]
@@ -18,10 +18,8 @@ pub(super) struct Item {
     pub(super) row: usize,
     /// The symbol of the flow; none for a connector.
     pub(super) node: Option<usize>,
-    /// What stands in a connector.
-    pub(super) letter: String,
-    /// The page on which its line goes on, from 0; for a connector from which a line comes, none.
-    pub(super) page: Option<usize>,
+    /// What a connector is.
+    pub(super) circle: Option<Circle>,
 }
 
 /// A line on a page.
@@ -111,7 +109,7 @@ impl<'a> Book<'a> {
 }
 
 /// Makes the page of some rows.
-pub(super) fn plan(book: &Book<'_>, range: &Range<usize>, marks: &Marks) -> Plan {
+pub(super) fn plan(book: &Book<'_>, range: &Range<usize>) -> Plan {
     let here = |node: usize| range.contains(&book.rows[node]);
     let mut plan = Plan {
         lanes: book.lanes.heads.len(),
@@ -120,14 +118,14 @@ pub(super) fn plan(book: &Book<'_>, range: &Range<usize>, marks: &Marks) -> Plan
         lines: Vec::new(),
         frames: Vec::new(),
     };
-    let beyond = |link: usize| marks.beyond(book, link, range);
-    let resumed = plan.resume(book, range, marks, &beyond);
+    let beyond = |link: usize| Circle::beyond(book, link, range);
+    let resumed = plan.resume(book, range, &beyond);
     let mut item_of: BTreeMap<usize, usize> = BTreeMap::new();
     for row in range.clone() {
         let nodes = &book.in_row[row];
         let alone = |link: &usize| book.comes_alone(*link, &here);
         let entered: Vec<usize> = nodes.iter().copied().filter(|node| book.coming[*node].iter().any(alone)).collect();
-        let beside = plan.enter(book, &entered, &here, |node| marks.letter(Goal::at(book, node)));
+        let beside = plan.enter(book, &entered, &here);
         let first = plan.items.len();
         for node in nodes {
             item_of.insert(*node, plan.items.len());
@@ -136,8 +134,7 @@ pub(super) fn plan(book: &Book<'_>, range: &Range<usize>, marks: &Marks) -> Plan
                 lanes: book.lanes.of[*node],
                 row: plan.rows.len(),
                 node: Some(*node),
-                letter: String::new(),
-                page: None,
+                circle: None,
             };
             plan.items.push(item);
         }
@@ -180,12 +177,8 @@ impl Plan {
         ending.fold(0.0, f64::max)
     }
 
-    fn connector(&mut self, lane: usize, letter: String, page: Option<usize>) -> usize {
-        self.connector_at(lane, self.rows.len(), letter, page)
-    }
-
-    fn connector_at(&mut self, lane: usize, row: usize, letter: String, page: Option<usize>) -> usize {
-        self.items.push(Item { shape: Shape::Connector, lanes: (lane, lane), row, node: None, letter, page });
+    fn connector(&mut self, lane: usize, row: usize, circle: Circle) -> usize {
+        self.items.push(Item { shape: Shape::Connector, lanes: (lane, lane), row, node: None, circle: Some(circle) });
         self.items.len() - 1
     }
 
@@ -194,8 +187,7 @@ impl Plan {
         &mut self,
         book: &Book<'_>,
         range: &Range<usize>,
-        marks: &Marks,
-        beyond: &impl Fn(usize) -> Option<(String, Option<usize>)>,
+        beyond: &impl Fn(usize) -> Option<Circle>,
     ) -> BTreeMap<usize, usize> {
         let mut resumed = BTreeMap::new();
         let lane_beyond = |link: usize| beyond(link).filter(|_| book.parts(link));
@@ -203,18 +195,10 @@ impl Plan {
             let mut parting = book.parting[node].iter().copied();
             let Some(link) = parting.find(|lane| range.contains(&book.row_behind(*lane))) else { continue };
             let lanes = book.lanes.of[node];
-            let letter = marks.letter(Goal::again(book, node));
-            let circle = self.connector(lanes.0, letter, None);
+            let circle = self.connector(lanes.0, self.rows.len(), Circle::to_again(book, node));
             self.rows.push(None);
             let bar = self.items.len();
-            let again = Item {
-                shape: Shape::Bar,
-                lanes,
-                row: self.rows.len(),
-                node: Some(node),
-                letter: String::new(),
-                page: None,
-            };
+            let again = Item { shape: Shape::Bar, lanes, row: self.rows.len(), node: Some(node), circle: None };
             self.items.push(again);
             self.rows.push(None);
             self.lines.push(PageLine { from: circle, to: bar, link, exit: 0, aside: false, labelled: false });
@@ -226,13 +210,7 @@ impl Plan {
 
     /// Circles for the lines that come from other pages: above the symbols they lead to, in a row of their own; beside
     /// one to which a line leads from above as well, where there is room. Says in which lane those beside stand.
-    fn enter(
-        &mut self,
-        book: &Book<'_>,
-        entered: &[usize],
-        here: &impl Fn(usize) -> bool,
-        letter: impl Fn(usize) -> String,
-    ) -> Vec<Option<usize>> {
+    fn enter(&mut self, book: &Book<'_>, entered: &[usize], here: &impl Fn(usize) -> bool) -> Vec<Option<usize>> {
         let Some(first) = entered.first() else { return Vec::new() };
         let mut taken: BTreeSet<usize> = BTreeSet::new();
         for node in &book.in_row[book.rows[*first]] {
@@ -249,7 +227,7 @@ impl Plan {
                 [lane.wrapping_sub(1), lane + 1].into_iter().find(|lane| *lane < self.lanes && !taken.contains(lane));
             let beside = beside.filter(|_| also && sides);
             taken.extend(beside);
-            self.connector(lane, letter(*node), None);
+            self.connector(lane, self.rows.len(), Circle::to(book, *node));
             lanes.push(beside);
         }
         if lanes.iter().any(Option::is_none) {
@@ -265,7 +243,7 @@ impl Plan {
         book: &Book<'_>,
         nodes: &[usize],
         item_of: &BTreeMap<usize, usize>,
-        beyond: &impl Fn(usize) -> Option<(String, Option<usize>)>,
+        beyond: &impl Fn(usize) -> Option<Circle>,
     ) {
         let row = self.rows.len() - 1;
         let mut taken: BTreeSet<usize> = BTreeSet::new();
@@ -277,7 +255,7 @@ impl Plan {
         for node in nodes {
             let mut parted = false;
             for link in &book.leaving[*node] {
-                let Some((letter, page)) = beyond(*link) else { continue };
+                let Some(circle) = beyond(*link) else { continue };
                 let parts = book.parts(*link);
                 if parts && std::mem::replace(&mut parted, true) {
                     continue;
@@ -290,13 +268,13 @@ impl Plan {
                 let to = match beside.filter(|_| aside) {
                     Some(lane) => {
                         taken.insert(lane);
-                        self.connector_at(lane, row, letter, page)
+                        self.connector(lane, row, circle)
                     }
                     None => {
                         let depth = below.entry(lane).or_default();
                         *depth += 1;
                         most = most.max(*depth);
-                        self.connector_at(lane, row + *depth, letter, page)
+                        self.connector(lane, row + *depth, circle)
                     }
                 };
                 let line = PageLine {

@@ -8,7 +8,7 @@ use super::draw::{Drawing, Laid};
 use super::flow::{Flow, Shape, flow};
 use super::layout::Placed;
 use super::marks::Marks;
-use super::page::{Book, Item};
+use super::page::Book;
 use super::words::Voice;
 use super::*;
 use crate::compile::compile;
@@ -97,7 +97,7 @@ fn each_page(
     languages: &[Lang],
     columns: bool,
     width: f64,
-    look: &mut dyn FnMut(&Flow, &Laid, f64),
+    look: &mut dyn FnMut(&Flow, &Laid, &Marks, f64),
 ) {
     let voice = Voice::new(playbook, languages, &playbook.default_settings());
     let flow = flow(&voice);
@@ -108,10 +108,9 @@ fn each_page(
     let beside = beside(&voice, &flow, &book.in_row, widths);
     let drawing = Drawing { voice: &voice, book: &book, beside: &beside, widths, trail: None };
     let pages = cut::pages(&drawing, width, 240.0);
-    let marks = Marks::new(&book, &pages);
-    for range in &pages {
-        let (laid, _) = drawing.lay(range, &marks);
-        look(&flow, &laid, widths.flow);
+    let marks = Marks::new(&book, pages.iter().map(|laid| &laid.rows));
+    for laid in &pages {
+        look(&flow, laid, &marks, widths.flow);
     }
 }
 
@@ -120,8 +119,7 @@ fn faults(flow: &Flow, laid: &Laid, width: f64) -> Vec<String> {
     let layout = &laid.layout;
     let name = |item: usize| {
         let item = &laid.plan.items[item];
-        item.node
-            .map_or(item.letter.clone(), |node| flow.nodes[node].words.first().map_or("bar".into(), |it| it.1.clone()))
+        item.node.map_or("circle".into(), |node| flow.nodes[node].words.first().map_or("bar".into(), |it| it.1.clone()))
     };
     let sheet = Area { left: 0.0, top: 0.0, right: width, bottom: layout.height };
     let inside = |it: Area| {
@@ -232,7 +230,7 @@ fn keeps(name: &str, playbook: &Playbook, kinds: usize) {
     for languages in [&[Lang::Zh][..], &[Lang::Zh, Lang::En]] {
         for (columns, width) in [(true, 157.0), (false, 157.0), (true, 247.0)].into_iter().take(kinds) {
             let mut page = 0;
-            each_page(playbook, languages, columns, width, &mut |flow, laid, width| {
+            each_page(playbook, languages, columns, width, &mut |flow, laid, _, width| {
                 page += 1;
                 let here = faults(flow, laid, width);
                 found.extend(
@@ -264,16 +262,17 @@ fn nothing_lies_on_anything_in_the_charts_of_all_playbooks() {
 #[test]
 fn every_circle_leads_to_its_like() {
     for (name, playbook) in shipped() {
-        let mut pages: Vec<Vec<Item>> = Vec::new();
-        each_page(&playbook, &[Lang::Zh], true, 157.0, &mut |_, laid, _| pages.push(laid.plan.items.clone()));
-        let circles = |page: &[Item]| {
-            let circles = page.iter().filter(|item| item.shape == Shape::Connector);
-            circles.map(|item| (item.letter.clone(), item.page)).collect::<Vec<_>>()
-        };
+        let mut pages: Vec<Vec<(String, Option<usize>)>> = Vec::new();
+        each_page(&playbook, &[Lang::Zh], true, 157.0, &mut |_, laid, marks, _| {
+            let circles = laid.plan.items.iter().filter_map(|item| item.circle);
+            pages.push(
+                circles.map(|circle| marks.of(circle)).map(|(letter, leads)| (letter.to_owned(), leads)).collect(),
+            );
+        });
         let mut left: Vec<(usize, String)> = Vec::new();
         let mut found: Vec<(usize, String)> = Vec::new();
-        for (at, page) in pages.iter().enumerate() {
-            for (letter, leads) in circles(page) {
+        for (at, page) in pages.into_iter().enumerate() {
+            for (letter, leads) in page {
                 match leads {
                     Some(leads) => left.push((leads, letter)),
                     None => found.push((at, letter)),
@@ -305,7 +304,7 @@ fn no_line_is_lost_between_pages() {
     for (name, playbook) in all {
         let mut seen: Vec<(Option<usize>, Option<usize>)> = Vec::new();
         let mut links: Vec<(usize, usize)> = Vec::new();
-        each_page(&playbook, &[Lang::Zh], true, 157.0, &mut |flow, laid, _| {
+        each_page(&playbook, &[Lang::Zh], true, 157.0, &mut |flow, laid, _, _| {
             let node = |item: usize| laid.plan.items[item].node;
             seen.extend(laid.plan.lines.iter().map(|line| (node(line.from), node(line.to))));
             links = flow.links.iter().map(|link| (link.from, link.to)).collect();
