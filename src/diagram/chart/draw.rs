@@ -10,7 +10,7 @@ use super::Options;
 use super::Trail;
 use super::columns::{Beside, Widths};
 use super::flow::{Link, Shape};
-use super::layout::{Desk, HEADS, Label, Layout, Placed, TRACK, layout};
+use super::layout::{Desk, HEADS, Label, Layout, Placed, TRACK, layout, least_height};
 use super::marks::Marks;
 use super::page::{Book, Plan, plan};
 use super::route::routes;
@@ -59,22 +59,27 @@ impl Drawing<'_> {
     /// Lays out the page of some rows, if it is no higher than the room for it.
     pub(super) fn lay(&self, rows: Range<usize>, room: f64) -> Option<Laid> {
         let plan = plan(self.book, &rows);
+        let head = |words: f64| words + 2.4 + table::TOP;
+        let high = |head: f64, flow: f64| head + flow + 0.4;
+        // What is too high in any case need not be laid out.
+        if high(head(0.0), least_height(&plan, self.beside)) > room {
+            return None;
+        }
         let routes = routes(&plan);
-        let beside: Vec<f64> = self.beside.iter().map(Beside::height).collect();
         let desk = Desk {
             voice: self.voice,
             book: self.book,
             plan: &plan,
             routes: &routes,
             width: self.widths.flow,
-            beside: &beside,
+            beside: self.beside,
         };
         let layout = layout(&desk);
         let rooms = layout.borders.windows(2).map(|pair| pair[1] - pair[0] - 1.6);
         let heads: Vec<Vec<Line>> =
             self.book.lanes.heads.iter().zip(rooms).map(|(head, room)| lines(head, HEADS, room)).collect();
-        let head = heads.iter().map(|lines| height(lines)).fold(0.0, f64::max) + 2.4 + table::TOP;
-        let high = head + layout.height + 0.4;
+        let head = head(heads.iter().map(|lines| height(lines)).fold(0.0, f64::max));
+        let high = high(head, layout.height);
         #[cfg(test)]
         let net = routes.net;
         let laid = Laid {

@@ -5,7 +5,7 @@ mod diamond;
 use super::flow::{Node, Shape};
 use super::lanes::Lanes;
 use super::words::{LEADING, Line, Said, Voice, height, lines, unbroken, wide};
-use diamond::diamond;
+use diamond::{LOWEST, diamond};
 
 /// The body of the letters in symbols, in millimetres.
 pub(super) const LETTERS: f64 = 2.65;
@@ -69,6 +69,18 @@ fn said(voice: &Voice, lanes: &Lanes, node: &Node, lane: usize) -> (Said, Said) 
     (words, named)
 }
 
+/// How high a symbol is at least, whatever its words.
+pub(super) fn least(shape: Shape) -> f64 {
+    match shape {
+        Shape::Process | Shape::Predefined | Shape::Delay => 7.0,
+        Shape::Terminator | Shape::Signal => 6.4,
+        Shape::Title => 4.0,
+        Shape::Bar => BAR,
+        Shape::Connector => CONNECTOR,
+        Shape::Decision => LOWEST,
+    }
+}
+
 /// What the border of a symbol and the air inside it take of its width.
 fn sides(shape: Shape) -> f64 {
     match shape {
@@ -106,21 +118,18 @@ pub(super) fn wanted(voice: &Voice, lanes: &Lanes, node: &Node, lane: usize) -> 
 pub(super) fn body(voice: &Voice, lanes: &Lanes, node: &Node, lane: usize, room: f64) -> Body {
     let (mut words, named) = said(voice, lanes, node, lane);
     let inner = room - sides(node.shape);
-    let boxed = |least: f64, most: f64| {
+    let least = least(node.shape);
+    let boxed = |air: f64| {
         let mut all = lines(&words, LETTERS, inner);
         all.extend(lines(&named, SMALL, inner));
-        let height = (height(&all) + most).max(least);
+        let height = (height(&all) + air).max(least);
         (all, height)
     };
     let (lines, height) = match node.shape {
-        Shape::Process => boxed(7.0, 2.2),
-        Shape::Predefined => boxed(7.0, 2.2),
-        Shape::Terminator | Shape::Signal => boxed(6.4, 2.2),
-        Shape::Delay => boxed(7.0, 2.2),
-        Shape::Title => boxed(4.0, 0.6),
-        Shape::Bar if words.is_empty() => (Vec::new(), BAR),
-        Shape::Bar => boxed(BAR, 1.0),
-        Shape::Connector => (Vec::new(), CONNECTOR),
+        Shape::Process | Shape::Predefined | Shape::Delay | Shape::Terminator | Shape::Signal => boxed(2.2),
+        Shape::Title => boxed(0.6),
+        Shape::Bar if !words.is_empty() => boxed(1.0),
+        Shape::Bar | Shape::Connector => (Vec::new(), least),
         Shape::Decision => {
             words.extend(named);
             diamond(&words, room)

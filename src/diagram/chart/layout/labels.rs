@@ -86,7 +86,14 @@ impl Labels {
     }
 
     /// Breaks the words into lines, and keeps the height they take.
-    pub(super) fn measured(mut self, desk: &Desk<'_>, runs: &Runs, columns: &Columns, bodies: &[Body]) -> Labels {
+    pub(super) fn measured(
+        mut self,
+        desk: &Desk<'_>,
+        runs: &Runs,
+        columns: &Columns,
+        bodies: &[Body],
+        tallest: &[f64],
+    ) -> Labels {
         for (line, said) in labelled(desk) {
             let stand = self.stands[&line];
             let ends = &desk.plan.lines[line];
@@ -107,20 +114,15 @@ impl Labels {
                 }
             };
             let high = height(&words) + 2.0 * CLEAR;
-            let tallest = |row: usize| {
-                let here = desk.plan.items.iter().zip(bodies).filter(|(item, _)| item.row == row);
-                let beside = desk.plan.rows[row].map_or(0.0, |row| desk.beside[row]);
-                here.map(|(_, body)| body.height).fold(beside, f64::max)
-            };
             match stand {
                 Stand::Beside { .. } => self.least[from.row] = self.least[from.row].max(2.0 * high),
                 Stand::Below => {
-                    let spare = (tallest(from.row) - bodies[item].height) / 2.0;
+                    let spare = (tallest[from.row] - bodies[item].height) / 2.0;
                     let more = if on { 1.4 } else { 0.4 };
                     self.below[from.row] = self.below[from.row].max(high + more - spare);
                 }
                 Stand::Above => {
-                    let spare = (tallest(to.row) - bodies[item].height) / 2.0;
+                    let spare = (tallest[to.row] - bodies[item].height) / 2.0;
                     let more = if on { 4.4 } else { 3.0 };
                     self.above[to.row] = self.above[to.row].max(high + more - spare);
                 }

@@ -5,7 +5,7 @@ use crate::diagram::chart::words::{Line, Piece, Said, height, lines, pieces, siz
 use crate::lang::Lang;
 
 /// The lowest diamond, and by how much higher ones are tried; in millimetres.
-const LOWEST: f64 = 9.0;
+pub(super) const LOWEST: f64 = 9.0;
 const STEP: f64 = 0.5;
 /// How high one may become, for its width, before its words are broken.
 const STEEP: f64 = 3.0;
