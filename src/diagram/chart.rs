@@ -100,7 +100,7 @@ pub fn chart(playbook: &Playbook, options: &Options<'_>) -> Chart {
     let narrowest = if options.languages.contains(&Lang::En) { NARROWEST.1 } else { NARROWEST.0 };
     let mut lanes = lanes::lanes(&voice, &flow, fitting(widths.flow, narrowest));
     let rows = rows::rows(&flow, &mut lanes);
-    let book = Book::new(&flow, &lanes, &rows);
+    let book = Book::new(&voice, &flow, &lanes, &rows);
     let beside = columns::beside(&voice, &flow, &book.in_row, widths);
     let drawing = Drawing { voice: &voice, book: &book, beside: &beside, widths, trail: options.trail };
     let pages = cut::pages(&drawing, options.width, options.height);

@@ -4,7 +4,6 @@ use std::ops::Range;
 
 use super::draw::{Drawing, Laid};
 use super::flow::Shape;
-use super::symbol::body;
 
 /// The pages, laid out; on the first one room is left for the legend.
 pub(super) fn pages(drawing: &Drawing<'_>, width: f64, height: f64) -> Vec<Laid> {
@@ -93,11 +92,7 @@ fn estimate(drawing: &Drawing<'_>, row: usize) -> f64 {
     let room = ((drawing.widths.flow - 4.0 * lanes) / lanes).max(6.0);
     let each = book.in_row[row].iter().map(|node| {
         let lane = book.lanes.of[*node];
-        if lane.0 == lane.1 {
-            body(drawing.voice, book.lanes, &book.flow.nodes[*node], lane.0, room).height
-        } else {
-            2.0
-        }
+        if lane.0 == lane.1 { book.symbols[*node].body(room).height } else { 2.0 }
     });
     each.fold(drawing.beside[row].height(), f64::max) + 7.0
 }

@@ -66,18 +66,11 @@ impl Drawing<'_> {
             return None;
         }
         let routes = routes(&plan);
-        let desk = Desk {
-            voice: self.voice,
-            book: self.book,
-            plan: &plan,
-            routes: &routes,
-            width: self.widths.flow,
-            beside: self.beside,
-        };
+        let desk = Desk { book: self.book, plan: &plan, routes: &routes, width: self.widths.flow, beside: self.beside };
         let layout = layout(&desk);
         let rooms = layout.borders.windows(2).map(|pair| pair[1] - pair[0] - 1.6);
         let heads: Vec<Vec<Line>> =
-            self.book.lanes.heads.iter().zip(rooms).map(|(head, room)| lines(head, HEADS, room)).collect();
+            self.book.heads.iter().zip(rooms).map(|(head, room)| lines(head, HEADS, room)).collect();
         let head = head(heads.iter().map(|lines| height(lines)).fold(0.0, f64::max));
         let high = high(head, layout.height);
         #[cfg(test)]

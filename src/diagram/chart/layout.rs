@@ -11,8 +11,8 @@ use super::flow::Shape;
 use super::page::{Book, Plan};
 use super::route::{Routes, Spot, Way};
 use super::runs::{Level, Pin, Runs, levels, tracks};
-use super::symbol::{Body, body, connector, least};
-use super::words::{Line, Voice};
+use super::symbol::{Body, connector, least};
+use super::words::Line;
 use labels::Labels;
 pub(super) use rooms::HEADS;
 use rooms::rooms;
@@ -75,7 +75,6 @@ pub(super) struct Layout {
 
 /// What is needed to lay out a page.
 pub(super) struct Desk<'a> {
-    pub(super) voice: &'a Voice,
     pub(super) book: &'a Book<'a>,
     pub(super) plan: &'a Plan,
     pub(super) routes: &'a Routes,
@@ -199,7 +198,7 @@ fn middle(desk: &Desk<'_>, runs: &Runs, columns: &Columns, item: usize) -> f64 {
 fn measured(desk: &Desk<'_>, columns: &Columns, item: &super::page::Item) -> Body {
     let Some(node) = item.node else { return connector() };
     let (left, right) = columns.borders(item.lanes);
-    body(desk.voice, desk.book.lanes, &desk.book.flow.nodes[node], item.lanes.0, right - left)
+    desk.book.symbols[node].body(right - left)
 }
 
 /// For each channel between rows the level pieces with their levels. Pieces that cannot be told apart are moved apart at

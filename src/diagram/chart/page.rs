@@ -7,6 +7,8 @@ use std::ops::Range;
 use super::flow::{Flow, Shape};
 use super::lanes::Lanes;
 use super::marks::Circle;
+use super::symbol::Symbol;
+use super::words::{Told, Voice, told};
 
 /// A symbol on a page.
 #[derive(Clone, Debug)]
@@ -70,10 +72,14 @@ pub(super) struct Book<'a> {
     /// For each symbol the lines of the lanes that part there, when several do. Its bar is drawn again on each page that
     /// shows some of these lanes. What leaves it out of the ordinary is not among them.
     pub(super) parting: Vec<Vec<usize>>,
+    pub(super) symbols: Vec<Symbol>,
+    /// What stands at each line of the flow, and at the head of each lane.
+    pub(super) labels: Vec<Vec<Told>>,
+    pub(super) heads: Vec<Vec<Told>>,
 }
 
 impl<'a> Book<'a> {
-    pub(super) fn new(flow: &'a Flow, lanes: &'a Lanes, rows: &'a [usize]) -> Book<'a> {
+    pub(super) fn new(voice: &Voice, flow: &'a Flow, lanes: &'a Lanes, rows: &'a [usize]) -> Book<'a> {
         let mut in_row = vec![Vec::new(); rows.iter().max().map_or(0, |last| last + 1)];
         for (node, row) in rows.iter().enumerate() {
             in_row[*row].push(node);
@@ -88,7 +94,11 @@ impl<'a> Book<'a> {
         let lanes_of = |leaving: &Vec<usize>| leaving.iter().copied().filter(is_lane).collect::<Vec<_>>();
         let alone = |lanes: Vec<usize>| if lanes.len() > 1 { lanes } else { Vec::new() };
         let parting = leaving.iter().map(lanes_of).map(alone).collect();
-        Book { flow, lanes, rows, in_row, leaving, coming, parting }
+        let symbols =
+            flow.nodes.iter().zip(&lanes.of).map(|(node, of)| Symbol::new(voice, lanes, node, of.0)).collect();
+        let labels = flow.links.iter().map(|link| told(link.label.clone())).collect();
+        let heads = lanes.heads.iter().cloned().map(told).collect();
+        Book { flow, lanes, rows, in_row, leaving, coming, parting, symbols, labels, heads }
     }
 
     /// Whether a line is that of a lane that parts from others.

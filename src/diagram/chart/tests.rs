@@ -104,7 +104,7 @@ fn each_page(
     let widths = Widths::of(width, columns);
     let mut lanes = lanes::lanes(&voice, &flow, fitting(widths.flow, NARROWEST.0));
     let rows = rows::rows(&flow, &mut lanes);
-    let book = Book::new(&flow, &lanes, &rows);
+    let book = Book::new(&voice, &flow, &lanes, &rows);
     let beside = beside(&voice, &flow, &book.in_row, widths);
     let drawing = Drawing { voice: &voice, book: &book, beside: &beside, widths, trail: None };
     let pages = cut::pages(&drawing, width, 240.0);

@@ -8,7 +8,7 @@ use crate::diagram::chart::flow::Shape;
 use crate::diagram::chart::route::Way;
 use crate::diagram::chart::runs::Runs;
 use crate::diagram::chart::symbol::{Body, SMALL};
-use crate::diagram::chart::words::{Line, Said, height, lines, unbroken, wide, widest};
+use crate::diagram::chart::words::{Line, Told, height, lines, unbroken, wide, widest};
 
 /// Between words and the line they belong to.
 const CLEAR: f64 = 0.55;
@@ -177,9 +177,9 @@ impl Labels {
 }
 
 /// The lines that say something, and what.
-fn labelled<'a>(desk: &'a Desk<'_>) -> impl Iterator<Item = (usize, &'a Said)> {
+fn labelled<'a>(desk: &'a Desk<'_>) -> impl Iterator<Item = (usize, &'a [Told])> {
     let lines = desk.plan.lines.iter().enumerate().filter(|(_, line)| line.labelled);
-    let said = lines.map(|(at, line)| (at, &desk.book.flow.links[line.link].label));
+    let said = lines.map(|(at, line)| (at, desk.book.labels[line.link].as_slice()));
     said.filter(|(at, said)| !said.is_empty() && desk.routes.paths[*at].len() > 1)
 }
 
@@ -204,12 +204,12 @@ fn next_to<'a>(desk: &'a Desk<'_>, column: usize, row: usize) -> Option<&'a crat
 }
 
 /// The room for words beside a symbol with something next to it.
-fn beside_room(said: &Said) -> f64 {
+fn beside_room(said: &[Told]) -> f64 {
     wanted(said).clamp(BESIDE.0, BESIDE.1)
 }
 
 /// The width with which words have few lines, none of three characters has more than one, and no word is broken.
-fn wanted(said: &Said) -> f64 {
+fn wanted(said: &[Told]) -> f64 {
     let wide = wide(said, SMALL);
     unbroken(said, SMALL).max(wide / LINES).max(wide.min(3.0 * SMALL))
 }
