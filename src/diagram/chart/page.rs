@@ -174,6 +174,13 @@ pub(super) fn plan(book: &Book<'_>, range: &Range<usize>) -> Plan {
 }
 
 impl Plan {
+    /// Whether a line is one of several that leave a bar.
+    pub(super) fn parts(&self, line: usize) -> bool {
+        let PageLine { from, aside, .. } = self.lines[line];
+        let beside = || self.lines.iter().filter(|other| other.from == from && !other.aside);
+        self.items[from].shape == Shape::Bar && !aside && beside().nth(1).is_some()
+    }
+
     /// How far below its last row a frame ends: outside those that end there too and stand in it.
     pub(super) fn frame_foot(&self, frame: &PageFrame) -> f64 {
         let inner = |other: &&PageFrame| other.rows.1 == frame.rows.1 && !other.open.1 && other.depth > frame.depth;

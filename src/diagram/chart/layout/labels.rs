@@ -230,8 +230,7 @@ fn stand(desk: &Desk<'_>, runs: &Runs, line: usize) -> Stand {
     let path = &desk.routes.paths[line];
     let from = &desk.plan.items[desk.plan.lines[line].from];
     if from.shape == Shape::Bar {
-        let parts = desk.plan.lines.iter().filter(|other| other.from == desk.plan.lines[line].from && !other.aside);
-        return if parts.count() > 1 && !desk.plan.lines[line].aside { Stand::Above } else { Stand::Below };
+        return if desk.plan.parts(line) { Stand::Above } else { Stand::Below };
     }
     let way = Way::between(path[0], path[1]);
     let (net, row) = (desk.routes.net[line], path[0].1);
