@@ -162,7 +162,10 @@ pub(super) fn plan(book: &Book<'_>, range: &Range<usize>) -> Plan {
         }
         plan.leave(book, nodes, &item_of, &beyond);
     }
-    for (at, link) in book.flow.links.iter().enumerate() {
+    let mut coming: Vec<usize> = item_of.keys().flat_map(|node| &book.coming[*node]).copied().collect();
+    coming.sort_unstable();
+    for at in coming {
+        let link = &book.flow.links[at];
         let from = item_of.get(&link.from).or_else(|| resumed.get(&link.from).filter(|_| book.parts(at)));
         if let (Some(from), Some(to)) = (from, item_of.get(&link.to)) {
             let line = PageLine { from: *from, to: *to, link: at, exit: link.exit, aside: link.aside, labelled: true };
