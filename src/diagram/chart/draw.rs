@@ -73,9 +73,12 @@ impl Drawing<'_> {
             self.book.heads.iter().zip(rooms).map(|(head, room)| lines(head, HEADS, room)).collect();
         let head = head(heads.iter().map(|lines| height(lines)).fold(0.0, f64::max));
         let high = high(head, layout.height);
+        if high > room {
+            return None;
+        }
         #[cfg(test)]
         let net = routes.net;
-        let laid = Laid {
+        Some(Laid {
             rows,
             high,
             plan,
@@ -84,8 +87,7 @@ impl Drawing<'_> {
             net,
             heads,
             head,
-        };
-        (laid.high <= room).then_some(laid)
+        })
     }
 
     /// The picture of a page, with its width and height. The legend stands beneath the first one.
