@@ -10,6 +10,7 @@ mod draw;
 mod flow;
 mod lanes;
 mod layout;
+mod marks;
 mod page;
 mod route;
 mod rows;
@@ -27,6 +28,7 @@ use crate::model::{Playbook, StepId};
 use columns::Widths;
 use draw::{Drawing, Laid};
 use flow::Flow;
+use marks::Marks;
 use page::Book;
 use words::Voice;
 
@@ -97,12 +99,12 @@ pub fn chart(playbook: &Playbook, options: &Options<'_>) -> Chart {
     let voice = Voice::new(playbook, options.languages, options.settings);
     let flow = flow::flow(&voice);
     Chart {
-        sheets: fitted(&voice, &flow, options, &|drawing, pages| {
+        sheets: fitted(&voice, &flow, options, &|drawing, pages, marks| {
             let count = pages.len();
             let legend = drawing.legend(options.width, count);
-            let sheets = pages.iter().enumerate().map(|(at, page)| {
+            let sheets = pages.iter().enumerate().map(|(at, laid)| {
                 let says = says(&voice, drawing.book.lanes, at + 1, count);
-                let (svg, width, height) = drawing.svg(page, options, &says, (at + 1, count), &legend);
+                let (svg, width, height) = drawing.svg(laid, &marks, options, &says, (at + 1, count), &legend);
                 Sheet { width, height, says, svg }
             });
             sheets.collect()
@@ -116,21 +118,20 @@ fn fitted<T>(
     voice: &Voice,
     flow: &Flow,
     options: &Options<'_>,
-    make: &dyn Fn(&Drawing<'_>, Vec<(Laid, f64)>) -> T,
+    make: &dyn Fn(&Drawing<'_>, Vec<Laid>, Marks) -> T,
 ) -> T {
     let widths = Widths::of(options.width, options.columns);
     let narrowest = if options.languages.contains(&Lang::En) { NARROWEST.1 } else { NARROWEST.0 };
     let attempt = |most: usize| {
         let mut lanes = lanes::lanes(voice, flow, most);
         let rows = rows::rows(flow, &mut lanes);
-        let book = Book::new(flow, &lanes, &rows);
+        let book = Book::new(voice, flow, &lanes, &rows);
         let beside = columns::beside(voice, flow, &book.in_row, widths);
         let drawing = Drawing { voice, book: &book, beside: &beside, widths, trail: options.trail };
         let pages = cut::pages(&drawing, options.width, options.height);
-        let marks = page::Marks::new(&book, &pages);
-        let pages: Vec<_> = pages.iter().map(|range| drawing.lay(range, &marks)).collect();
-        let missing = pages.iter().map(|page| page.0.layout.missing).fold(0.0, f64::max);
-        (missing, lanes.heads.len(), make(&drawing, pages))
+        let marks = Marks::new(&book, pages.iter().map(|laid| &laid.rows));
+        let missing = pages.iter().map(|laid| laid.layout.missing).fold(0.0, f64::max);
+        (missing, lanes.heads.len(), make(&drawing, pages, marks))
     };
     let mut best = attempt(fitting(widths.flow, narrowest));
     while best.0 > 0.0 && best.1 > 2 {

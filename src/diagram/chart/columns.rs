@@ -2,7 +2,7 @@
 
 use super::flow::{Flow, Node};
 use super::symbol::SMALL;
-use super::words::{Line, Said, Voice, height, lines, listed};
+use super::words::{Line, Said, Told, Voice, height, lines, listed, told};
 use crate::model::step::Step;
 
 /// The body of the letters, in millimetres.
@@ -79,8 +79,9 @@ pub(super) fn beside(voice: &Voice, flow: &Flow, in_row: &[Vec<usize>], widths: 
 }
 
 fn add(voice: &Voice, step: &Step, number: &str, widths: Widths, beside: &mut Beside) {
-    let numbered =
-        |said: Said| -> Said { said.into_iter().map(|(lang, text)| (lang, format!("{number}{text}"))).collect() };
+    let numbered = |said: Said| -> Vec<Told> {
+        told(said.into_iter().map(|(lang, text)| (lang, format!("{number}{text}"))).collect())
+    };
     let uses = voice.each(|lang| {
         let names = step.work.uses.iter().filter_map(|record| {
             voice.record(*record).into_iter().find(|(said, _)| *said == lang).or_else(|| voice.record(*record).pop())

@@ -2,17 +2,14 @@
 
 use std::ops::Range;
 
-use super::draw::Drawing;
+use super::draw::{Drawing, Laid};
 use super::flow::Shape;
-use super::page::Marks;
-use super::symbol::body;
 
-/// The rows of each page; on the first one room is left for the legend.
-pub(super) fn pages(drawing: &Drawing<'_>, width: f64, height: f64) -> Vec<Range<usize>> {
+/// The pages, laid out; on the first one room is left for the legend.
+pub(super) fn pages(drawing: &Drawing<'_>, width: f64, height: f64) -> Vec<Laid> {
     let rows = drawing.book.in_row.len();
     let heights: Vec<f64> = (0..rows).map(|row| estimate(drawing, row)).collect();
     let crossing = crossing(drawing);
-    let none = Marks::default();
     let mut pages = Vec::new();
     let mut start = 0;
     while start < rows {
@@ -25,17 +22,18 @@ pub(super) fn pages(drawing: &Drawing<'_>, width: f64, height: f64) -> Vec<Range
         }
         // A guess may be too careful as well as too bold.
         end = (end + 2).min(rows);
-        loop {
+        let page = loop {
             let best = if end == rows { end } else { best_cut(drawing, &crossing, &heights, start..end) };
-            if best <= start + 1 || drawing.lay(&(start..best), &none).1 <= height {
-                end = best.max(start + 1);
-                break;
+            // What does not fit even alone has a page of its own.
+            let room = if best == start + 1 { f64::INFINITY } else { height };
+            if let Some(page) = drawing.lay(start..best, room) {
+                break page;
             }
             // What was too high for a page need not be laid out again.
             end = best - 1;
-        }
-        pages.push(start..end);
-        start = end;
+        };
+        start = page.rows.end;
+        pages.push(page);
     }
     pages
 }
@@ -94,11 +92,7 @@ fn estimate(drawing: &Drawing<'_>, row: usize) -> f64 {
     let room = ((drawing.widths.flow - 4.0 * lanes) / lanes).max(6.0);
     let each = book.in_row[row].iter().map(|node| {
         let lane = book.lanes.of[*node];
-        if lane.0 == lane.1 {
-            body(drawing.voice, book.lanes, &book.flow.nodes[*node], lane.0, room).height
-        } else {
-            2.0
-        }
+        if lane.0 == lane.1 { book.symbols[*node].body(room).height } else { 2.0 }
     });
     each.fold(drawing.beside[row].height(), f64::max) + 7.0
 }

@@ -10,8 +10,9 @@ use super::Options;
 use super::Trail;
 use super::columns::{Beside, Widths};
 use super::flow::{Link, Shape};
-use super::layout::{Desk, HEADS, Label, Layout, Placed, TRACK, layout};
-use super::page::{Book, Marks, Plan, plan};
+use super::layout::{Desk, HEADS, Label, Layout, Placed, TRACK, layout, least_height};
+use super::marks::Marks;
+use super::page::{Book, Plan, plan};
 use super::route::routes;
 use super::svg::{Align, Svg, number, polyline};
 use super::words::{Line, Voice, height, lines};
@@ -40,6 +41,10 @@ pub(super) struct Drawing<'a> {
 
 /// A page that is laid out.
 pub(super) struct Laid {
+    /// Its rows.
+    pub(super) rows: Range<usize>,
+    /// Its height.
+    high: f64,
     pub(super) plan: Plan,
     pub(super) layout: Layout,
     /// The net of each line.
@@ -51,48 +56,51 @@ pub(super) struct Laid {
 }
 
 impl Drawing<'_> {
-    /// Lays out the page of some rows, and says how high it is.
-    pub(super) fn lay(&self, range: &Range<usize>, marks: &Marks) -> (Laid, f64) {
-        let plan = plan(self.book, range, marks);
+    /// Lays out the page of some rows, if it is no higher than the room for it.
+    pub(super) fn lay(&self, rows: Range<usize>, room: f64) -> Option<Laid> {
+        let plan = plan(self.book, &rows);
+        let head = |words: f64| words + 2.4 + table::TOP;
+        let high = |head: f64, flow: f64| head + flow + 0.4;
+        // What is too high in any case need not be laid out.
+        if high(head(0.0), least_height(&plan, self.beside)) > room {
+            return None;
+        }
         let routes = routes(&plan);
-        let beside: Vec<f64> = self.beside.iter().map(Beside::height).collect();
-        let desk = Desk {
-            voice: self.voice,
-            book: self.book,
-            plan: &plan,
-            routes: &routes,
-            width: self.widths.flow,
-            beside: &beside,
-        };
+        let desk = Desk { book: self.book, plan: &plan, routes: &routes, width: self.widths.flow, beside: self.beside };
         let layout = layout(&desk);
         let rooms = layout.borders.windows(2).map(|pair| pair[1] - pair[0] - 1.6);
         let heads: Vec<Vec<Line>> =
-            self.book.lanes.heads.iter().zip(rooms).map(|(head, room)| lines(head, HEADS, room)).collect();
-        let head = heads.iter().map(|lines| height(lines)).fold(0.0, f64::max) + 2.4 + table::TOP;
-        let high = head + layout.height + 0.4;
+            self.book.heads.iter().zip(rooms).map(|(head, room)| lines(head, HEADS, room)).collect();
+        let head = head(heads.iter().map(|lines| height(lines)).fold(0.0, f64::max));
+        let high = high(head, layout.height);
+        if high > room {
+            return None;
+        }
         #[cfg(test)]
         let net = routes.net;
-        let laid = Laid {
+        Some(Laid {
+            rows,
+            high,
             plan,
             layout,
             #[cfg(test)]
             net,
             heads,
             head,
-        };
-        (laid, high)
+        })
     }
 
     /// The picture of a page, with its width and height. The legend stands beneath the first one.
     pub(super) fn svg(
         &self,
-        (laid, high): &(Laid, f64),
+        laid: &Laid,
+        marks: &Marks,
         options: &Options<'_>,
         says: &Message,
         page: (usize, usize),
         legend: &Legend,
     ) -> (String, f64, f64) {
-        let high = high + 0.4;
+        let high = laid.high + 0.4;
         let all = if page.0 == 1 { high + legend.height } else { high };
         let scale = (options.height / all).min(1.0);
         let lang = options.languages.first().copied().unwrap_or_default();
@@ -118,7 +126,7 @@ impl Drawing<'_> {
         }
         svg.close();
         for placed in &laid.layout.symbols {
-            self.symbol(&mut svg, laid, placed, lang);
+            self.symbol(&mut svg, laid, placed, marks, lang);
         }
         svg.open("labels");
         for label in &laid.layout.labels {
@@ -230,7 +238,7 @@ impl Drawing<'_> {
         svg.path(&format!("{}Z", polyline(&head)), &format!("fill=\"{colour}\""));
     }
 
-    fn symbol(&self, svg: &mut Svg, laid: &Laid, placed: &Placed, lang: Lang) {
+    fn symbol(&self, svg: &mut Svg, laid: &Laid, placed: &Placed, marks: &Marks, lang: Lang) {
         let item = &laid.plan.items[placed.item];
         let (x, y) = (placed.x, placed.y + laid.head);
         let node = item.node.map(|node| &self.book.flow.nodes[node]);
@@ -247,7 +255,11 @@ impl Drawing<'_> {
         };
         outline(svg, &placed.body, x, y, &look);
         match item.shape {
-            Shape::Connector => connector_words(svg, item, x, y, lang),
+            Shape::Connector => {
+                if let Some(circle) = item.circle {
+                    connector_words(svg, marks.of(circle), x, y, lang);
+                }
+            }
             Shape::Title => {
                 svg.lines(
                     x - placed.body.width / 2.0,
@@ -274,10 +286,10 @@ impl Drawing<'_> {
 }
 
 /// The letter of a connector, and the page on which its line goes on.
-fn connector_words(svg: &mut Svg, item: &super::page::Item, x: f64, y: f64, lang: Lang) {
-    let size = if item.letter.len() > 2 { 1.6 } else { 2.3 };
-    let letter = Line { text: item.letter.clone(), lang, size };
-    let Some(page) = item.page else {
+fn connector_words(svg: &mut Svg, (letter, page): (&str, Option<usize>), x: f64, y: f64, lang: Lang) {
+    let size = if letter.len() > 2 { 1.6 } else { 2.3 };
+    let letter = Line { text: letter.to_owned(), lang, size };
+    let Some(page) = page else {
         return svg.lines(x, y - letter.height() / 2.0, &[letter], Align::Middle);
     };
     let page = Line { text: format!("→{}", page + 1), lang, size: 1.35 };

@@ -6,12 +6,13 @@ mod upright;
 
 use std::collections::BTreeMap;
 
+use super::columns::Beside;
 use super::flow::Shape;
 use super::page::{Book, Plan};
 use super::route::{Routes, Spot, Way};
 use super::runs::{Level, Pin, Runs, levels, tracks};
-use super::symbol::{Body, body, connector};
-use super::words::{Line, Voice};
+use super::symbol::{Body, connector, least};
+use super::words::Line;
 use labels::Labels;
 pub(super) use rooms::HEADS;
 use rooms::rooms;
@@ -76,13 +77,12 @@ pub(super) struct Layout {
 
 /// What is needed to lay out a page.
 pub(super) struct Desk<'a> {
-    pub(super) voice: &'a Voice,
     pub(super) book: &'a Book<'a>,
     pub(super) plan: &'a Plan,
     pub(super) routes: &'a Routes,
     pub(super) width: f64,
-    /// How high what stands beside a row of the flow is.
-    pub(super) beside: &'a [f64],
+    /// What stands beside each row of the flow.
+    pub(super) beside: &'a [Beside],
 }
 
 /// The columns of a page.
@@ -121,8 +121,9 @@ pub(super) fn layout(desk: &Desk<'_>) -> Layout {
     }
     upright::in_lanes(desk, &mut runs, &columns, &bodies);
     let settled = settle_levels(desk, &mut runs, &columns);
-    let labels = labels.measured(desk, &runs, &columns, &bodies);
-    let (rows, height, gaps) = heights(desk, &bodies, &labels, &settled);
+    let tallest = tallest(desk.plan, desk.beside, bodies.iter().map(|body| body.height));
+    let labels = labels.measured(desk, &runs, &columns, &bodies, &tallest);
+    let (rows, height, gaps) = heights(desk.plan, &tallest, &labels, &settled);
     for (channel, levels) in &settled {
         for (run, level) in levels {
             let at = f64::from(u32::try_from(*level).unwrap_or(0));
@@ -202,7 +203,7 @@ fn middle(desk: &Desk<'_>, runs: &Runs, columns: &Columns, item: usize) -> f64 {
 fn measured(desk: &Desk<'_>, columns: &Columns, item: &super::page::Item) -> Body {
     let Some(node) = item.node else { return connector() };
     let (left, right) = columns.borders(item.lanes);
-    body(desk.voice, desk.book.lanes, &desk.book.flow.nodes[node], item.lanes.0, right - left)
+    desk.book.symbols[node].body(right - left)
 }
 
 /// For each channel between rows the level pieces with their levels. Pieces that cannot be told apart are moved apart at
@@ -251,37 +252,59 @@ fn pieces(runs: &Runs, row: usize) -> Vec<Level> {
     each.collect()
 }
 
+/// How high a page is at least, whatever its words and wherever its lines lie.
+pub(super) fn least_height(plan: &Plan, beside: &[Beside]) -> f64 {
+    let tallest = tallest(plan, beside, plan.items.iter().map(|item| least(item.shape)));
+    let rows = tallest.into_iter().chain([0.0]).enumerate();
+    // Summed up as below, so that it is never greater by so much as a rounding.
+    rows.fold(0.0, |y, (row, height)| y + (least_gap(plan, row) + feet(plan, row)) + height)
+}
+
+/// How high each row of a page is for its symbols and for what stands beside it.
+fn tallest(plan: &Plan, beside: &[Beside], symbols: impl Iterator<Item = f64>) -> Vec<f64> {
+    let mut tallest: Vec<f64> = plan.rows.iter().map(|row| row.map_or(0.0, |row| beside[row].height())).collect();
+    for (item, height) in plan.items.iter().zip(symbols) {
+        tallest[item.row] = tallest[item.row].max(height);
+    }
+    tallest
+}
+
+/// The least height of the channel above a row.
+fn least_gap(plan: &Plan, row: usize) -> f64 {
+    if row == 0 || row == plan.rows.len() { 1.2 } else { GAP }
+}
+
+/// What the frames take of a channel that end in it.
+fn feet(plan: &Plan, row: usize) -> f64 {
+    row.checked_sub(1).map_or(0.0, |row| plan.feet(row))
+}
+
 /// The rows with their borders, the height of all, and where the first track of each channel lies.
 fn heights(
-    desk: &Desk<'_>,
-    bodies: &[Body],
+    plan: &Plan,
+    tallest: &[f64],
     labels: &Labels,
     settled: &BTreeMap<usize, Vec<(usize, usize)>>,
 ) -> (Vec<(f64, f64)>, f64, Vec<f64>) {
     let mut rows = Vec::new();
     let mut gaps = Vec::new();
     let mut y = 0.0;
-    for row in 0..=desk.plan.rows.len() {
+    for row in 0..=plan.rows.len() {
         let count = settled.get(&row).and_then(|levels| levels.iter().map(|(_, level)| level + 1).max()).unwrap_or(0);
         let count = f64::from(u32::try_from(count).unwrap_or(0));
         let (below, above) = labels.bands(row);
-        let outer = row == 0 || row == desk.plan.rows.len();
+        let outer = row == 0 || row == plan.rows.len();
         let tracks = if count > 0.0 { count * TRACK + 0.6 } else { 0.0 };
-        let least = if outer { 1.2 } else { GAP };
         let arrow = if outer && count == 0.0 { 0.0 } else { ARROW };
-        let feet = row.checked_sub(1).map_or(0.0, |row| desk.plan.feet(row));
-        let gap = (feet + below + tracks + above.max(arrow)).max(least + feet);
+        let feet = feet(plan, row);
+        let gap = (feet + below + tracks + above.max(arrow)).max(least_gap(plan, row) + feet);
         gaps.push(y + feet + below + 1.1);
         y += gap;
-        if row == desk.plan.rows.len() {
-            break;
+        if let Some(tallest) = tallest.get(row) {
+            let height = tallest.max(labels.least(row));
+            rows.push((y, y + height));
+            y += height;
         }
-        let items = desk.plan.items.iter().zip(bodies).filter(|(item, _)| item.row == row);
-        let tallest = items.map(|(_, body)| body.height).fold(0.0, f64::max);
-        let beside = desk.plan.rows[row].map_or(0.0, |row| desk.beside[row]);
-        let height = tallest.max(labels.least(row)).max(beside);
-        rows.push((y, y + height));
-        y += height;
     }
     (rows, y, gaps)
 }

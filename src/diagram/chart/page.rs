@@ -4,8 +4,11 @@ use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use super::flow::{Flow, Link, Shape};
+use super::flow::{Flow, Shape};
 use super::lanes::Lanes;
+use super::marks::Circle;
+use super::symbol::Symbol;
+use super::words::{Told, Voice, told};
 
 /// A symbol on a page.
 #[derive(Clone, Debug)]
@@ -17,10 +20,8 @@ pub(super) struct Item {
     pub(super) row: usize,
     /// The symbol of the flow; none for a connector.
     pub(super) node: Option<usize>,
-    /// What stands in a connector.
-    pub(super) letter: String,
-    /// The page on which its line goes on, from 0; for a connector from which a line comes, none.
-    pub(super) page: Option<usize>,
+    /// What a connector is.
+    pub(super) circle: Option<Circle>,
 }
 
 /// A line on a page.
@@ -71,10 +72,14 @@ pub(super) struct Book<'a> {
     /// For each symbol the lines of the lanes that part there, when several do. Its bar is drawn again on each page that
     /// shows some of these lanes. What leaves it out of the ordinary is not among them.
     pub(super) parting: Vec<Vec<usize>>,
+    pub(super) symbols: Vec<Symbol>,
+    /// What stands at each line of the flow, and at the head of each lane.
+    pub(super) labels: Vec<Vec<Told>>,
+    pub(super) heads: Vec<Vec<Told>>,
 }
 
 impl<'a> Book<'a> {
-    pub(super) fn new(flow: &'a Flow, lanes: &'a Lanes, rows: &'a [usize]) -> Book<'a> {
+    pub(super) fn new(voice: &Voice, flow: &'a Flow, lanes: &'a Lanes, rows: &'a [usize]) -> Book<'a> {
         let mut in_row = vec![Vec::new(); rows.iter().max().map_or(0, |last| last + 1)];
         for (node, row) in rows.iter().enumerate() {
             in_row[*row].push(node);
@@ -89,7 +94,11 @@ impl<'a> Book<'a> {
         let lanes_of = |leaving: &Vec<usize>| leaving.iter().copied().filter(is_lane).collect::<Vec<_>>();
         let alone = |lanes: Vec<usize>| if lanes.len() > 1 { lanes } else { Vec::new() };
         let parting = leaving.iter().map(lanes_of).map(alone).collect();
-        Book { flow, lanes, rows, in_row, leaving, coming, parting }
+        let symbols =
+            flow.nodes.iter().zip(&lanes.of).map(|(node, of)| Symbol::new(voice, lanes, node, of.0)).collect();
+        let labels = flow.links.iter().map(|link| told(link.label.clone())).collect();
+        let heads = lanes.heads.iter().cloned().map(told).collect();
+        Book { flow, lanes, rows, in_row, leaving, coming, parting, symbols, labels, heads }
     }
 
     /// Whether a line is that of a lane that parts from others.
@@ -109,73 +118,8 @@ impl<'a> Book<'a> {
     }
 }
 
-/// Where a line goes on that leaves a page, in the order of the rows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Goal {
-    row: usize,
-    node: usize,
-    /// At the symbol, or at its bar when that is drawn again.
-    again: bool,
-}
-
-impl Goal {
-    fn at(book: &Book<'_>, node: usize) -> Goal {
-        Goal { row: book.rows[node], node, again: false }
-    }
-
-    fn of(book: &Book<'_>, link: usize) -> Goal {
-        let (again, Link { from, to, .. }) = (book.parts(link), &book.flow.links[link]);
-        Goal { again, ..Goal::at(book, if again { *from } else { *to }) }
-    }
-}
-
-/// What stands in connectors.
-#[derive(Debug, Default)]
-pub(super) struct Marks {
-    /// A letter for each symbol that lines from other pages lead to, and for each bar that is drawn again, in the order
-    /// of the symbols.
-    letters: BTreeMap<Goal, String>,
-    /// The page of each row.
-    pages: Vec<usize>,
-}
-
-impl Marks {
-    pub(super) fn new(book: &Book<'_>, pages: &[Range<usize>]) -> Marks {
-        let pages: Vec<usize> = pages.iter().enumerate().flat_map(|(at, rows)| rows.clone().map(move |_| at)).collect();
-        let page = |node: usize| pages[book.rows[node]];
-        let links = book.flow.links.iter().enumerate();
-        let elsewhere = links.filter(|(_, link)| page(link.from) != page(link.to));
-        let goals: BTreeSet<Goal> = elsewhere.map(|(at, _)| Goal::of(book, at)).collect();
-        let letters = goals.into_iter().enumerate().map(|(at, goal)| (goal, letter(at))).collect();
-        Marks { letters, pages }
-    }
-
-    fn letter(&self, goal: Goal) -> String {
-        self.letters.get(&goal).cloned().unwrap_or_default()
-    }
-
-    /// The letter and the page where a line goes on that leaves a page of these rows, if it does: at the symbol it leads
-    /// to, or at the bar it comes from, drawn again on the next page that shows one of its lanes.
-    fn beyond(&self, book: &Book<'_>, link: usize, rows: &Range<usize>) -> Option<(String, Option<usize>)> {
-        let goal = Goal::of(book, link);
-        let row = if goal.again {
-            let lanes = book.parting[goal.node].iter();
-            lanes.map(|lane| book.row_behind(*lane)).filter(|row| *row >= rows.end).min()
-        } else {
-            Some(goal.row).filter(|row| !rows.contains(row))
-        };
-        row.map(|row| (self.letter(goal), self.pages.get(row).copied()))
-    }
-}
-
-/// A, B … Z, AA, AB …
-fn letter(at: usize) -> String {
-    let last = char::from(b'A' + u8::try_from(at % 26).unwrap_or_default());
-    if at < 26 { last.to_string() } else { format!("{}{last}", letter(at / 26 - 1)) }
-}
-
 /// Makes the page of some rows.
-pub(super) fn plan(book: &Book<'_>, range: &Range<usize>, marks: &Marks) -> Plan {
+pub(super) fn plan(book: &Book<'_>, range: &Range<usize>) -> Plan {
     let here = |node: usize| range.contains(&book.rows[node]);
     let mut plan = Plan {
         lanes: book.lanes.heads.len(),
@@ -184,14 +128,14 @@ pub(super) fn plan(book: &Book<'_>, range: &Range<usize>, marks: &Marks) -> Plan
         lines: Vec::new(),
         frames: Vec::new(),
     };
-    let beyond = |link: usize| marks.beyond(book, link, range);
-    let resumed = plan.resume(book, range, marks, &beyond);
+    let beyond = |link: usize| Circle::beyond(book, link, range);
+    let resumed = plan.resume(book, range, &beyond);
     let mut item_of: BTreeMap<usize, usize> = BTreeMap::new();
     for row in range.clone() {
         let nodes = &book.in_row[row];
         let alone = |link: &usize| book.comes_alone(*link, &here);
         let entered: Vec<usize> = nodes.iter().copied().filter(|node| book.coming[*node].iter().any(alone)).collect();
-        let beside = plan.enter(book, &entered, &here, |node| marks.letter(Goal::at(book, node)));
+        let beside = plan.enter(book, &entered, &here);
         let first = plan.items.len();
         for node in nodes {
             item_of.insert(*node, plan.items.len());
@@ -200,8 +144,7 @@ pub(super) fn plan(book: &Book<'_>, range: &Range<usize>, marks: &Marks) -> Plan
                 lanes: book.lanes.of[*node],
                 row: plan.rows.len(),
                 node: Some(*node),
-                letter: String::new(),
-                page: None,
+                circle: None,
             };
             plan.items.push(item);
         }
@@ -219,7 +162,10 @@ pub(super) fn plan(book: &Book<'_>, range: &Range<usize>, marks: &Marks) -> Plan
         }
         plan.leave(book, nodes, &item_of, &beyond);
     }
-    for (at, link) in book.flow.links.iter().enumerate() {
+    let mut coming: Vec<usize> = item_of.keys().flat_map(|node| &book.coming[*node]).copied().collect();
+    coming.sort_unstable();
+    for at in coming {
+        let link = &book.flow.links[at];
         let from = item_of.get(&link.from).or_else(|| resumed.get(&link.from).filter(|_| book.parts(at)));
         if let (Some(from), Some(to)) = (from, item_of.get(&link.to)) {
             let line = PageLine { from: *from, to: *to, link: at, exit: link.exit, aside: link.aside, labelled: true };
@@ -231,6 +177,13 @@ pub(super) fn plan(book: &Book<'_>, range: &Range<usize>, marks: &Marks) -> Plan
 }
 
 impl Plan {
+    /// Whether a line is one of several that leave a bar.
+    pub(super) fn parts(&self, line: usize) -> bool {
+        let PageLine { from, aside, .. } = self.lines[line];
+        let beside = || self.lines.iter().filter(|other| other.from == from && !other.aside);
+        self.items[from].shape == Shape::Bar && !aside && beside().nth(1).is_some()
+    }
+
     /// How far below its last row a frame ends: outside those that end there too and stand in it.
     pub(super) fn frame_foot(&self, frame: &PageFrame) -> f64 {
         let inner = |other: &&PageFrame| other.rows.1 == frame.rows.1 && !other.open.1 && other.depth > frame.depth;
@@ -244,12 +197,8 @@ impl Plan {
         ending.fold(0.0, f64::max)
     }
 
-    fn connector(&mut self, lane: usize, letter: String, page: Option<usize>) -> usize {
-        self.connector_at(lane, self.rows.len(), letter, page)
-    }
-
-    fn connector_at(&mut self, lane: usize, row: usize, letter: String, page: Option<usize>) -> usize {
-        self.items.push(Item { shape: Shape::Connector, lanes: (lane, lane), row, node: None, letter, page });
+    fn connector(&mut self, lane: usize, row: usize, circle: Circle) -> usize {
+        self.items.push(Item { shape: Shape::Connector, lanes: (lane, lane), row, node: None, circle: Some(circle) });
         self.items.len() - 1
     }
 
@@ -258,8 +207,7 @@ impl Plan {
         &mut self,
         book: &Book<'_>,
         range: &Range<usize>,
-        marks: &Marks,
-        beyond: &impl Fn(usize) -> Option<(String, Option<usize>)>,
+        beyond: &impl Fn(usize) -> Option<Circle>,
     ) -> BTreeMap<usize, usize> {
         let mut resumed = BTreeMap::new();
         let lane_beyond = |link: usize| beyond(link).filter(|_| book.parts(link));
@@ -267,18 +215,10 @@ impl Plan {
             let mut parting = book.parting[node].iter().copied();
             let Some(link) = parting.find(|lane| range.contains(&book.row_behind(*lane))) else { continue };
             let lanes = book.lanes.of[node];
-            let letter = marks.letter(Goal { again: true, ..Goal::at(book, node) });
-            let circle = self.connector(lanes.0, letter, None);
+            let circle = self.connector(lanes.0, self.rows.len(), Circle::to_again(book, node));
             self.rows.push(None);
             let bar = self.items.len();
-            let again = Item {
-                shape: Shape::Bar,
-                lanes,
-                row: self.rows.len(),
-                node: Some(node),
-                letter: String::new(),
-                page: None,
-            };
+            let again = Item { shape: Shape::Bar, lanes, row: self.rows.len(), node: Some(node), circle: None };
             self.items.push(again);
             self.rows.push(None);
             self.lines.push(PageLine { from: circle, to: bar, link, exit: 0, aside: false, labelled: false });
@@ -290,13 +230,7 @@ impl Plan {
 
     /// Circles for the lines that come from other pages: above the symbols they lead to, in a row of their own; beside
     /// one to which a line leads from above as well, where there is room. Says in which lane those beside stand.
-    fn enter(
-        &mut self,
-        book: &Book<'_>,
-        entered: &[usize],
-        here: &impl Fn(usize) -> bool,
-        letter: impl Fn(usize) -> String,
-    ) -> Vec<Option<usize>> {
+    fn enter(&mut self, book: &Book<'_>, entered: &[usize], here: &impl Fn(usize) -> bool) -> Vec<Option<usize>> {
         let Some(first) = entered.first() else { return Vec::new() };
         let mut taken: BTreeSet<usize> = BTreeSet::new();
         for node in &book.in_row[book.rows[*first]] {
@@ -313,7 +247,7 @@ impl Plan {
                 [lane.wrapping_sub(1), lane + 1].into_iter().find(|lane| *lane < self.lanes && !taken.contains(lane));
             let beside = beside.filter(|_| also && sides);
             taken.extend(beside);
-            self.connector(lane, letter(*node), None);
+            self.connector(lane, self.rows.len(), Circle::to(book, *node));
             lanes.push(beside);
         }
         if lanes.iter().any(Option::is_none) {
@@ -329,7 +263,7 @@ impl Plan {
         book: &Book<'_>,
         nodes: &[usize],
         item_of: &BTreeMap<usize, usize>,
-        beyond: &impl Fn(usize) -> Option<(String, Option<usize>)>,
+        beyond: &impl Fn(usize) -> Option<Circle>,
     ) {
         let row = self.rows.len() - 1;
         let mut taken: BTreeSet<usize> = BTreeSet::new();
@@ -341,7 +275,7 @@ impl Plan {
         for node in nodes {
             let mut parted = false;
             for link in &book.leaving[*node] {
-                let Some((letter, page)) = beyond(*link) else { continue };
+                let Some(circle) = beyond(*link) else { continue };
                 let parts = book.parts(*link);
                 if parts && std::mem::replace(&mut parted, true) {
                     continue;
@@ -354,13 +288,13 @@ impl Plan {
                 let to = match beside.filter(|_| aside) {
                     Some(lane) => {
                         taken.insert(lane);
-                        self.connector_at(lane, row, letter, page)
+                        self.connector(lane, row, circle)
                     }
                     None => {
                         let depth = below.entry(lane).or_default();
                         *depth += 1;
                         most = most.max(*depth);
-                        self.connector_at(lane, row + *depth, letter, page)
+                        self.connector(lane, row + *depth, circle)
                     }
                 };
                 let line = PageLine {

@@ -6,7 +6,7 @@
 //! together they are a net. Different nets cross, but never run along each other: each gets a track of its own later.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet, BinaryHeap};
+use std::collections::{BTreeMap, BinaryHeap};
 
 use super::flow::Shape;
 use super::page::{Item, Plan};
@@ -76,12 +76,13 @@ pub(super) struct Routes {
 struct Router<'a> {
     plan: &'a Plan,
     size: (usize, usize),
-    blocked: BTreeSet<Spot>,
+    /// Whether a symbol stands at each place.
+    blocked: Vec<bool>,
     /// The nets that run across and along each place.
     across: Vec<Vec<usize>>,
     along: Vec<Vec<usize>>,
-    /// The nets at each side of each symbol.
-    sides: BTreeMap<(Spot, Way), usize>,
+    /// The net at each side of each place.
+    sides: Vec<[Option<usize>; 4]>,
     nets: Vec<Net>,
     /// Whether the line that is being drawn must come from above, since its words stand there.
     from_above: bool,
@@ -90,25 +91,27 @@ struct Router<'a> {
 /// Finds a way for every line.
 pub(super) fn routes(plan: &Plan) -> Routes {
     let size = (2 * plan.lanes + 1, 2 * plan.rows.len() + 1);
-    let mut blocked = BTreeSet::new();
-    for item in &plan.items {
-        blocked.extend((2 * item.lanes.0 + 1..=2 * item.lanes.1 + 1).map(|column| (column, 2 * item.row + 1)));
-    }
     let (net, count) = nets(plan);
-    let empty = || vec![Vec::new(); size.0 * size.1];
+    let places = size.0 * size.1;
     let mut router = Router {
         plan,
         size,
-        blocked,
-        across: empty(),
-        along: empty(),
-        sides: BTreeMap::new(),
+        blocked: vec![false; places],
+        across: vec![Vec::new(); places],
+        along: vec![Vec::new(); places],
+        sides: vec![[None; 4]; places],
         nets: (0..count).map(|_| Net::default()).collect(),
         from_above: false,
     };
+    for item in &plan.items {
+        for column in 2 * item.lanes.0 + 1..=2 * item.lanes.1 + 1 {
+            let index = router.index((column, 2 * item.row + 1));
+            router.blocked[index] = true;
+        }
+    }
     let mut paths = vec![Vec::new(); plan.lines.len()];
     let mut order: Vec<usize> = (0..plan.lines.len()).collect();
-    order.sort_by_key(|line| urgency(plan, *line));
+    order.sort_by_cached_key(|line| urgency(plan, *line));
     for line in order {
         paths[line] = router.line(line, net[line]);
     }
@@ -127,12 +130,10 @@ fn urgency(plan: &Plan, line: usize) -> (bool, bool, usize, usize) {
 fn nets(plan: &Plan) -> (Vec<usize>, usize) {
     let mut known: BTreeMap<(bool, usize, usize), usize> = BTreeMap::new();
     let mut seen: BTreeMap<(usize, usize), usize> = BTreeMap::new();
-    let leaving = |item: usize| plan.lines.iter().filter(|line| line.from == item && !line.aside).count();
-    let nets = plan.lines.iter().map(|line| {
-        let parts = plan.items[line.from].shape == Shape::Bar && !line.aside && leaving(line.from) > 1;
+    let nets = plan.lines.iter().enumerate().map(|(at, line)| {
         let again = seen.entry((line.from, line.to)).or_default();
         *again += 1;
-        let key = if parts { (true, line.from, 0) } else { (false, line.to, *again) };
+        let key = if plan.parts(at) { (true, line.from, 0) } else { (false, line.to, *again) };
         let next = known.len();
         *known.entry(key).or_insert(next)
     });
@@ -141,22 +142,30 @@ fn nets(plan: &Plan) -> (Vec<usize>, usize) {
 }
 
 impl Router<'_> {
+    /// Places are numbered in their order: by columns, then by rows.
     fn index(&self, spot: Spot) -> usize {
-        spot.1 * self.size.0 + spot.0
+        spot.0 * self.size.1 + spot.1
+    }
+
+    fn spot(&self, index: usize) -> Spot {
+        (index / self.size.1, index % self.size.1)
+    }
+
+    /// Whether a net uses a place that is not a cell, so that a line of it may join there.
+    fn joins(&self, index: usize, net: usize) -> bool {
+        let used = self.across[index].contains(&net) || self.along[index].contains(&net);
+        used && !is_cell(self.spot(index))
     }
 
     /// Finds the way of one line and takes its places.
     fn line(&mut self, line: usize, net: usize) -> Vec<Spot> {
         let wanted = &self.plan.lines[line];
-        let parts = self.plan.items[wanted.from].shape == Shape::Bar
-            && !wanted.aside
-            && self.plan.lines.iter().filter(|other| other.from == wanted.from && !other.aside).count() > 1;
+        let parts = self.plan.parts(line);
         let (from, to) = (&self.plan.items[wanted.from], &self.plan.items[wanted.to]);
-        let tree: BTreeSet<Spot> =
-            self.nets[net].towards.iter().flat_map(|(a, b)| [*a, *b]).filter(|spot| !is_cell(*spot)).collect();
         let mut starts: Vec<(Spot, Option<Way>, u32)> = Vec::new();
         if parts {
-            starts.extend(tree.iter().map(|spot| (*spot, None, 0)));
+            let tree = (0..self.blocked.len()).filter(|index| self.joins(*index, net));
+            starts.extend(tree.map(|index| (self.spot(index), None, 0)));
         }
         for spot in spots(from) {
             for way in WAYS {
@@ -166,9 +175,7 @@ impl Router<'_> {
             }
         }
         self.from_above = parts;
-        let joins = if parts { BTreeSet::new() } else { tree };
-        let goal = spots(to);
-        let mut path = self.search(&starts, &goal, &joins, to, net).unwrap_or_default();
+        let mut path = self.search(&starts, to, net, !parts).unwrap_or_default();
         self.take(&path, net, parts);
         self.complete(&mut path, net, parts);
         path
@@ -211,8 +218,10 @@ impl Router<'_> {
                     users.push(net);
                 }
             }
-            self.sides.insert((from, way), net);
-            self.sides.insert((to, way.back()), net);
+            for (spot, way) in [(from, way), (to, way.back())] {
+                let index = self.index(spot);
+                self.sides[index][way as usize] = Some(net);
+            }
             let (spot, next) = if parts { (to, from) } else { (from, to) };
             self.nets[net].towards.insert(spot, next);
         }
@@ -220,15 +229,15 @@ impl Router<'_> {
 
     /// What it costs to leave a symbol at a side; nothing when that is not possible.
     fn leaving(&self, item: &Item, spot: Spot, way: Way, exit: usize, aside: bool, net: usize) -> Option<u32> {
-        let used = self.sides.get(&(spot, way));
+        let used = self.sides[self.index(spot)][way as usize];
         let first = exit == 0 && !aside;
         match (item.shape, way) {
             (_, Way::Up) => None,
             (Shape::Bar, Way::Down) => Some(if item.lanes.0 * 2 + 1 == spot.0 { 1 } else { 0 }),
             (Shape::Bar | Shape::Title, _) => None,
             (_, Way::Down) => {
-                let again = if used.is_some_and(|other| *other != net) { 40 } else { 0 };
-                let same = if used == Some(&net) { 400 } else { 0 };
+                let again = if used.is_some_and(|other| other != net) { 40 } else { 0 };
+                let same = if used == Some(net) { 400 } else { 0 };
                 Some(again + same + if first { 0 } else { 45 })
             }
             (Shape::Connector, Way::Left | Way::Right) => used.is_none().then_some(10),
@@ -239,7 +248,7 @@ impl Router<'_> {
 
     /// What it costs to come to a symbol, going `way`.
     fn coming(&self, item: &Item, spot: Spot, way: Way, net: usize) -> Option<u32> {
-        let used = self.sides.get(&(spot, way.back())).is_some_and(|other| *other != net);
+        let used = self.sides[self.index(spot)][way.back() as usize].is_some_and(|other| other != net);
         match (item.shape, way) {
             (_, Way::Up) => None,
             (_, Way::Down) => Some(if used { 30 } else { 0 }),
@@ -249,46 +258,39 @@ impl Router<'_> {
         }
     }
 
-    fn search(
-        &self,
-        starts: &[(Spot, Option<Way>, u32)],
-        goal: &[Spot],
-        joins: &BTreeSet<Spot>,
-        to: &Item,
-        net: usize,
-    ) -> Option<Vec<Spot>> {
-        let states = self.size.0 * self.size.1 * 5;
-        let state = |spot: Spot, way: Option<Way>| self.index(spot) * 5 + way.map_or(4, |way| way as usize);
-        let mut best = vec![u32::MAX; states];
-        let mut before: Vec<Option<(Spot, Option<Way>)>> = vec![None; states];
+    /// The cheapest way from one of these places to a symbol, or to where a line of the net is joined if that may be.
+    fn search(&self, starts: &[(Spot, Option<Way>, u32)], to: &Item, net: usize, joins: bool) -> Option<Vec<Spot>> {
+        // A state is a place and the way that led to it, and is numbered in that order.
+        let state = |spot: Spot, way: Option<Way>| self.index(spot) * 5 + way.map_or(0, |way| way as usize + 1);
+        let way_of = |state: usize| WAYS.get((state % 5).wrapping_sub(1)).copied();
+        let mut best = vec![u32::MAX; self.blocked.len() * 5];
+        let mut before = vec![0; best.len()];
         let mut open = BinaryHeap::new();
         for (spot, way, cost) in starts {
             // Out of a symbol there is one way only, so the first step is made here.
             let Some(way) = way else {
                 best[state(*spot, None)] = *cost;
-                open.push(Reverse((*cost, *spot, None)));
+                open.push(Reverse((*cost, state(*spot, None))));
                 continue;
             };
             let Some(next) = self.step(*spot, *way) else { continue };
-            let Some(more) = self.enter(*spot, next, Some(*way), *way, goal, to, net) else { continue };
-            let cost = cost + more;
-            if cost < best[state(next, Some(*way))] {
-                best[state(next, Some(*way))] = cost;
-                before[state(next, Some(*way))] = Some((*spot, None));
-                open.push(Reverse((cost, next, Some(*way))));
+            let Some(more) = self.enter(*spot, next, Some(*way), *way, to, net) else { continue };
+            let (cost, next) = (cost + more, state(next, Some(*way)));
+            if cost < best[next] {
+                best[next] = cost;
+                before[next] = state(*spot, None);
+                open.push(Reverse((cost, next)));
             }
         }
-        while let Some(Reverse((cost, spot, way))) = open.pop() {
-            if cost > best[state(spot, way)] {
+        while let Some(Reverse((cost, at))) = open.pop() {
+            if cost > best[at] {
                 continue;
             }
-            if goal.contains(&spot) || (joins.contains(&spot) && way.is_some()) {
-                let mut path = vec![spot];
-                let mut at = (spot, way);
-                while let Some(previous) = before[state(at.0, at.1)] {
-                    path.push(previous.0);
-                    at = previous;
-                }
+            let (spot, way) = (self.spot(at / 5), way_of(at));
+            if covers(to, spot) || (joins && way.is_some() && self.joins(at / 5, net)) {
+                // No way leads to where one begins.
+                let states = std::iter::successors(Some(at), |at| way_of(*at).map(|_| before[*at]));
+                let mut path: Vec<Spot> = states.map(|at| self.spot(at / 5)).collect();
                 path.reverse();
                 return Some(path);
             }
@@ -297,12 +299,12 @@ impl Router<'_> {
                     continue;
                 }
                 let Some(next) = self.step(spot, next_way) else { continue };
-                let Some(more) = self.enter(spot, next, way, next_way, goal, to, net) else { continue };
-                let now = cost + more;
-                if now < best[state(next, Some(next_way))] {
-                    best[state(next, Some(next_way))] = now;
-                    before[state(next, Some(next_way))] = Some((spot, way));
-                    open.push(Reverse((now, next, Some(next_way))));
+                let Some(more) = self.enter(spot, next, way, next_way, to, net) else { continue };
+                let (now, next) = (cost + more, state(next, Some(next_way)));
+                if now < best[next] {
+                    best[next] = now;
+                    before[next] = at;
+                    open.push(Reverse((now, next)));
                 }
             }
         }
@@ -321,21 +323,11 @@ impl Router<'_> {
     }
 
     /// What a step costs; nothing when it cannot be made.
-    #[expect(clippy::too_many_arguments, reason = "one step of a search, described in full")]
-    fn enter(
-        &self,
-        from: Spot,
-        next: Spot,
-        came: Option<Way>,
-        way: Way,
-        goal: &[Spot],
-        to: &Item,
-        net: usize,
-    ) -> Option<u32> {
+    fn enter(&self, from: Spot, next: Spot, came: Option<Way>, way: Way, to: &Item, net: usize) -> Option<u32> {
         let others = |users: &[usize]| u32::try_from(users.iter().filter(|user| **user != net).count()).unwrap_or(9);
         let index = self.index(next);
-        if self.blocked.contains(&next) {
-            return if goal.contains(&next) { self.coming(to, next, way, net) } else { None };
+        if self.blocked[index] {
+            return if covers(to, next) { self.coming(to, next, way, net) } else { None };
         }
         let (mine, theirs) = if way.across() {
             (&self.across[index], &self.along[index])
@@ -347,11 +339,8 @@ impl Router<'_> {
         if way.across() && next.1 % 2 == 1 && beside > 0 {
             return None;
         }
-        if way.across()
-            && from.1 % 2 == 1
-            && others(&self.across[self.index(from)]) > 0
-            && !self.blocked.contains(&from)
-        {
+        let at = self.index(from);
+        if way.across() && from.1 % 2 == 1 && others(&self.across[at]) > 0 && !self.blocked[at] {
             return None;
         }
         if is_cell(next) && !way.across() && mine.len() >= THROUGH && beside > 0 {
@@ -365,6 +354,11 @@ impl Router<'_> {
 
 fn is_cell(spot: Spot) -> bool {
     spot.0 % 2 == 1 && spot.1 % 2 == 1
+}
+
+/// Whether a place is one of the cells of a symbol.
+fn covers(item: &Item, spot: Spot) -> bool {
+    is_cell(spot) && spot.1 == 2 * item.row + 1 && (item.lanes.0..=item.lanes.1).contains(&(spot.0 / 2))
 }
 
 /// The cells of a symbol.

@@ -1,6 +1,6 @@
 //! SVG text: a few shapes and letters, everything escaped, nothing fetched from elsewhere.
 
-use std::fmt::Write;
+use std::fmt::{Arguments, Write};
 
 use super::words::{LEADING, Line};
 use crate::lang::Lang;
@@ -23,46 +23,45 @@ impl Svg {
     pub(super) fn new(size: (f64, f64), inner: (f64, f64), lang: Lang, title: &str, says: &str) -> Svg {
         let mut svg = Svg { out: String::new() };
         let signs = SIGNS.join("', '");
-        svg.add(&format!(
+        svg.add(format_args!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{}mm\" height=\"{}mm\" viewBox=\"0 0 {} {}\" role=\"img\" \
              xml:lang=\"{}\">",
             number(size.0), number(size.1), number(inner.0), number(inner.1), tag(lang)
         ));
-        svg.add(&format!("<title>{}</title>\n<desc>{}</desc>", escaped(title), escaped(says)));
-        svg.add(&format!(
+        svg.add(format_args!("<title>{}</title>\n<desc>{}</desc>", escaped(title), escaped(says)));
+        svg.add(format_args!(
             "<g font-family=\"'{}', '{signs}', sans-serif\" font-weight=\"500\" fill=\"#1a1a1a\" stroke-linejoin=\"round\">",
             Typeface::Hei.family()
         ));
         svg
     }
 
-    fn add(&mut self, line: &str) {
-        self.out.push_str(line);
-        self.out.push('\n');
+    fn add(&mut self, line: Arguments<'_>) {
+        writeln!(self.out, "{line}").expect("a string takes what is written");
     }
 
     /// A shape; `look` holds attributes of our own.
     pub(super) fn path(&mut self, way: &str, look: &str) {
-        self.add(&format!("<path d=\"{way}\" {look}/>"));
+        self.add(format_args!("<path d=\"{way}\" {look}/>"));
     }
 
     pub(super) fn rectangle(&mut self, x: f64, y: f64, width: f64, height: f64, look: &str) {
         let [x, y, width, height] = [x, y, width, height].map(number);
-        self.add(&format!("<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" {look}/>"));
+        self.add(format_args!("<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" {look}/>"));
     }
 
     pub(super) fn circle(&mut self, x: f64, y: f64, radius: f64, look: &str) {
         let [x, y, radius] = [x, y, radius].map(number);
-        self.add(&format!("<circle cx=\"{x}\" cy=\"{y}\" r=\"{radius}\" {look}/>"));
+        self.add(format_args!("<circle cx=\"{x}\" cy=\"{y}\" r=\"{radius}\" {look}/>"));
     }
 
     /// A group with a name, so that a picture can be read and styled.
     pub(super) fn open(&mut self, name: &str) {
-        self.add(&format!("<g class=\"{name}\">"));
+        self.add(format_args!("<g class=\"{name}\">"));
     }
 
     pub(super) fn close(&mut self) {
-        self.add("</g>");
+        self.add(format_args!("</g>"));
     }
 
     /// Lines of letters, the first one with its upper border at `y`.
@@ -72,7 +71,7 @@ impl Svg {
             // The letters of the typeface fill their body from 0.88 above the foot to 0.12 below it.
             let foot = y + line.size * ((LEADING - 1.0) / 2.0 + 0.86);
             let anchor = if align == Align::Middle { " text-anchor=\"middle\"" } else { "" };
-            self.add(&format!(
+            self.add(format_args!(
                 "<text x=\"{}\" y=\"{}\" font-size=\"{}\"{anchor} xml:lang=\"{}\">{}</text>",
                 number(x),
                 number(foot),
@@ -100,9 +99,9 @@ fn tag(lang: Lang) -> &'static str {
 
 /// A length with at most two places.
 pub(super) fn number(length: f64) -> String {
-    let text = format!("{length:.2}");
-    let text = text.trim_end_matches('0').trim_end_matches('.');
-    if text == "-0" { "0".to_owned() } else { text.to_owned() }
+    let mut text = format!("{length:.2}");
+    text.truncate(text.trim_end_matches('0').trim_end_matches('.').len());
+    if text == "-0" { "0".to_owned() } else { text }
 }
 
 /// The points of a line as a path.

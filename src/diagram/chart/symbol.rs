@@ -4,8 +4,8 @@ mod diamond;
 
 use super::flow::{Node, Shape};
 use super::lanes::Lanes;
-use super::words::{LEADING, Line, Said, Voice, height, lines, unbroken, wide};
-use diamond::diamond;
+use super::words::{LEADING, Line, Said, Told, Voice, height, lines, told, unbroken, wide};
+use diamond::{LOWEST, diamond};
 
 /// The body of the letters in symbols, in millimetres.
 pub(super) const LETTERS: f64 = 2.65;
@@ -69,6 +69,18 @@ fn said(voice: &Voice, lanes: &Lanes, node: &Node, lane: usize) -> (Said, Said) 
     (words, named)
 }
 
+/// How high a symbol is at least, whatever its words.
+pub(super) fn least(shape: Shape) -> f64 {
+    match shape {
+        Shape::Process | Shape::Predefined | Shape::Delay => 7.0,
+        Shape::Terminator | Shape::Signal => 6.4,
+        Shape::Title => 4.0,
+        Shape::Bar => BAR,
+        Shape::Connector => CONNECTOR,
+        Shape::Decision => LOWEST,
+    }
+}
+
 /// What the border of a symbol and the air inside it take of its width.
 fn sides(shape: Shape) -> f64 {
     match shape {
@@ -80,51 +92,50 @@ fn sides(shape: Shape) -> f64 {
     }
 }
 
-/// The width below which a word of a symbol is broken, and the one from which on it looks well.
-pub(super) fn wanted(voice: &Voice, lanes: &Lanes, node: &Node, lane: usize) -> (f64, f64) {
-    let (words, named) = said(voice, lanes, node, lane);
-    let inner = unbroken(&words, LETTERS).max(unbroken(&named, SMALL));
-    match node.shape {
-        Shape::Decision => {
+/// A symbol before it is known how wide it may be.
+pub(super) struct Symbol {
+    shape: Shape,
+    words: Vec<Told>,
+    /// Whose it is where its lane does not say so, smaller and below the words; in a diamond it is one of them.
+    named: Vec<Told>,
+    /// The width below which a word is broken, and the one from which on it looks well.
+    pub(super) wanted: (f64, f64),
+}
+
+impl Symbol {
+    pub(super) fn new(voice: &Voice, lanes: &Lanes, node: &Node, lane: usize) -> Symbol {
+        let (words, named) = said(voice, lanes, node, lane);
+        let (mut words, mut named) = (told(words), told(named));
+        let inner = unbroken(&words, LETTERS).max(unbroken(&named, SMALL));
+        let wanted = if node.shape == Shape::Decision {
             // A diamond is twice as large as what it holds; as wide as high it is not yet a needle.
             let area = wide(&words, LETTERS) * LETTERS + wide(&named, SMALL) * SMALL;
             let least = inner * SLANT;
+            words.append(&mut named);
             (least, (4.0 * area * LEADING).sqrt().max(least))
-        }
-        Shape::Process
-        | Shape::Predefined
-        | Shape::Terminator
-        | Shape::Signal
-        | Shape::Delay
-        | Shape::Title
-        | Shape::Bar
-        | Shape::Connector => (inner + sides(node.shape), inner + sides(node.shape)),
+        } else {
+            (inner + sides(node.shape), inner + sides(node.shape))
+        };
+        Symbol { shape: node.shape, words, named, wanted }
     }
-}
 
-/// A symbol that may be as wide as `room`.
-pub(super) fn body(voice: &Voice, lanes: &Lanes, node: &Node, lane: usize, room: f64) -> Body {
-    let (mut words, named) = said(voice, lanes, node, lane);
-    let inner = room - sides(node.shape);
-    let boxed = |least: f64, most: f64| {
-        let mut all = lines(&words, LETTERS, inner);
-        all.extend(lines(&named, SMALL, inner));
-        let height = (height(&all) + most).max(least);
-        (all, height)
-    };
-    let (lines, height) = match node.shape {
-        Shape::Process => boxed(7.0, 2.2),
-        Shape::Predefined => boxed(7.0, 2.2),
-        Shape::Terminator | Shape::Signal => boxed(6.4, 2.2),
-        Shape::Delay => boxed(7.0, 2.2),
-        Shape::Title => boxed(4.0, 0.6),
-        Shape::Bar if words.is_empty() => (Vec::new(), BAR),
-        Shape::Bar => boxed(BAR, 1.0),
-        Shape::Connector => (Vec::new(), CONNECTOR),
-        Shape::Decision => {
-            words.extend(named);
-            diamond(&words, room)
-        }
-    };
-    Body { shape: node.shape, width: room, height, lines }
+    /// The symbol when it may be as wide as `room`.
+    pub(super) fn body(&self, room: f64) -> Body {
+        let inner = room - sides(self.shape);
+        let least = least(self.shape);
+        let boxed = |air: f64| {
+            let mut all = lines(&self.words, LETTERS, inner);
+            all.extend(lines(&self.named, SMALL, inner));
+            let height = (height(&all) + air).max(least);
+            (all, height)
+        };
+        let (lines, height) = match self.shape {
+            Shape::Process | Shape::Predefined | Shape::Delay | Shape::Terminator | Shape::Signal => boxed(2.2),
+            Shape::Title => boxed(0.6),
+            Shape::Bar if !self.words.is_empty() => boxed(1.0),
+            Shape::Bar | Shape::Connector => (Vec::new(), least),
+            Shape::Decision => diamond(&self.words, room),
+        };
+        Body { shape: self.shape, width: room, height, lines }
+    }
 }

@@ -7,7 +7,6 @@ use super::columns::Widths;
 use super::draw::Laid;
 use super::flow::{Flow, Shape, flow};
 use super::layout::Placed;
-use super::page::Item;
 use super::words::Voice;
 use super::*;
 use crate::compile::compile;
@@ -96,14 +95,15 @@ fn each_page(
     languages: &[Lang],
     columns: bool,
     width: f64,
-    look: &mut dyn FnMut(&Flow, &Laid, f64),
+    look: &mut dyn FnMut(&Flow, &Laid, &Marks, f64),
 ) {
     let settings = playbook.default_settings();
     let voice = Voice::new(playbook, languages, &settings);
     let flow = flow(&voice);
     let options = Options { languages, settings: &settings, width, height: 240.0, columns, trail: None };
-    for (laid, _) in fitted(&voice, &flow, &options, &|_, pages| pages) {
-        look(&flow, &laid, Widths::of(width, columns).flow);
+    let (pages, marks) = fitted(&voice, &flow, &options, &|_, pages, marks| (pages, marks));
+    for laid in &pages {
+        look(&flow, laid, &marks, Widths::of(width, columns).flow);
     }
 }
 
@@ -112,8 +112,7 @@ fn faults(flow: &Flow, laid: &Laid, width: f64) -> Vec<String> {
     let layout = &laid.layout;
     let name = |item: usize| {
         let item = &laid.plan.items[item];
-        item.node
-            .map_or(item.letter.clone(), |node| flow.nodes[node].words.first().map_or("bar".into(), |it| it.1.clone()))
+        item.node.map_or("circle".into(), |node| flow.nodes[node].words.first().map_or("bar".into(), |it| it.1.clone()))
     };
     let sheet = Area { left: 0.0, top: 0.0, right: width, bottom: layout.height };
     let inside = |it: Area| {
@@ -227,7 +226,7 @@ fn keeps(name: &str, playbook: &Playbook, kinds: usize) {
     for languages in LANGUAGES {
         for (columns, width) in [(true, 157.0), (false, 157.0), (true, 247.0)].into_iter().take(kinds) {
             let mut page = 0;
-            each_page(playbook, languages, columns, width, &mut |flow, laid, width| {
+            each_page(playbook, languages, columns, width, &mut |flow, laid, _, width| {
                 page += 1;
                 let here = faults(flow, laid, width);
                 found.extend(
@@ -261,7 +260,7 @@ fn every_word_has_room_in_the_charts_of_all_playbooks() {
         for languages in LANGUAGES {
             for columns in [true, false] {
                 let mut page = 0;
-                each_page(&playbook, languages, columns, 157.0, &mut |_, laid, _| {
+                each_page(&playbook, languages, columns, 157.0, &mut |_, laid, _, _| {
                     page += 1;
                     if laid.layout.missing > 0.0 {
                         found.push(format!("{name} {languages:?} {columns} p{page}: {:.1} mm", laid.layout.missing));
@@ -277,16 +276,17 @@ fn every_word_has_room_in_the_charts_of_all_playbooks() {
 #[test]
 fn every_circle_leads_to_its_like() {
     for (name, playbook) in shipped() {
-        let mut pages: Vec<Vec<Item>> = Vec::new();
-        each_page(&playbook, &[Lang::Zh], true, 157.0, &mut |_, laid, _| pages.push(laid.plan.items.clone()));
-        let circles = |page: &[Item]| {
-            let circles = page.iter().filter(|item| item.shape == Shape::Connector);
-            circles.map(|item| (item.letter.clone(), item.page)).collect::<Vec<_>>()
-        };
+        let mut pages: Vec<Vec<(String, Option<usize>)>> = Vec::new();
+        each_page(&playbook, &[Lang::Zh], true, 157.0, &mut |_, laid, marks, _| {
+            let circles = laid.plan.items.iter().filter_map(|item| item.circle);
+            pages.push(
+                circles.map(|circle| marks.of(circle)).map(|(letter, leads)| (letter.to_owned(), leads)).collect(),
+            );
+        });
         let mut left: Vec<(usize, String)> = Vec::new();
         let mut found: Vec<(usize, String)> = Vec::new();
-        for (at, page) in pages.iter().enumerate() {
-            for (letter, leads) in circles(page) {
+        for (at, page) in pages.into_iter().enumerate() {
+            for (letter, leads) in page {
                 match leads {
                     Some(leads) => left.push((leads, letter)),
                     None => found.push((at, letter)),
@@ -318,7 +318,7 @@ fn no_line_is_lost_between_pages() {
     for (name, playbook) in all {
         let mut seen: Vec<(Option<usize>, Option<usize>)> = Vec::new();
         let mut links: Vec<(usize, usize)> = Vec::new();
-        each_page(&playbook, &[Lang::Zh], true, 157.0, &mut |flow, laid, _| {
+        each_page(&playbook, &[Lang::Zh], true, 157.0, &mut |flow, laid, _, _| {
             let node = |item: usize| laid.plan.items[item].node;
             seen.extend(laid.plan.lines.iter().map(|line| (node(line.from), node(line.to))));
             links = flow.links.iter().map(|link| (link.from, link.to)).collect();

@@ -136,100 +136,132 @@ pub(super) fn size_of(at: usize, size: f64) -> f64 {
 /// How small letters become, rather than that a word is broken.
 const SMALLEST: f64 = 0.8;
 
+/// What is said in one language, in the pieces between which a line may end: words and their parts before a hyphen, single
+/// Chinese characters with the signs that cling to them.
+pub(super) struct Told {
+    pub(super) lang: Lang,
+    text: String,
+    /// Where each piece ends, and how wide it is when the body of the letters is 1.
+    pieces: Vec<(usize, f64)>,
+    /// How wide the whole is then.
+    width: f64,
+}
+
+/// A piece that is never broken unless it alone is wider than a line, and its width.
+pub(super) struct Piece<'a> {
+    pub(super) text: &'a str,
+    pub(super) width: f64,
+}
+
+/// A thing said, in pieces.
+pub(super) fn told(said: Said) -> Vec<Told> {
+    let each = said.into_iter().map(|(lang, text)| {
+        let mut begin = 0;
+        let measured = |end| (end, width(&text[std::mem::replace(&mut begin, end)..end], Typeface::Hei, 1.0));
+        let pieces = ends(&text).into_iter().map(measured).collect();
+        Told { lang, pieces, width: width(&text, Typeface::Hei, 1.0), text }
+    });
+    each.collect()
+}
+
+/// Where the pieces of a text end.
+fn ends(text: &str) -> Vec<usize> {
+    let mut ends: Vec<usize> = Vec::new();
+    let mut open = false;
+    for (at, char) in text.char_indices() {
+        let alone = u32::from(char) >= 0x2e80;
+        let clings = NEVER_FIRST.contains(char) && char != ' ';
+        let follows = text[..at].ends_with(|end: char| NEVER_LAST.contains(end));
+        let end = at + char.len_utf8();
+        match ends.last_mut() {
+            Some(last) if clings || follows || (!alone && open) => *last = end,
+            Some(_) | None => ends.push(end),
+        }
+        open = !alone && char != ' ' && char != '-';
+    }
+    ends
+}
+
+impl Told {
+    /// Its pieces in letters of a size.
+    pub(super) fn pieces(&self, size: f64) -> impl Iterator<Item = Piece<'_>> {
+        let begins = std::iter::once(0).chain(self.pieces.iter().map(|(end, _)| *end));
+        let each = begins.zip(&self.pieces);
+        each.map(move |(begin, (end, width))| Piece { text: &self.text[begin..*end], width: width * size })
+    }
+
+    /// The width of its widest piece.
+    fn unbroken(&self, size: f64) -> f64 {
+        self.pieces(size).map(|piece| piece.width).fold(0.0, f64::max)
+    }
+}
+
 /// A thing said, in lines no wider than `room`, evenly filled.
-pub(super) fn lines(said: &Said, size: f64, room: f64) -> Vec<Line> {
-    let each = said.iter().enumerate().flat_map(|(at, (lang, text))| {
+pub(super) fn lines(said: &[Told], size: f64, room: f64) -> Vec<Line> {
+    let each = said.iter().enumerate().flat_map(|(at, told)| {
         let size = size_of(at, size);
-        let widest = pieces(text, size).iter().map(|piece| piece.width).fold(room, f64::max);
-        let size = size * (room / widest).max(SMALLEST);
-        let broken = balanced(text, size, room);
-        broken.into_iter().map(move |text| Line { text, lang: *lang, size })
+        let size = size * (room / told.unbroken(size).max(room)).max(SMALLEST);
+        let broken = balanced(told, size, room);
+        broken.into_iter().map(move |text| Line { text: text.to_owned(), lang: told.lang, size })
     });
     each.collect()
 }
 
 /// Broken into as few lines as fit, all of about one length.
-fn balanced(text: &str, size: f64, room: f64) -> Vec<String> {
-    let pieces = pieces(text, size);
-    let greedy = filled(&pieces, size, room);
+fn balanced(told: &Told, size: f64, room: f64) -> Vec<&str> {
+    let greedy = filled(told, size, room);
     if greedy.len() < 2 {
         return greedy;
     }
     // Never so narrow that a word would have to be broken for it.
-    let widest = pieces.iter().map(|piece| piece.width).fold(room / 2.0, f64::max);
+    let widest = told.unbroken(size).max(room / 2.0);
     let (mut low, mut high) = (widest.min(room), room);
     while high - low > size / 4.0 {
         let middle = f64::midpoint(low, high);
-        if filled(&pieces, size, middle).len() > greedy.len() { low = middle } else { high = middle }
+        if filled(told, size, middle).len() > greedy.len() { low = middle } else { high = middle }
     }
-    filled(&pieces, size, high)
-}
-
-/// A piece that is never broken unless it alone is wider than a line, and its width.
-pub(super) struct Piece {
-    pub(super) text: String,
-    pub(super) width: f64,
+    filled(told, size, high)
 }
 
 /// How wide a thing said would be on one line for each language, all together.
-pub(super) fn wide(said: &Said, size: f64) -> f64 {
-    said.iter().enumerate().map(|(at, (_, text))| width(text, Typeface::Hei, size_of(at, size))).sum()
+pub(super) fn wide(said: &[Told], size: f64) -> f64 {
+    said.iter().enumerate().map(|(at, told)| told.width * size_of(at, size)).sum()
 }
 
 /// The width below which a word of a thing said would be broken.
-pub(super) fn unbroken(said: &Said, size: f64) -> f64 {
-    let pieces = said.iter().enumerate().flat_map(|(at, (_, text))| pieces(text, size_of(at, size)));
-    pieces.map(|piece| piece.width).fold(0.0, f64::max)
+pub(super) fn unbroken(said: &[Told], size: f64) -> f64 {
+    said.iter().enumerate().map(|(at, told)| told.unbroken(size_of(at, size))).fold(0.0, f64::max)
 }
 
-/// The pieces between which a line may end: words and their parts before a hyphen, single Chinese characters with the
-/// signs that cling to them.
-pub(super) fn pieces(text: &str, size: f64) -> Vec<Piece> {
-    let mut found: Vec<String> = Vec::new();
-    let mut open = false;
-    for char in text.chars() {
-        let alone = u32::from(char) >= 0x2e80;
-        let last = found.last_mut();
-        let clings = NEVER_FIRST.contains(char) && char != ' ';
-        let follows = last.as_ref().is_some_and(|last| last.ends_with(|end: char| NEVER_LAST.contains(end)));
-        match last {
-            Some(last) if clings || follows || (!alone && open) => last.push(char),
-            Some(_) | None => found.push(char.to_string()),
-        }
-        open = !alone && char != ' ' && char != '-';
-    }
-    found.into_iter().map(|text| Piece { width: width(&text, Typeface::Hei, size), text }).collect()
-}
-
-fn filled(pieces: &[Piece], size: f64, room: f64) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    let (mut line, mut used) = (String::new(), 0.0);
-    for piece in pieces {
+fn filled(told: &Told, size: f64, room: f64) -> Vec<&str> {
+    let text = &told.text;
+    let mut lines: Vec<&str> = Vec::new();
+    let (mut line, mut used) = (0..0, 0.0);
+    for piece in told.pieces(size) {
         let fits = used + piece.width <= room + 0.001;
-        if !fits && !line.trim().is_empty() {
-            lines.push(std::mem::take(&mut line).trim().to_owned());
-            used = 0.0;
+        if !fits && !text[line.clone()].trim().is_empty() {
+            lines.push(&text[line.clone()]);
+            (line, used) = (line.end..line.end, 0.0);
         }
         if used + piece.width <= room + 0.001 {
-            line.push_str(&piece.text);
+            line.end += piece.text.len();
             used += piece.width;
             continue;
         }
         for char in piece.text.chars() {
             let advance = width(char.encode_utf8(&mut [0; 4]), Typeface::Hei, size);
             if used + advance > room && !line.is_empty() {
-                let last = tail(&line, char);
-                used = width(&line[last..], Typeface::Hei, size);
-                let rest = line.split_off(last);
-                lines.push(std::mem::replace(&mut line, rest).trim().to_owned());
+                let last = line.start + tail(&text[line.clone()], char);
+                used = width(&text[last..line.end], Typeface::Hei, size);
+                lines.push(&text[line.start..last]);
+                line.start = last;
             }
-            line.push(char);
+            line.end += char.len_utf8();
             used += advance;
         }
     }
-    lines.push(line.trim().to_owned());
-    lines.retain(|line| !line.is_empty());
-    lines
+    lines.push(&text[line]);
+    lines.into_iter().map(str::trim).filter(|line| !line.is_empty()).collect()
 }
 
 /// Where the end of a full line begins that goes to the next one with a character, so that no sign begins a line.
@@ -249,7 +281,8 @@ mod tests {
     use super::*;
 
     fn broken(text: &str, room: f64) -> Vec<String> {
-        balanced(text, 1.0, room)
+        let told = told(vec![(Lang::Zh, text.to_owned())]);
+        balanced(&told[0], 1.0, room).into_iter().map(str::to_owned).collect()
     }
 
     #[test]

@@ -5,7 +5,7 @@ use super::{Drawing, INK};
 use crate::diagram::chart::flow::Shape;
 use crate::diagram::chart::svg::{Align, Svg};
 use crate::diagram::chart::symbol::{Body, SMALL};
-use crate::diagram::chart::words::{Line, Voice, height, lines, widest};
+use crate::diagram::chart::words::{Line, Voice, height, lines, told, widest};
 use crate::lang::Message;
 use crate::message;
 
@@ -52,7 +52,7 @@ impl Drawing<'_> {
     }
 
     fn meaning(&self, means: &Message, width: f64) -> Vec<Line> {
-        lines(&self.voice.message(means), SMALL, width - SYMBOL.0 - BEFORE_WORDS - 1.0)
+        lines(&told(self.voice.message(means)), SMALL, width - SYMBOL.0 - BEFORE_WORDS - 1.0)
     }
 
     /// The symbols that occur, in the order in which they are explained.

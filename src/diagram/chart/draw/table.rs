@@ -4,7 +4,7 @@ use super::outline::document;
 use super::{Drawing, INK, Laid, PALE};
 use crate::diagram::chart::columns::{BETWEEN, DOCUMENT, PADDING, document_height};
 use crate::diagram::chart::svg::{Align, Svg, number, polyline};
-use crate::diagram::chart::words::{height, lines};
+use crate::diagram::chart::words::{height, lines, told};
 use crate::message;
 
 /// The height of the band above the heads of the lanes.
@@ -32,7 +32,7 @@ impl Drawing<'_> {
         ];
         for (pair, head) in edges.windows(2).skip(1).zip(heads) {
             svg.path(&format!("M{} 0.15V{}", number(pair[0]), number(high - 0.15)), &line);
-            let words = lines(&self.voice.message(&head), 2.3, pair[1] - pair[0] - 1.2);
+            let words = lines(&told(self.voice.message(&head)), 2.3, pair[1] - pair[0] - 1.2);
             svg.lines(f64::midpoint(pair[0], pair[1]), (laid.head - height(&words)) / 2.0, &words, Align::Middle);
         }
         if edges.len() > 2 {

@@ -8,7 +8,7 @@ use crate::diagram::chart::flow::Shape;
 use crate::diagram::chart::route::Way;
 use crate::diagram::chart::runs::Runs;
 use crate::diagram::chart::symbol::{Body, SMALL};
-use crate::diagram::chart::words::{Line, Said, height, lines, unbroken, wide, widest};
+use crate::diagram::chart::words::{Line, Told, height, lines, unbroken, wide, widest};
 
 /// Between words and the line they belong to.
 const CLEAR: f64 = 0.55;
@@ -86,7 +86,14 @@ impl Labels {
     }
 
     /// Breaks the words into lines, and keeps the height they take.
-    pub(super) fn measured(mut self, desk: &Desk<'_>, runs: &Runs, columns: &Columns, bodies: &[Body]) -> Labels {
+    pub(super) fn measured(
+        mut self,
+        desk: &Desk<'_>,
+        runs: &Runs,
+        columns: &Columns,
+        bodies: &[Body],
+        tallest: &[f64],
+    ) -> Labels {
         for (line, said) in labelled(desk) {
             let stand = self.stands[&line];
             let ends = &desk.plan.lines[line];
@@ -107,20 +114,15 @@ impl Labels {
                 }
             };
             let high = height(&words) + 2.0 * CLEAR;
-            let tallest = |row: usize| {
-                let here = desk.plan.items.iter().zip(bodies).filter(|(item, _)| item.row == row);
-                let beside = desk.plan.rows[row].map_or(0.0, |row| desk.beside[row]);
-                here.map(|(_, body)| body.height).fold(beside, f64::max)
-            };
             match stand {
                 Stand::Beside { .. } => self.least[from.row] = self.least[from.row].max(2.0 * high),
                 Stand::Below => {
-                    let spare = (tallest(from.row) - bodies[item].height) / 2.0;
+                    let spare = (tallest[from.row] - bodies[item].height) / 2.0;
                     let more = if on { 1.4 } else { 0.4 };
                     self.below[from.row] = self.below[from.row].max(high + more - spare);
                 }
                 Stand::Above => {
-                    let spare = (tallest(to.row) - bodies[item].height) / 2.0;
+                    let spare = (tallest[to.row] - bodies[item].height) / 2.0;
                     let more = if on { 4.4 } else { 3.0 };
                     self.above[to.row] = self.above[to.row].max(high + more - spare);
                 }
@@ -175,9 +177,9 @@ impl Labels {
 }
 
 /// The lines that say something, and what.
-fn labelled<'a>(desk: &'a Desk<'_>) -> impl Iterator<Item = (usize, &'a Said)> {
+fn labelled<'a>(desk: &'a Desk<'_>) -> impl Iterator<Item = (usize, &'a [Told])> {
     let lines = desk.plan.lines.iter().enumerate().filter(|(_, line)| line.labelled);
-    let said = lines.map(|(at, line)| (at, &desk.book.flow.links[line.link].label));
+    let said = lines.map(|(at, line)| (at, desk.book.labels[line.link].as_slice()));
     said.filter(|(at, said)| !said.is_empty() && desk.routes.paths[*at].len() > 1)
 }
 
@@ -202,12 +204,12 @@ fn next_to<'a>(desk: &'a Desk<'_>, column: usize, row: usize) -> Option<&'a crat
 }
 
 /// The room for words beside a symbol with something next to it.
-fn beside_room(said: &Said) -> f64 {
+fn beside_room(said: &[Told]) -> f64 {
     wanted(said).clamp(BESIDE.0, BESIDE.1)
 }
 
 /// The width with which words have few lines, none of three characters has more than one, and no word is broken.
-fn wanted(said: &Said) -> f64 {
+fn wanted(said: &[Told]) -> f64 {
     let wide = wide(said, SMALL);
     unbroken(said, SMALL).max(wide / LINES).max(wide.min(3.0 * SMALL))
 }
@@ -228,8 +230,7 @@ fn stand(desk: &Desk<'_>, runs: &Runs, line: usize) -> Stand {
     let path = &desk.routes.paths[line];
     let from = &desk.plan.items[desk.plan.lines[line].from];
     if from.shape == Shape::Bar {
-        let parts = desk.plan.lines.iter().filter(|other| other.from == desk.plan.lines[line].from && !other.aside);
-        return if parts.count() > 1 && !desk.plan.lines[line].aside { Stand::Above } else { Stand::Below };
+        return if desk.plan.parts(line) { Stand::Above } else { Stand::Below };
     }
     let way = Way::between(path[0], path[1]);
     let (net, row) = (desk.routes.net[line], path[0].1);

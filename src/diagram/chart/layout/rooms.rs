@@ -4,7 +4,6 @@
 use super::Desk;
 use super::labels::Labels;
 use crate::diagram::chart::flow::Shape;
-use crate::diagram::chart::symbol::wanted;
 use crate::diagram::chart::words::{unbroken, wide};
 
 /// The size of the letters in the heads of lanes.
@@ -45,7 +44,7 @@ fn is_used(desk: &Desk<'_>, lane: usize) -> bool {
 
 /// The width of a lane in which no symbol stands.
 fn idle_width(desk: &Desk<'_>, labels: &Labels, lane: usize) -> f64 {
-    let head = &desk.book.lanes.heads[lane];
+    let head = &desk.book.heads[lane];
     let head = unbroken(head, HEADS).max(wide(head, HEADS) / HEAD_LINES);
     head.max(EMPTY).max(labels.room_in(desk, lane))
 }
@@ -53,9 +52,8 @@ fn idle_width(desk: &Desk<'_>, labels: &Labels, lane: usize) -> f64 {
 /// The width that the symbols of a lane need, and the one with which they look well.
 fn needed(desk: &Desk<'_>, labels: &Labels, lane: usize) -> (f64, f64) {
     let here = desk.plan.items.iter().filter(|item| item.lanes == (lane, lane) && item.shape != Shape::Title);
-    let nodes = here.filter_map(|item| item.node).map(|node| &desk.book.flow.nodes[node]);
-    let each = nodes.map(|node| wanted(desk.voice, desk.book.lanes, node, lane));
-    let head = unbroken(&desk.book.lanes.heads[lane], HEADS);
+    let each = here.filter_map(|item| item.node).map(|node| desk.book.symbols[node].wanted);
+    let head = unbroken(&desk.book.heads[lane], HEADS);
     each.fold((head, labels.room_in(desk, lane)), |(least, well), node| {
         (least.max(node.0), well.max(node.1).max(least))
     })

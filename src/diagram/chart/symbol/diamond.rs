@@ -1,34 +1,21 @@
 //! The words of a decision, in lines that are short at the top, long in the middle and short at the foot, as a diamond is.
 
 use super::LETTERS;
-use crate::diagram::chart::words::{Line, Piece, Said, height, lines, pieces, size_of};
-use crate::lang::Lang;
+use crate::diagram::chart::words::{Line, Told, height, lines, size_of};
 
 /// The lowest diamond, and by how much higher ones are tried; in millimetres.
-const LOWEST: f64 = 9.0;
+pub(super) const LOWEST: f64 = 9.0;
 const STEP: f64 = 0.5;
 /// How high one may become, for its width, before its words are broken.
 const STEEP: f64 = 3.0;
 /// Between the words and the border, at both sides together.
 const AIR: f64 = 0.6;
 
-/// A thing said in a language, in pieces.
-struct Told {
-    lang: Lang,
-    size: f64,
-    pieces: Vec<Piece>,
-}
-
 /// The lowest diamond of a width that holds the words, with the lines in it.
-pub(super) fn diamond(said: &Said, width: f64) -> (Vec<Line>, f64) {
-    let texts = said.iter().enumerate().map(|(at, (lang, text))| {
-        let size = size_of(at, LETTERS);
-        Told { lang: *lang, size, pieces: pieces(text, size) }
-    });
-    let texts: Vec<Told> = texts.collect();
+pub(super) fn diamond(said: &[Told], width: f64) -> (Vec<Line>, f64) {
     let mut high = LOWEST;
     while high <= STEEP * width {
-        if let Some(lines) = filled(&texts, width, high) {
+        if let Some(lines) = filled(said, width, high) {
             return (lines, high);
         }
         high += STEP;
@@ -44,10 +31,10 @@ pub(super) fn diamond(said: &Said, width: f64) -> (Vec<Line>, f64) {
 }
 
 /// The words in the lines of a diamond, when it holds them: begun as far down as possible.
-fn filled(texts: &[Told], width: f64, high: f64) -> Option<Vec<Line>> {
+fn filled(said: &[Told], width: f64, high: f64) -> Option<Vec<Line>> {
     let mut top = -STEP;
     while top > -high / 2.0 {
-        if let Some(lines) = from(texts, width, high, top)
+        if let Some(lines) = from(said, width, high, top)
             && needed(&lines, width) <= high
         {
             return Some(lines);
@@ -58,13 +45,13 @@ fn filled(texts: &[Told], width: f64, high: f64) -> Option<Vec<Line>> {
 }
 
 /// The words in lines from a height on, each as full as the diamond is wide there; none when a word is too wide for it.
-fn from(texts: &[Told], width: f64, high: f64, top: f64) -> Option<Vec<Line>> {
+fn from(said: &[Told], width: f64, high: f64, top: f64) -> Option<Vec<Line>> {
     let mut lines = Vec::new();
     let mut top = top;
-    for Told { lang, size, pieces } in texts {
-        let mut line = Line { text: String::new(), lang: *lang, size: *size };
+    for (at, told) in said.iter().enumerate() {
+        let mut line = Line { text: String::new(), lang: told.lang, size: size_of(at, LETTERS) };
         let mut used = 0.0;
-        for piece in pieces {
+        for piece in told.pieces(line.size) {
             if used + piece.width > room(width, high, top, line.height()) && !line.text.trim().is_empty() {
                 top += line.height();
                 used = 0.0;
@@ -73,7 +60,7 @@ fn from(texts: &[Told], width: f64, high: f64, top: f64) -> Option<Vec<Line>> {
             if piece.width > room(width, high, top, line.height()) {
                 return None;
             }
-            line.text.push_str(&piece.text);
+            line.text.push_str(piece.text);
             used += piece.width;
         }
         top += line.height();
@@ -111,9 +98,11 @@ fn needed(lines: &[Line], width: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diagram::chart::words::told;
+    use crate::lang::Lang;
 
     fn drawn(text: &str, width: f64) -> (Vec<String>, f64) {
-        let (lines, high) = diamond(&vec![(Lang::En, text.to_owned())], width);
+        let (lines, high) = diamond(&told(vec![(Lang::En, text.to_owned())]), width);
         (lines.into_iter().map(|line| line.text).collect(), high)
     }
 
