@@ -51,10 +51,14 @@ pub(super) fn unknown_roles(
     team: &Team,
     judged: &[Checked],
 ) -> Result<Option<Checked>, Error> {
-    let library = session.library()?.shelved;
-    let library: Vec<Playbook> = library.iter().filter_map(|shelved| compile(&shelved.source).playbook).collect();
-    let playbooks = judged.iter().filter_map(|file| file.playbook.as_ref()).chain(&library);
-    let diagnostics = team::unknown_roles(team, playbooks);
+    let judged = || judged.iter().filter_map(|file| file.playbook.as_ref());
+    let mut diagnostics = team::unknown_roles(team, judged());
+    // The other playbooks are read only for roles that the judged ones do not know.
+    if !diagnostics.is_empty() {
+        let library = session.library()?.shelved;
+        let library: Vec<Playbook> = library.iter().filter_map(|shelved| compile(&shelved.source).playbook).collect();
+        diagnostics = team::unknown_roles(team, judged().chain(&library));
+    }
     Ok(Some(Checked { source, playbook: None, diagnostics, suppressed: Vec::new() })
         .filter(|file| !file.diagnostics.is_empty()))
 }
