@@ -66,6 +66,11 @@ pub enum Obstacle {
         /// Its name now.
         now: String,
     },
+    /// A field has a value and is gone.
+    FieldGone {
+        /// The field.
+        field: String,
+    },
     /// A field is read later on and may be unset.
     Unset {
         /// The field.
@@ -90,13 +95,14 @@ impl Obstacle {
             Obstacle::WayBackGone { .. } => "way_back_gone",
             Obstacle::Value { .. } => "value",
             Obstacle::FieldRenamed { .. } => "field_renamed",
+            Obstacle::FieldGone { .. } => "field_gone",
             Obstacle::Unset { .. } => "unset",
         }
     }
 
     /// Whether it certainly stands in the way.
     pub(super) fn is_certain(&self) -> bool {
-        !matches!(self, Obstacle::StepRenamed { .. } | Obstacle::FieldRenamed { .. })
+        !matches!(self, Obstacle::StepRenamed { .. } | Obstacle::FieldRenamed { .. } | Obstacle::FieldGone { .. })
     }
 
     /// What is in the way.
@@ -142,6 +148,10 @@ impl Obstacle {
                 zh: "已填写的字段 `{field}` 可能改名为 `{now}`",
                 en: "the field `{field}`, which is filled, has probably become `{now}`"
             ),
+            Obstacle::FieldGone { field } => message!(
+                zh: "已填写的字段 `{field}` 没有了，它的值会丢失",
+                en: "the field `{field}`, which is filled, is gone, and its value would be lost"
+            ),
             Obstacle::Unset { field, step } => message!(
                 zh: "`{step}` 要用 `{field}`，到时可能还没有填写",
                 en: "`{step}` reads `{field}`, which may not be filled by then"
@@ -163,6 +173,10 @@ impl Obstacle {
             Obstacle::FieldRenamed { field, .. } => {
                 message!(zh: "保留名称 `{field}`，只改标签", en: "keep the name `{field}` and change the label only")
             }
+            Obstacle::FieldGone { field } => message!(
+                zh: "保留 `{field}`，或按旧版办完",
+                en: "keep `{field}`, or finish the case under the old version"
+            ),
             Obstacle::StepMoved { .. }
             | Obstacle::LanesChanged { .. }
             | Obstacle::VotersChanged { .. }

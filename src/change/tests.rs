@@ -119,6 +119,11 @@ fn every_obstacle_is_seen() {
         (1, &[("label: Amount, min: 0", "label: Amount, max: 100")], "stranded value"),
         (1, &[("max: 9 }", "max: 2 }"), ("default: 3", "default: 2")], "stranded value"),
         (1, &[("amount", "total")], "stays field_renamed"),
+        (
+            1,
+            &[("  amount: { type: integer, label: Amount, min: 0 }\n", ""), ("fill: [amount], ", "")],
+            "stays field_gone",
+        ),
         (2, &[("next: decide", "next: [{ when: remark == \"x\", to: closed }, { else: decide }]")], "stranded unset"),
         (
             1,
@@ -140,6 +145,8 @@ fn what_does_not_concern_where_a_case_stands_is_no_obstacle() {
     // Past the step that is gone, and not yet at the lanes that changed.
     assert_eq!(judged(7, &[("      law: { title: Law, role: leader }\n", "")]), "moves_on");
     assert_eq!(judged(0, &[("      law: { title: Law, role: leader }\n", "")]), "moves_on");
+    // A field that nobody has filled.
+    assert_eq!(judged(1, &[("  deep: { type: yes_no, default: no }\n", ""), ("when: deep, ", "")]), "moves_on");
     // A field that only the lane needs that was not started.
     assert_eq!(
         judged(2, &[("next: decide", "next: [{ when: deep and remark == \"x\", to: closed }, { else: decide }]")]),

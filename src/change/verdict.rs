@@ -85,8 +85,15 @@ impl Judged<'_> {
     fn values(&self) -> Vec<Obstacle> {
         let mut obstacles = Vec::new();
         for (id, filled) in &self.case.fields {
-            let Some(now) = self.matching.field(*id) else { continue };
-            let (field, new) = (&self.old[*id].name, &self.new[now]);
+            let field = &self.old[*id].name;
+            let Some(now) = self.matching.field(*id) else {
+                // A default is nobody's loss.
+                if self.old[*id].default.as_ref() != Some(&filled.value) {
+                    obstacles.push(Obstacle::FieldGone { field: field.clone() });
+                }
+                continue;
+            };
+            let new = &self.new[now];
             if *field != new.name {
                 obstacles.push(Obstacle::FieldRenamed { field: field.clone(), now: new.name.clone() });
             }
