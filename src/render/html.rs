@@ -3,6 +3,7 @@
 //! The looks are those of `shared/style.css`, which a company may replace; here are only elements and classes.
 
 use super::escape;
+use super::grid;
 use super::paper::{Block, Cell, Column, Flowchart, Heading, Look, Margin, Page, Paper, Row, Table, Tone, Word, plain};
 
 /// The name of the file that the looks are taken from, among those a company can have its own of.
@@ -170,7 +171,8 @@ impl Writer<'_> {
         }
         self.columns(&table.columns);
         if !table.head.is_empty() {
-            self.out.push_str("<thead>\n");
+            let upright = grid::upright(table, &grid::widths(&table.columns, self.paper.page.width()));
+            self.out.push_str(if upright.is_some() { "<thead class=\"upright\">\n" } else { "<thead>\n" });
             for row in &table.head {
                 self.row(row, "col");
             }

@@ -192,6 +192,9 @@ impl Pages {
     /// The height of a row.
     fn row(&self, table: &Table, row: &Row, is_head: bool) -> f64 {
         let widths = grid::widths(&table.columns, self.area.0);
+        if let Some(height) = grid::upright(table, &widths).filter(|_| is_head) {
+            return height * POINTS;
+        }
         let tones = row.cells.iter().map(|cell| cell.tone).chain([row.tone]);
         let least = f64::from(look::height(table.look, is_head, tones)) / 20.0;
         let mut column = 0;

@@ -1,7 +1,7 @@
 //! Tables.
 
 use crate::render::RenderError;
-use crate::render::grid::widths;
+use crate::render::grid::{upright, widths};
 use crate::render::paper::{Block, Cell, Look, Row, Table, Tone};
 
 use super::body::{Body, Place, Shape, Spot};
@@ -43,6 +43,7 @@ impl Body<'_> {
             first_row: !table.head.is_empty(),
             first_column: !table.rows.is_empty() && table.rows.iter().all(labels),
         };
+        let upright = upright(table, &widths);
         let mut done = Ok(());
         self.within("w:tbl", &[], |body| {
             properties(&mut body.xml, table.look, reach, &widths);
@@ -50,8 +51,9 @@ impl Body<'_> {
             for (at, row) in table.head.iter().chain(&table.rows).enumerate() {
                 let is_head = at < heads;
                 let keep = tied || spot.keep || is_head || goes_on(at.saturating_sub(heads), table.rows.len());
+                let upright = upright.filter(|_| is_head);
                 if done.is_ok() {
-                    done = body.row(table.look, reach, row, Line { at, is_head, keep }, &widths);
+                    done = body.row(table.look, reach, row, Line { at, is_head, upright, keep }, &widths);
                 }
             }
         });
@@ -61,9 +63,9 @@ impl Body<'_> {
     }
 
     fn row(&mut self, look: Look, reach: Reach, row: &Row, line: Line, widths: &[f64]) -> Result<(), RenderError> {
-        let Line { at, is_head, keep } = line;
+        let Line { at, is_head, upright, keep } = line;
         let tones = row.cells.iter().map(|cell| cell.tone).chain([row.tone]);
-        let height = look::height(look, is_head, tones);
+        let height = upright.map_or_else(|| i64::from(look::height(look, is_head, tones)), twips);
         let mut done = Ok(());
         self.within("w:tr", &[], |body| {
             body.xml.within("w:trPr", &[], |xml| {
@@ -86,7 +88,8 @@ impl Body<'_> {
                 }
                 let tinted = (at == 0 && reach.first_row) || (column == 0 && reach.first_column);
                 let width = widths[column..column + span].iter().sum();
-                done = body.cell(look, row, cell, Frame { is_head, keep, tinted, span, width });
+                let upright = upright.is_some() && cell.center;
+                done = body.cell(look, row, cell, Frame { is_head, keep, upright, tinted, span, width });
                 column += span;
             }
         });
@@ -96,7 +99,8 @@ impl Body<'_> {
     fn cell(&mut self, look: Look, row: &Row, cell: &Cell, frame: Frame) -> Result<(), RenderError> {
         let tone = if cell.tone == Tone::Plain { row.tone } else { cell.tone };
         let heading = cell.heading || frame.is_head;
-        let place = Place::Cell { look, heading, tone, center: cell.center };
+        // What stands upright begins at the foot of its cell.
+        let place = Place::Cell { look, heading, tone, center: cell.center && !frame.upright };
         let spot = Spot { place, depth: 0, width: (frame.width - CELL_MARGINS).max(LEAST), keep: frame.keep };
         let mut done = Ok(());
         self.within("w:tc", &[], |body| {
@@ -107,6 +111,14 @@ impl Body<'_> {
                 }
                 if let Some(fill) = look::tint(heading && !frame.tinted, tone) {
                     xml.leaf("w:shd", &[("w:val", "clear"), ("w:color", "auto"), ("w:fill", fill)]);
+                }
+                if frame.upright {
+                    xml.within("w:tcMar", &[], |xml| {
+                        for side in ["w:left", "w:right"] {
+                            xml.leaf(side, &[("w:w", "0"), ("w:type", "dxa")]);
+                        }
+                    });
+                    xml.value("w:textDirection", "btLr");
                 }
                 if matches!(look, Look::Control | Look::Sign) || cell.center {
                     xml.value("w:vAlign", "center");
@@ -142,6 +154,8 @@ struct Line {
     at: usize,
     /// Whether it is repeated on every page.
     is_head: bool,
+    /// Its height in millimetres, where words in the middle of its cells stand upright.
+    upright: Option<f64>,
     /// Whether it stays with what follows.
     keep: bool,
 }
@@ -153,6 +167,8 @@ struct Frame {
     is_head: bool,
     /// Whether its row stays with what follows.
     keep: bool,
+    /// Whether its words stand upright, from the foot upwards.
+    upright: bool,
     /// Whether the style of the table tints it.
     tinted: bool,
     /// How many columns it covers.
