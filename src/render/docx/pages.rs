@@ -191,7 +191,7 @@ impl Pages {
 
     /// The height of a row.
     fn row(&self, table: &Table, row: &Row, is_head: bool) -> f64 {
-        let widths = grid::widths(&table.columns, self.area.0);
+        let widths = grid::widths(&table.columns, self.area.0 / POINTS);
         if let Some(height) = grid::upright(table, &widths).filter(|_| is_head) {
             return height * POINTS;
         }
@@ -201,7 +201,7 @@ impl Pages {
         let mut highest = 0.0_f64;
         for cell in &row.cells {
             let last = (column + cell.span.max(1)).min(widths.len());
-            let width: f64 = widths.get(column..last).unwrap_or_default().iter().sum();
+            let width = widths.get(column..last).unwrap_or_default().iter().sum::<f64>() * POINTS;
             column = last;
             let inside = self.cell(table.look, &cell.blocks, row.tone, width - 10.0);
             highest = highest.max(inside);
@@ -218,7 +218,10 @@ impl Pages {
                 high(measure, count(words, measure.size, width))
             }
             Block::Heading(heading) => high(usual, count(&heading.words, usual.size, width)),
-            Block::List { items, .. } => items.iter().map(|item| self.cell(look, item, tone, width - 12.0)).sum(),
+            Block::List { items, .. } => {
+                let items: Vec<f64> = items.iter().map(|item| self.cell(look, item, tone, width - 12.0)).collect();
+                below_each_other(usual, &items)
+            }
             Block::Table(table) => {
                 let rows = table.head.iter().chain(&table.rows);
                 8.0 + rows.map(|row| self.row(table, row, false)).sum::<f64>()
@@ -226,13 +229,19 @@ impl Pages {
             Block::Flowchart(flowchart) => flowchart.sheets.iter().map(|sheet| sheet.height * POINTS).sum(),
             Block::Cover { .. } | Block::Contents(_) | Block::NewPage => 0.0,
         });
-        heights.sum::<f64>().max(high(usual, 1))
+        below_each_other(usual, &heights.collect::<Vec<f64>>()).max(high(usual, 1))
     }
 
     fn lines(&self, words: &[Word], measure: Measure, depth: usize) -> usize {
         let indent = 21.0 * f64::from(u32::try_from(depth).unwrap_or(0));
         count(words, measure.size, self.area.0 - indent)
     }
+}
+
+/// How high paragraphs are together: of what one wants below it and the next above it, there is only the greater.
+fn below_each_other(usual: Measure, heights: &[f64]) -> f64 {
+    let between = f64::from(u32::try_from(heights.len().saturating_sub(1)).unwrap_or(u32::MAX));
+    heights.iter().sum::<f64>() - between * usual.before.min(usual.after)
 }
 
 fn high(measure: Measure, lines: usize) -> f64 {
@@ -249,7 +258,7 @@ fn count(words: &[Word], size: f64, width: f64) -> usize {
 
 fn add(words: &[Word], size: f64, lines: &mut Vec<f64>) {
     let wide =
-        |text: &str| -> f64 { text.chars().map(|char| if char < '\u{1100}' { 0.49 } else { 1.0 }).sum::<f64>() * size };
+        |text: &str| -> f64 { text.chars().map(|char| if char < '\u{1100}' { 0.46 } else { 1.0 }).sum::<f64>() * size };
     for word in words {
         let more = match word {
             Word::Text { text } => wide(text),
