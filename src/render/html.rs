@@ -247,7 +247,7 @@ impl Writer<'_> {
                 Word::Soft { words } => self.wrapped("<span class=\"soft\">", words, "</span>"),
                 Word::Late { words } => self.wrapped("<span class=\"late\">", words, "</span>"),
                 Word::Whole { words } => self.wrapped("<span class=\"whole\">", words, "</span>"),
-                Word::Code { text } => self.out.push_str(&format!("<code>{}</code>", escape::html(text))),
+                Word::Code { text } => self.out.push_str(&format!("<code>{}</code>", divided(&escape::html(text)))),
                 Word::Link { to, words } => {
                     let open = format!("<a href=\"#{}\">", escape::html(to));
                     self.wrapped(&open, words, "</a>");
@@ -274,6 +274,12 @@ impl Writer<'_> {
         self.words(words);
         self.out.push_str(close);
     }
+}
+
+/// A code whose lines end behind a sign that joins its pieces, where it is too wide for one.
+fn divided(code: &str) -> String {
+    let pieces: Vec<&str> = code.split_inclusive(['_', '-', '.']).collect();
+    pieces.join("<wbr>")
 }
 
 /// The headings that stand in the table of contents, in their order.
