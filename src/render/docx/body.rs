@@ -150,7 +150,10 @@ impl Body<'_> {
                 self.heading(heading, spot);
                 self.contents();
             }
-            Block::Paragraph { tone, words } => self.plain(*tone, words, spot),
+            Block::Paragraph { tone, words } => {
+                let announces = is_label(words) && matches!(next, Some(Block::List { .. } | Block::Table(_)));
+                self.plain(*tone, words, Spot { keep: spot.keep || announces, ..spot });
+            }
             Block::List { ordered, items } => self.list(*ordered, items, spot)?,
             Block::Table(table) => self.table(table, is_tied(table, next), spot)?,
             Block::Flowchart(flowchart) => self.flowchart(flowchart, spot)?,
@@ -340,6 +343,11 @@ fn graphic(xml: &mut Xml, extent: &[(&str, &str)], properties: &[(&str, &str)], 
             });
         });
     });
+}
+
+/// Whether words are nothing but strong ones, which say what follows.
+fn is_label(words: &[Word]) -> bool {
+    !words.is_empty() && words.iter().all(|word| matches!(word, Word::Strong { .. }))
 }
 
 /// Whether words are nothing but codes, which may break anywhere.
