@@ -8,6 +8,8 @@ use super::paper::{Block, Cell, Column, Flowchart, Heading, Look, Margin, Page, 
 
 /// The name of the file that the looks are taken from, among those a company can have its own of.
 pub(super) const STYLE: &str = "shared/style.css";
+/// How wide a table is on the screen at most, in millimetres, whatever the sheet is that it is printed on.
+const SCREEN: f64 = 158.0;
 
 /// The document as one HTML file. `style` is the text of the style sheet.
 pub(super) fn html(paper: &Paper, style: &str) -> String {
@@ -171,7 +173,7 @@ impl Writer<'_> {
         }
         self.columns(&table.columns);
         if !table.head.is_empty() {
-            let upright = grid::upright(table, &grid::widths(&table.columns, self.paper.page.width()));
+            let upright = grid::upright(table, &grid::widths(&table.columns, self.width()));
             self.out.push_str(if upright.is_some() { "<thead class=\"upright\">\n" } else { "<thead>\n" });
             for row in &table.head {
                 self.row(row, "col");
@@ -185,13 +187,18 @@ impl Writer<'_> {
         self.out.push_str("</tbody>\n</table>\n");
     }
 
+    /// The width of a table, in millimetres.
+    fn width(&self) -> f64 {
+        self.paper.page.width().min(SCREEN)
+    }
+
     /// The widths: fixed ones as they are, the others as their share of what is left of the page.
     fn columns(&mut self, columns: &[Column]) {
         let fixed: f64 =
             columns.iter().map(|column| if let Column::Fixed(width) = column { *width } else { 0.0 }).sum();
         let shares: f64 =
             columns.iter().map(|column| if let Column::Share(share) = column { *share } else { 0.0 }).sum();
-        let width = self.paper.page.width();
+        let width = self.width();
         let left = (width - fixed).max(0.0);
         self.out.push_str("<colgroup>");
         for column in columns {
