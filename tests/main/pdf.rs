@@ -323,7 +323,8 @@ fn no_page_begins_or_ends_with_a_lone_row() {
     use playbook::render::paper::{Column, Look};
     let cell = |words: &str| pieces::cell(vec![pieces::text(words)]);
     // Each table begins and ends somewhere else on its pages; each has a character of its own.
-    let names: Vec<char> = ('甲'..).take(14).collect();
+    let names: Vec<char> = "甲乙丙丁戊己庚辛壬癸子丑寅卯".chars().collect();
+    let title = [pieces::heading(1, "", "TITLE.", "")].into_iter();
     let blocks = names.iter().enumerate().flat_map(|(at, name)| {
         let rows = (0..20 + at).map(|_| pieces::row(vec![pieces::label("row"), cell(&name.to_string())])).collect();
         let (look, head) = match at % 2 {
@@ -331,11 +332,11 @@ fn no_page_begins_or_ends_with_a_lone_row() {
             _ => (Look::Grid, vec![pieces::row(vec![pieces::label("HEAD."), cell("")])]),
         };
         [
-            pieces::heading(3, "", "HERE.", ""),
+            pieces::heading(2, "", "HERE.", ""),
             pieces::table(look, vec![Column::Fixed(20.0), Column::Share(1.0)], head, rows),
         ]
     });
-    let text = asked("pdftotext", &["-layout", "FILE", "-"], &made(&pieces::blank(blocks.collect())));
+    let text = asked("pdftotext", &["-layout", "FILE", "-"], &made(&pieces::blank(title.chain(blocks).collect())));
     let pages: Vec<&str> = text.trim_end_matches('\u{c}').split('\u{c}').collect();
     for page in &pages {
         let rows = names.iter().map(|name| page.matches(*name).count());
