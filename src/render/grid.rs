@@ -2,9 +2,18 @@
 
 use crate::render::error::{Reason, RenderError};
 use crate::render::paper::{Block, Cell, Column, Paper, Table, plain};
+use crate::typeface::{self, Typeface};
 
 /// The least width of a column, in millimetres.
 const LEAST: f64 = 4.0;
+/// What a cell keeps free at the left and the right together, in millimetres.
+const MARGINS: f64 = 3.6;
+/// The height of the letters in the head of a table, in millimetres: nine points, and somewhat more for faces that are
+/// wider than ours.
+const LETTERS: f64 = 3.175 * 1.12;
+/// The longest line of words that stand upright, and what is free at its ends together; in millimetres.
+const UPRIGHT: f64 = 27.0;
+const ENDS: f64 = 3.0;
 
 /// All tables of a document that hold data, or an error that says where there are some.
 pub(super) fn data<'a>(paper: &'a Paper, format: &str) -> Result<Vec<&'a Table>, RenderError> {
@@ -101,9 +110,49 @@ pub(super) fn widths(columns: &[Column], width: f64) -> Vec<f64> {
     wanted.iter().map(|length| length * width / all).collect()
 }
 
+/// How high the head of a table is whose words stand upright, in millimetres; none where they lie. They stand where one
+/// column of those whose words are in the middle is narrower than a word in its head.
+pub(super) fn upright(table: &Table, widths: &[f64]) -> Option<f64> {
+    let mut heads = Vec::new();
+    for row in &table.head {
+        let mut column = 0;
+        for cell in &row.cells {
+            let span = cell.span.max(1);
+            let width = widths.iter().skip(column).take(span).sum::<f64>() - MARGINS;
+            column += span;
+            if cell.center {
+                heads.push((words(cell), width));
+            }
+        }
+    }
+    let wide = |text: &str| typeface::width(text, Typeface::Hei, LETTERS);
+    let ends = |char: char| char.is_whitespace() || char == '-' || char >= '\u{2e80}';
+    let is_narrow = heads.iter().any(|(words, width)| words.split(ends).any(|word| wide(word) > *width));
+    let longest = heads.iter().flat_map(|(words, _)| words.lines()).map(wide).fold(0.0, f64::max);
+    is_narrow.then(|| longest.min(UPRIGHT) + ENDS)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::render::paper::{Look, Row, Tone, Word};
+
+    #[test]
+    fn heads_stand_upright_where_a_word_would_be_divided() {
+        let high = |text: &str, center| {
+            let words = vec![Word::Text { text: text.to_owned() }];
+            let blocks = vec![Block::Paragraph { tone: Tone::Plain, words }];
+            let head = vec![Row { cells: vec![Cell { span: 1, center, blocks, ..Cell::default() }], ..Row::default() }];
+            let (look, caption, columns) = (Look::Grid, Vec::new(), vec![Column::Share(1.0)]);
+            upright(&Table { look, caption, columns, head, rows: Vec::new(), data: String::new() }, &[15.0])
+        };
+        for text in ["销售部部长", "Sales", "Sales team", "co-op-co-op-co-op"] {
+            assert_eq!(high(text, true), None, "{text}");
+        }
+        assert!(high("Salesperson", true).is_some_and(|height| (18.0..27.0).contains(&height)));
+        assert_eq!(high("Salesperson in charge of the whole country", true), Some(30.0));
+        assert_eq!(high("Salesperson", false), None, "it is a column unlike the others");
+    }
 
     #[test]
     fn a_number_is_one_as_a_whole_or_not_at_all() {

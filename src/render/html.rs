@@ -3,10 +3,13 @@
 //! The looks are those of `shared/style.css`, which a company may replace; here are only elements and classes.
 
 use super::escape;
+use super::grid;
 use super::paper::{Block, Cell, Column, Flowchart, Heading, Look, Margin, Page, Paper, Row, Table, Tone, Word, plain};
 
 /// The name of the file that the looks are taken from, among those a company can have its own of.
 pub(super) const STYLE: &str = "shared/style.css";
+/// How wide a table is on the screen at most, in millimetres, whatever the sheet is that it is printed on.
+const SCREEN: f64 = 158.0;
 
 /// The document as one HTML file. `style` is the text of the style sheet.
 pub(super) fn html(paper: &Paper, style: &str) -> String {
@@ -170,7 +173,8 @@ impl Writer<'_> {
         }
         self.columns(&table.columns);
         if !table.head.is_empty() {
-            self.out.push_str("<thead>\n");
+            let upright = grid::upright(table, &grid::widths(&table.columns, self.width()));
+            self.out.push_str(if upright.is_some() { "<thead class=\"upright\">\n" } else { "<thead>\n" });
             for row in &table.head {
                 self.row(row, "col");
             }
@@ -183,13 +187,18 @@ impl Writer<'_> {
         self.out.push_str("</tbody>\n</table>\n");
     }
 
+    /// The width of a table, in millimetres.
+    fn width(&self) -> f64 {
+        self.paper.page.width().min(SCREEN)
+    }
+
     /// The widths: fixed ones as they are, the others as their share of what is left of the page.
     fn columns(&mut self, columns: &[Column]) {
         let fixed: f64 =
             columns.iter().map(|column| if let Column::Fixed(width) = column { *width } else { 0.0 }).sum();
         let shares: f64 =
             columns.iter().map(|column| if let Column::Share(share) = column { *share } else { 0.0 }).sum();
-        let width = self.paper.page.width();
+        let width = self.width();
         let left = (width - fixed).max(0.0);
         self.out.push_str("<colgroup>");
         for column in columns {
@@ -245,7 +254,7 @@ impl Writer<'_> {
                 Word::Soft { words } => self.wrapped("<span class=\"soft\">", words, "</span>"),
                 Word::Late { words } => self.wrapped("<span class=\"late\">", words, "</span>"),
                 Word::Whole { words } => self.wrapped("<span class=\"whole\">", words, "</span>"),
-                Word::Code { text } => self.out.push_str(&format!("<code>{}</code>", escape::html(text))),
+                Word::Code { text } => self.out.push_str(&format!("<code>{}</code>", divided(&escape::html(text)))),
                 Word::Link { to, words } => {
                     let open = format!("<a href=\"#{}\">", escape::html(to));
                     self.wrapped(&open, words, "</a>");
@@ -272,6 +281,12 @@ impl Writer<'_> {
         self.words(words);
         self.out.push_str(close);
     }
+}
+
+/// A code whose lines end behind a sign that joins its pieces, where it is too wide for one.
+fn divided(code: &str) -> String {
+    let pieces: Vec<&str> = code.split_inclusive(['_', '-', '.']).collect();
+    pieces.join("<wbr>")
 }
 
 /// The headings that stand in the table of contents, in their order.

@@ -1,6 +1,7 @@
 //! What stands at the head and the foot of every page, and how the sheet is divided.
 
 use super::paper::{Fact, Margin, Page};
+use super::printed::LABEL;
 use super::view::{CaseList, View};
 use super::{Document, Languages};
 use crate::lang::{Lang, Message};
@@ -92,7 +93,7 @@ impl Imprint {
             page: first.pick("第 # 页 共 ## 页", "Page # of ##").to_owned(),
             status: say(&self.status),
             source: self.source.clone(),
-            source_label: say(&message!(zh: "源文件 SHA-256", en: "Source SHA-256")),
+            source_label: format!("{} {LABEL}", say(&message!(zh: "源文件", en: "Source"))),
         }
     }
 }

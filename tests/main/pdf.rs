@@ -319,6 +319,38 @@ fn a_row_goes_to_the_next_page_as_a_whole_unless_it_is_longer_than_one() {
 }
 
 #[test]
+fn no_page_begins_or_ends_with_a_lone_row() {
+    use playbook::render::paper::{Column, Look};
+    let cell = |words: &str| pieces::cell(vec![pieces::text(words)]);
+    // Each table begins and ends somewhere else on its pages; each has a character of its own.
+    let names: Vec<char> = "甲乙丙丁戊己庚辛壬癸子丑寅卯".chars().collect();
+    let title = [pieces::heading(1, "", "TITLE.", "")].into_iter();
+    let blocks = names.iter().enumerate().flat_map(|(at, name)| {
+        let rows = (0..20 + at).map(|_| pieces::row(vec![pieces::label("row"), cell(&name.to_string())])).collect();
+        let (look, head) = match at % 2 {
+            0 => (Look::Rows, vec![]),
+            _ => (Look::Grid, vec![pieces::row(vec![pieces::label("HEAD."), cell("")])]),
+        };
+        [
+            pieces::heading(2, "", "HERE.", ""),
+            pieces::table(look, vec![Column::Fixed(20.0), Column::Share(1.0)], head, rows),
+        ]
+    });
+    let text = asked("pdftotext", &["-layout", "FILE", "-"], &made(&pieces::blank(title.chain(blocks).collect())));
+    let pages: Vec<&str> = text.trim_end_matches('\u{c}').split('\u{c}').collect();
+    for page in &pages {
+        let rows = names.iter().map(|name| page.matches(*name).count());
+        assert!(rows.into_iter().all(|count| count != 1), "{page}");
+        let last = page.lines().rev().skip_while(|line| !line.contains("row")).count();
+        let heading = page.lines().rev().skip_while(|line| !line.contains("HERE.")).count();
+        assert!(last > heading, "a heading stands alone: {page}");
+    }
+    let heads = pages.iter().map(|page| page.matches("HEAD.").count()).sum::<usize>();
+    assert!(heads > names.len() / 2, "heads are repeated: {heads}");
+    assert_eq!(text.matches("row").count(), (0..14).map(|at| 20 + at).sum::<usize>());
+}
+
+#[test]
 fn both_sides_of_a4_can_lie_at_the_foot() {
     let mut paper = pieces::blank(vec![pieces::paragraph(Tone::Plain, vec![pieces::text("横")])]);
     paper.page = Page { landscape: true, ..Page::SHEET };

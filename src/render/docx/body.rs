@@ -7,6 +7,7 @@ use super::Png;
 use super::anchors::Anchors;
 use super::numbering::Numbering;
 use super::section;
+use super::table::is_tied;
 use super::words::Ink;
 use super::xml::Xml;
 
@@ -62,6 +63,8 @@ pub(super) struct Spot {
     pub depth: usize,
     /// The width there is, in millimetres.
     pub width: f64,
+    /// Whether its paragraphs stay with what follows.
+    pub keep: bool,
 }
 
 /// What a paragraph says of itself beside its style.
@@ -117,7 +120,7 @@ pub(super) fn text(paper: &Paper, png: &Png<'_>) -> Result<Text, RenderError> {
     xml.within("w:document", &NAMESPACES, |xml| {
         xml.within("w:body", &[], |xml| {
             std::mem::swap(xml, &mut body.xml);
-            let spot = Spot { place: Place::Page, depth: 0, width: paper.page.width() };
+            let spot = Spot { place: Place::Page, depth: 0, width: paper.page.width(), keep: false };
             done = body.blocks(&paper.blocks, spot);
             std::mem::swap(xml, &mut body.xml);
             section::write(xml, paper);
@@ -130,13 +133,13 @@ pub(super) fn text(paper: &Paper, png: &Png<'_>) -> Result<Text, RenderError> {
 impl Body<'_> {
     /// Blocks one below the other.
     pub(super) fn blocks(&mut self, blocks: &[Block], spot: Spot) -> Result<(), RenderError> {
-        for block in blocks {
-            self.block(block, spot)?;
+        for (at, block) in blocks.iter().enumerate() {
+            self.block(block, blocks.get(at + 1), spot)?;
         }
         Ok(())
     }
 
-    fn block(&mut self, block: &Block, spot: Spot) -> Result<(), RenderError> {
+    fn block(&mut self, block: &Block, next: Option<&Block>, spot: Spot) -> Result<(), RenderError> {
         match block {
             Block::Cover { blocks } => {
                 self.blocks(blocks, spot)?;
@@ -147,9 +150,12 @@ impl Body<'_> {
                 self.heading(heading, spot);
                 self.contents();
             }
-            Block::Paragraph { tone, words } => self.plain(*tone, words, spot),
+            Block::Paragraph { tone, words } => {
+                let announces = is_label(words) && matches!(next, Some(Block::List { .. } | Block::Table(_)));
+                self.plain(*tone, words, Spot { keep: spot.keep || announces, ..spot });
+            }
             Block::List { ordered, items } => self.list(*ordered, items, spot)?,
-            Block::Table(table) => self.table(table, spot)?,
+            Block::Table(table) => self.table(table, is_tied(table, next), spot)?,
             Block::Flowchart(flowchart) => self.flowchart(flowchart, spot)?,
             Block::NewPage => self.new_page = true,
         }
@@ -159,7 +165,7 @@ impl Body<'_> {
     fn plain(&mut self, tone: Tone, words: &[Word], spot: Spot) {
         let (style, center) = super::look::paragraph(spot.place, tone);
         let indent = (spot.depth > 0).then(|| super::numbering::indent(spot.depth - 1, spot.place != Place::Page));
-        let shape = Shape { style, center, indent, loose: is_code(words), ..Shape::default() };
+        let shape = Shape { style, center, indent, keep: spot.keep, loose: is_code(words), ..Shape::default() };
         self.paragraph(shape, |body| body.words(words, Ink::default()));
     }
 
@@ -167,7 +173,7 @@ impl Body<'_> {
         let at = self.headings;
         self.headings += 1;
         let style = super::look::heading(spot.place, heading);
-        self.paragraph(Shape { style, ..Shape::default() }, |body| {
+        self.paragraph(Shape { style, keep: spot.keep, ..Shape::default() }, |body| {
             let names = body.anchors.names(at);
             let ids: Vec<String> = names.iter().map(|_| body.id()).collect();
             for (name, id) in names.iter().zip(&ids) {
@@ -191,7 +197,8 @@ impl Body<'_> {
                     let (style, ticked) = super::look::item(spot.place, ordered, words);
                     let level = spot.depth.min(8);
                     let indent = ticked.then(|| super::numbering::indent(level, in_cell));
-                    let shape = Shape { style, item: (!ticked).then_some((level, list)), indent, ..Shape::default() };
+                    let item = (!ticked).then_some((level, list));
+                    let shape = Shape { style, item, indent, keep: spot.keep, ..Shape::default() };
                     self.paragraph(shape, |body| body.words(words, Ink { tabbed: ticked, ..Ink::default() }));
                     rest
                 }
@@ -206,7 +213,7 @@ impl Body<'_> {
         for picture in &flowchart.sheets {
             let png = (self.png)(&picture.svg)?;
             self.pictures.push(png);
-            let shape = Shape { style: "PlaybookPicture", ..Shape::default() };
+            let shape = Shape { style: "PlaybookPicture", keep: spot.keep, ..Shape::default() };
             self.paragraph(shape, |body| body.picture(picture, spot.width));
         }
         Ok(())
@@ -249,13 +256,13 @@ impl Body<'_> {
     /// What has no paragraph of its own, such as a table, and should begin a page, follows a line of no height.
     pub(super) fn begin_page(&mut self) {
         if self.new_page {
-            self.gap();
+            self.gap(true);
         }
     }
 
-    /// A line of nearly no height, between tables and behind them.
-    pub(super) fn gap(&mut self) {
-        self.paragraph(Shape { style: "PlaybookGap", ..Shape::default() }, |_| {});
+    /// A line of nearly no height, between tables and behind them; it may stay with what follows.
+    pub(super) fn gap(&mut self, keep: bool) {
+        self.paragraph(Shape { style: "PlaybookGap", keep, ..Shape::default() }, |_| {});
     }
 
     /// An element with what `inside` writes.
@@ -336,6 +343,11 @@ fn graphic(xml: &mut Xml, extent: &[(&str, &str)], properties: &[(&str, &str)], 
             });
         });
     });
+}
+
+/// Whether words are nothing but strong ones, which say what follows.
+fn is_label(words: &[Word]) -> bool {
+    !words.is_empty() && words.iter().all(|word| matches!(word, Word::Strong { .. }))
 }
 
 /// Whether words are nothing but codes, which may break anywhere.

@@ -8,6 +8,7 @@ use crate::render::paper::{Block, Look, Paper, Row, Table, Tone, Word};
 
 use super::body::Place;
 use super::look;
+use super::table::{goes_on, is_tied};
 
 /// Points in a millimetre.
 const POINTS: f64 = 72.0 / 25.4;
@@ -78,7 +79,11 @@ impl Pages {
                     self.flow(measure, lines);
                 }
                 Block::List { items, .. } => items.iter().for_each(|item| self.blocks(item, depth + 1)),
-                Block::Table(table) => self.table(table),
+                Block::Table(table) => {
+                    let behind = blocks.get(at + 1..).unwrap_or_default();
+                    let tied = if is_tied(table, behind.first()) { self.kept_with(behind) } else { 0.0 };
+                    self.table(table, tied);
+                }
                 Block::Flowchart(flowchart) => {
                     for sheet in &flowchart.sheets {
                         let (width, height) = (sheet.width * POINTS, sheet.height * POINTS);
@@ -98,9 +103,9 @@ impl Pages {
                 own.before + own.pitch + self.kept_with(&behind[1..])
             }
             Some(Block::Table(table)) => {
-                let rows = table.head.iter().chain(table.rows.iter().take(1));
                 let caption = if table.caption.is_empty() { 0.0 } else { 25.0 };
-                caption + rows.map(|row| self.row(table, row, table.head.is_empty())).sum::<f64>()
+                let tied = if is_tied(table, behind.get(1)) { self.kept_with(&behind[1..]) } else { 0.0 };
+                caption + self.first_rows(table) + tied
             }
             Some(Block::Flowchart(flowchart)) => {
                 flowchart.sheets.first().map_or(0.0, |sheet| (sheet.height * POINTS).min(self.area.1 * 0.8))
@@ -149,25 +154,32 @@ impl Pages {
         self.after = measure.after;
     }
 
-    fn table(&mut self, table: &Table) {
+    /// The rows of a table that stand together where it begins.
+    fn first_rows(&self, table: &Table) -> f64 {
+        let head: f64 = table.head.iter().map(|row| self.row(table, row, true)).sum();
+        let first = if goes_on(0, table.rows.len()) { 2 } else { 1 };
+        head + table.rows.iter().take(first).map(|row| self.row(table, row, false)).sum::<f64>()
+    }
+
+    /// A table; `tied` is what of the blocks behind it must stand on the page of its last row.
+    fn table(&mut self, table: &Table, tied: f64) {
         if !table.caption.is_empty() {
-            let first = table.head.iter().chain(table.rows.iter().take(1));
-            let kept = first.map(|row| self.row(table, row, false)).sum();
-            self.lay(measure("Caption"), 1, kept);
+            self.lay(measure("Caption"), 1, self.first_rows(table) + tied);
         }
         let row = |pitch| Measure { size: 9.0, pitch, before: 0.0, after: 0.0 };
         let head: f64 = table.head.iter().map(|row| self.row(table, row, true)).sum();
         if !table.head.is_empty() {
-            let first = table.rows.first().map_or(0.0, |row| self.row(table, row, false));
-            self.lay(row(head), 1, first);
+            self.lay(row(head), 1, self.first_rows(table) - head + tied);
             let cells = table.head.iter().flat_map(|row| &row.cells);
             let inside = super::anchors::headings(cells.flat_map(|cell| &cell.blocks)).len();
             self.found.extend(std::iter::repeat_n(self.page, inside));
         }
-        for one in &table.rows {
+        for (at, one) in table.rows.iter().enumerate() {
             let height = self.row(table, one, false);
+            let next = table.rows.get(at + 1).filter(|_| tied > 0.0 || goes_on(at, table.rows.len()));
+            let kept = next.map_or(0.0, |next| self.row(table, next, false));
             let page = self.page;
-            self.lay(row(height), 1, 0.0);
+            self.lay(row(height), 1, kept + tied);
             if self.page != page {
                 self.used += head;
             }
@@ -179,14 +191,17 @@ impl Pages {
 
     /// The height of a row.
     fn row(&self, table: &Table, row: &Row, is_head: bool) -> f64 {
-        let widths = grid::widths(&table.columns, self.area.0);
+        let widths = grid::widths(&table.columns, self.area.0 / POINTS);
+        if let Some(height) = grid::upright(table, &widths).filter(|_| is_head) {
+            return height * POINTS;
+        }
         let tones = row.cells.iter().map(|cell| cell.tone).chain([row.tone]);
         let least = f64::from(look::height(table.look, is_head, tones)) / 20.0;
         let mut column = 0;
         let mut highest = 0.0_f64;
         for cell in &row.cells {
             let last = (column + cell.span.max(1)).min(widths.len());
-            let width: f64 = widths.get(column..last).unwrap_or_default().iter().sum();
+            let width = widths.get(column..last).unwrap_or_default().iter().sum::<f64>() * POINTS;
             column = last;
             let inside = self.cell(table.look, &cell.blocks, row.tone, width - 10.0);
             highest = highest.max(inside);
@@ -203,7 +218,10 @@ impl Pages {
                 high(measure, count(words, measure.size, width))
             }
             Block::Heading(heading) => high(usual, count(&heading.words, usual.size, width)),
-            Block::List { items, .. } => items.iter().map(|item| self.cell(look, item, tone, width - 12.0)).sum(),
+            Block::List { items, .. } => {
+                let items: Vec<f64> = items.iter().map(|item| self.cell(look, item, tone, width - 12.0)).collect();
+                below_each_other(usual, &items)
+            }
             Block::Table(table) => {
                 let rows = table.head.iter().chain(&table.rows);
                 8.0 + rows.map(|row| self.row(table, row, false)).sum::<f64>()
@@ -211,13 +229,19 @@ impl Pages {
             Block::Flowchart(flowchart) => flowchart.sheets.iter().map(|sheet| sheet.height * POINTS).sum(),
             Block::Cover { .. } | Block::Contents(_) | Block::NewPage => 0.0,
         });
-        heights.sum::<f64>().max(high(usual, 1))
+        below_each_other(usual, &heights.collect::<Vec<f64>>()).max(high(usual, 1))
     }
 
     fn lines(&self, words: &[Word], measure: Measure, depth: usize) -> usize {
         let indent = 21.0 * f64::from(u32::try_from(depth).unwrap_or(0));
         count(words, measure.size, self.area.0 - indent)
     }
+}
+
+/// How high paragraphs are together: of what one wants below it and the next above it, there is only the greater.
+fn below_each_other(usual: Measure, heights: &[f64]) -> f64 {
+    let between = f64::from(u32::try_from(heights.len().saturating_sub(1)).unwrap_or(u32::MAX));
+    heights.iter().sum::<f64>() - between * usual.before.min(usual.after)
 }
 
 fn high(measure: Measure, lines: usize) -> f64 {
@@ -234,7 +258,7 @@ fn count(words: &[Word], size: f64, width: f64) -> usize {
 
 fn add(words: &[Word], size: f64, lines: &mut Vec<f64>) {
     let wide =
-        |text: &str| -> f64 { text.chars().map(|char| if char < '\u{1100}' { 0.49 } else { 1.0 }).sum::<f64>() * size };
+        |text: &str| -> f64 { text.chars().map(|char| if char < '\u{1100}' { 0.46 } else { 1.0 }).sum::<f64>() * size };
     for word in words {
         let more = match word {
             Word::Text { text } => wide(text),

@@ -83,9 +83,11 @@ fn folded(text: &str) -> String {
 
 /// Takes the blanks off the ends of a line, and beside line ends.
 fn trim(words: &mut Vec<Word>) {
-    let is_edge = |word: Option<&Word>| matches!(word, None | Some(Word::Break | Word::Second { below: true, .. }));
+    let begins = |before: Option<&Word>| matches!(before, None | Some(Word::Break));
+    // What stands below begins a line, and the words behind it go on there.
+    let ends = |behind: Option<&Word>| matches!(behind, None | Some(Word::Break | Word::Second { below: true, .. }));
     let edges: Vec<(bool, bool)> = (0..words.len())
-        .map(|at| (is_edge(at.checked_sub(1).and_then(|before| words.get(before))), is_edge(words.get(at + 1))))
+        .map(|at| (begins(at.checked_sub(1).and_then(|before| words.get(before))), ends(words.get(at + 1))))
         .collect();
     for (word, (first, last)) in words.iter_mut().zip(edges) {
         if let Word::Text { text } = word {

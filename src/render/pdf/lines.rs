@@ -1,5 +1,6 @@
 //! Where lines may end that would otherwise run off the page: in letters without a blank that are wider than the place
-//! they stand in, and in codes.
+//! they stand in. They end behind a sign such as `_` or `-`, and in the middle of a piece between two of these only where
+//! it is still too wide; a hash, which has no such signs, is divided anywhere.
 //!
 //! Such a place is marked with U+200B, which no text of a paper holds (hidden characters are shown there as signs). The
 //! template makes of it an end of a line that leaves nothing behind in the text that is copied out of the file. An English
@@ -32,9 +33,9 @@ const CELL: f64 = 3.8;
 const INDENT: f64 = 6.5;
 /// The narrowest column, in millimetres.
 const NARROW: f64 = 6.0;
-/// A code may be divided from this length on, and then after so many characters.
-const LONG_CODE: usize = 16;
-const CODE_STEP: usize = 4;
+/// A code without signs may be divided from this length on, and then after so many characters: it is a hash.
+const HASH: usize = 32;
+const HASH_STEP: usize = 4;
 /// English words of so many letters have syllables that fit into a place that is not narrower than this, in millimetres.
 const WORD: RangeInclusive<usize> = 10..=30;
 const HYPHENATED: f64 = 15.0;
@@ -228,10 +229,12 @@ struct Letter {
     code: bool,
     /// Whether it belongs to an English word, which the typesetter can hyphenate.
     english: bool,
+    /// Whether it joins what stands before and behind it, so that a line may rather end after it than elsewhere.
+    joint: bool,
 }
 
 fn measure(list: &[Word], ink: Ink, out: &mut Vec<Letter>) {
-    let drawn = |width, loose| Letter { width, written: false, loose, code: false, english: false };
+    let drawn = |width, loose| Letter { width, written: false, loose, code: false, english: false, joint: false };
     let code = Ink { face: Typeface::Hei, size: ink.size * 0.9, code: true, english: false };
     for word in list {
         match word {
@@ -255,7 +258,8 @@ fn letter(char: char, ink: Ink) -> Letter {
     // Characters as wide as high are those of Chinese, Japanese and Korean; their punctuation clings to its neighbours.
     let own_line = width > ink.size * 0.99 && char.is_alphanumeric();
     let loose = own_line || (char.is_whitespace() && char != '\u{a0}');
-    Letter { width, written: true, loose, code: ink.code, english: ink.english && char.is_ascii_alphabetic() }
+    let english = ink.english && char.is_ascii_alphabetic();
+    Letter { width, written: true, loose, code: ink.code, english, joint: matches!(char, '_' | '-' | '.' | '/') }
 }
 
 /// What stands at a letter.
@@ -274,25 +278,42 @@ enum Mark {
 fn marks(letters: &[Letter], width: f64) -> Vec<Mark> {
     let mut marks = Vec::with_capacity(letters.len());
     for run in letters.chunk_by(|a, b| !a.loose && !b.loose) {
-        let wide = run.iter().map(|letter| letter.width).sum::<f64>();
-        let code = run.len() >= LONG_CODE && run.iter().all(|letter| letter.code);
-        let word = width >= HYPHENATED && WORD.contains(&run.len()) && run.iter().all(|letter| letter.english);
-        // One letter more on a line or less is nothing to look at where a line holds dozens.
-        let step = match wide > width {
-            true => ((width * 0.06 * run.len() as f64 / wide) as usize).max(1),
-            false => CODE_STEP,
-        };
-        let last = run.len() - 1;
-        let mark = |at: usize| match () {
-            () if wide <= width && !code => Mark::None,
-            () if word && at == 0 => Mark::Opens,
-            () if word && at == last => Mark::Closes,
-            () if !word && at < last && (at + 1).is_multiple_of(step) => Mark::End,
-            () => Mark::None,
-        };
-        marks.extend((0..run.len()).filter(|at| run[*at].written).map(mark));
+        let hash = run.len() >= HASH && run.iter().all(|letter| letter.code && !letter.joint);
+        if wide(run) > width {
+            let pieces: Vec<&[Letter]> = run.chunk_by(|a, b| !a.joint || b.joint).collect();
+            let last = pieces.len() - 1;
+            pieces.iter().enumerate().for_each(|(at, piece)| marks.extend(in_piece(piece, at == last, width)));
+        } else {
+            let end = |at: usize| hash && at + 1 < run.len() && (at + 1).is_multiple_of(HASH_STEP);
+            let written = (0..run.len()).filter(|at| run[*at].written);
+            marks.extend(written.map(|at| if end(at) { Mark::End } else { Mark::None }));
+        }
     }
     marks
+}
+
+fn wide(letters: &[Letter]) -> f64 {
+    letters.iter().map(|letter| letter.width).sum()
+}
+
+/// What stands at the letters of a piece of a run that is too wide; behind it a line may end unless it is the `last` one.
+fn in_piece(piece: &[Letter], last: bool, width: f64) -> impl Iterator<Item = Mark> {
+    let wide = wide(piece);
+    let joints = piece.iter().rev().take_while(|letter| letter.joint).count();
+    let letters = piece.len() - joints;
+    let english = piece[..letters].iter().all(|letter| letter.english);
+    let word = width >= HYPHENATED && WORD.contains(&letters) && english;
+    // One letter more on a line or less is nothing to look at where a line holds dozens.
+    let step = ((width * 0.06 * piece.len() as f64 / wide) as usize).max(1);
+    let mark = move |at: usize| match () {
+        () if at + 1 == piece.len() && !last => Mark::End,
+        () if wide <= width => Mark::None,
+        () if word && at == 0 => Mark::Opens,
+        () if word && at + 1 == letters => Mark::Closes,
+        () if !word && at + 1 < letters && (at + 1).is_multiple_of(step) => Mark::End,
+        () => Mark::None,
+    };
+    (0..piece.len()).filter(|at| piece[*at].written).map(mark)
 }
 
 fn mark(list: &mut [Word], marks: &mut impl Iterator<Item = Mark>) {
@@ -366,10 +387,27 @@ mod tests {
     }
 
     #[test]
-    fn a_long_code_may_end_after_every_fourth_sign() {
+    fn a_code_is_divided_behind_its_signs_and_only_where_it_is_too_wide() {
         let code = |text: &str| vec![Word::Code { text: text.to_owned() }];
-        assert_eq!(divided(code("0123456789abcdef"), 90.0), "0123|4567|89ab|cdef");
-        assert_eq!(divided(code("receive.1"), 90.0), "receive.1");
+        assert_eq!(divided(code("cancel_arrangements"), 60.0), "cancel_arrangements");
+        assert_eq!(divided(code("cancel_arrangements"), 28.0), "cancel_|arrangements");
+        assert_eq!(divided(code("a.b-c__d"), 8.0), "a.|b-|c__|d");
+        assert_eq!(divided(code("ab_cdefgh"), 7.0), "ab_|c|d|e|f|g|h");
+    }
+
+    #[test]
+    fn a_hash_is_divided_anywhere() {
+        let hash = "0123456789abcdef".repeat(2);
+        assert!(divided(vec![Word::Code { text: hash }], 90.0).starts_with("0123|4567|89ab|cdef|0123|"));
+    }
+
+    #[test]
+    fn a_word_with_hyphens_is_divided_at_its_hyphens() {
+        assert_eq!(divided(vec![text("Conflict-of-interest")], 20.0), "Conflict-|of-|interest");
+        let mut list = vec![text("cross-responsibilities")];
+        words(&mut list, Place { width: 16.0, size: TEXT, english: true }, Typeface::Song);
+        let said = crate::render::paper::plain(&list).replace(LINE_END, "|").replace(HYPHENATED_WORD, "*");
+        assert_eq!(said, "cross-|*responsibilities*");
     }
 
     #[test]

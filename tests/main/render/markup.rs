@@ -4,7 +4,7 @@ use quick_xml::Reader;
 use quick_xml::events::Event;
 
 /// Elements that are never closed.
-const EMPTY: &[&str] = &["br", "col", "meta"];
+const EMPTY: &[&str] = &["br", "wbr", "col", "meta"];
 /// Attributes that our documents have.
 const ATTRIBUTES: &[&str] = &[
     "aria-label",
