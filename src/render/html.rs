@@ -173,16 +173,16 @@ impl Writer<'_> {
         }
         self.columns(&table.columns);
         if !table.head.is_empty() {
-            let upright = grid::upright(table, &grid::widths(&table.columns, self.width()));
-            self.out.push_str(if upright.is_some() { "<thead class=\"upright\">\n" } else { "<thead>\n" });
+            let upright = grid::upright(table, &grid::widths(&table.columns, self.width())).is_some();
+            self.out.push_str(if upright { "<thead class=\"upright\">\n" } else { "<thead>\n" });
             for row in &table.head {
-                self.row(row, "col");
+                self.row(row, "col", upright);
             }
             self.out.push_str("</thead>\n");
         }
         self.out.push_str("<tbody>\n");
         for row in &table.rows {
-            self.row(row, "row");
+            self.row(row, "row", false);
         }
         self.out.push_str("</tbody>\n</table>\n");
     }
@@ -211,15 +211,16 @@ impl Writer<'_> {
         self.out.push_str("</colgroup>\n");
     }
 
-    fn row(&mut self, row: &Row, scope: &str) {
+    /// A row whose headings are those of its columns (`col`) or of itself (`row`), and may stand upright.
+    fn row(&mut self, row: &Row, scope: &str, upright: bool) {
         self.out.push_str(&format!("<tr{}>", class(row.tone)));
         for cell in &row.cells {
-            self.cell(cell, scope);
+            self.cell(cell, scope, upright && cell.center);
         }
         self.out.push_str("</tr>\n");
     }
 
-    fn cell(&mut self, cell: &Cell, scope: &str) {
+    fn cell(&mut self, cell: &Cell, scope: &str, upright: bool) {
         // A heading without words labels nothing.
         let heading = cell.heading && !cell.blocks.is_empty();
         let name = if heading { "th" } else { "td" };
@@ -234,8 +235,10 @@ impl Writer<'_> {
         }
         let class = if classes.is_empty() { String::new() } else { format!(" class=\"{}\"", classes.join(" ")) };
         self.out.push_str(&format!("<{name}{scope}{span}{class}>"));
+        let (open, close) = if upright { ("<div>", "</div>") } else { ("", "") };
+        self.out.push_str(open);
         self.inside(&cell.blocks);
-        self.out.push_str(&format!("</{name}>"));
+        self.out.push_str(&format!("{close}</{name}>"));
     }
 
     fn flowchart(&mut self, chart: &Flowchart) {
