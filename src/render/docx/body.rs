@@ -151,7 +151,8 @@ impl Body<'_> {
                 self.contents();
             }
             Block::Paragraph { tone, words } => {
-                let announces = is_label(words) && matches!(next, Some(Block::List { .. } | Block::Table(_)));
+                let leads = is_label(words) || *tone == Tone::Soft;
+                let announces = leads && matches!(next, Some(Block::List { .. } | Block::Table(_)));
                 self.plain(*tone, words, Spot { keep: spot.keep || announces, ..spot });
             }
             Block::List { ordered, items } => self.list(*ordered, items, spot)?,
