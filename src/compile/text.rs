@@ -45,15 +45,42 @@ pub(super) fn lost_characters(source: &SourceFile, diagnostics: &mut Vec<Diagnos
 /// Finds invisible and direction-changing characters anywhere in the text.
 pub(super) fn hidden_characters(source: &SourceFile, diagnostics: &mut Vec<Diagnostic>) {
     let text = &source.text;
-    let begins = text.bytes().enumerate().filter(|(_, byte)| may_begin_hidden(*byte));
-    let found = begins.filter_map(|(at, _)| Some((at, text[at..].chars().next().filter(|c| is_hidden(*c))?)));
+    let hidden = |at: usize| Some((at, text[at..].chars().next().filter(|c| is_hidden(*c))?));
+    let found = suspects(text.as_bytes()).filter_map(hidden);
     diagnostics.extend(found.take(MOST_REPORTED).map(|(at, c)| hidden_character(Span::new(at, at + c.len_utf8()), c)));
 }
 
-/// Whether a hidden character may begin with a byte; bytes are looked through faster than characters.
-fn may_begin_hidden(byte: u8) -> bool {
-    // U+0080 to U+00AD, U+061C, U+180E, U+2000 to U+206F, U+FEFF and U+FFF9 to U+FFFB.
-    matches!(byte, 0..=9 | 11..=31 | 127 | 0xc2 | 0xd8 | 0xe1 | 0xe2 | 0xef)
+/// The bytes with which a hidden character may begin. They are looked for in stretches, which takes a fraction of the time
+/// that one after the other does.
+fn suspects(bytes: &[u8]) -> impl Iterator<Item = usize> + '_ {
+    const STRETCH: usize = 32;
+    let stretches = bytes.chunks(STRETCH).enumerate();
+    let suspected = stretches.filter(|(_, stretch)| stretch.iter().fold(false, |any, byte| any | may_begin(*byte)));
+    suspected.flat_map(move |(number, stretch)| {
+        let start = number * STRETCH;
+        (start..start + stretch.len()).filter(|at| may_begin(bytes[*at]) && may_go_on(bytes[*at], bytes.get(at + 1)))
+    })
+}
+
+/// Whether a hidden character may begin with a byte: U+0080 to U+00AD, U+061C, U+180E, U+2000 to U+206F, U+FEFF and U+FFF9
+/// to U+FFFB, and what controls a terminal.
+fn may_begin(byte: u8) -> bool {
+    ((byte < 32) & (byte != b'\n'))
+        | (byte == 127)
+        | (byte == 0xc2)
+        | (byte == 0xd8)
+        | (byte == 0xe1)
+        | (byte == 0xe2)
+        | (byte == 0xef)
+}
+
+/// Whether the next byte allows it; that of Chinese punctuation does not.
+fn may_go_on(first: u8, second: Option<&u8>) -> bool {
+    match first {
+        0xe2 => matches!(second, Some(0x80 | 0x81)),
+        0xef => matches!(second, Some(0xbb | 0xbf)),
+        _ => true,
+    }
 }
 
 /// One invisible character, named by its number.
@@ -166,4 +193,19 @@ pub(super) fn empty(source: &SourceFile) -> Diagnostic {
         zh: "执行 `playbook new 名称` 得到一份可以修改的流程",
         en: "run `playbook new NAME` for a playbook to start from"
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_hidden_character_is_suspected_and_chinese_is_not() {
+        for hidden in ('\0'..=char::MAX).filter(|c| is_hidden(*c)) {
+            let text = format!("记录客户的意见，逐条写明{hidden}后签字");
+            let at = text.find(hidden);
+            assert_eq!(suspects(text.as_bytes()).next(), at, "{hidden:?}");
+        }
+        assert_eq!(suspects("「记录」、（意见），逐条：写明；ABC\n".as_bytes()).next(), None);
+    }
 }

@@ -64,7 +64,8 @@ pub fn comments(source: &SourceFile) -> Vec<Span> {
     let mut options = options();
     options.emit_comments = true;
     options.max_buffered_comment_events = source.text.len();
-    let events = Parser::new_from_str_with_options(&source.text, options).map_while(Result::ok);
+    let mut parser = Parser::new_from_str_with_options(&source.text, options);
+    let events = std::iter::from_fn(|| next_event(&mut parser)?.ok());
     let comments = events.filter(|(event, _)| matches!(event, Event::Comment(..)));
     comments.map(|(_, span)| byte_span(span)).collect()
 }
@@ -78,6 +79,14 @@ fn options() -> Options {
     }
 }
 
+type Events<'a> = Parser<'a, granit_parser::StrInput<'a>>;
+
+/// What the parser says next. It is asked in this one place, so that it is compiled as a whole.
+#[inline(never)]
+fn next_event<'a>(events: &mut Events<'a>) -> Option<Result<(Event<'a>, granit_parser::Span), ScanError>> {
+    events.next()
+}
+
 /// Why reading ended early.
 enum Stop {
     /// Boxed, because every node passes by where this could come.
@@ -87,7 +96,7 @@ enum Stop {
 
 struct Reader<'a, 'd> {
     source: &'a SourceFile,
-    events: Parser<'a, granit_parser::StrInput<'a>>,
+    events: Events<'a>,
     /// The open brackets and braces, the innermost last, and how far the text has been made sense of.
     open: Vec<usize>,
     read: usize,
@@ -99,7 +108,7 @@ struct Reader<'a, 'd> {
 
 impl<'a> Reader<'a, '_> {
     fn next(&mut self) -> Result<(Event<'a>, Span), Stop> {
-        match self.events.next() {
+        match next_event(&mut self.events) {
             Some(Ok((event, span))) => {
                 let span = byte_span(span);
                 self.read = self.read.max(span.end());
@@ -193,7 +202,9 @@ impl<'a> Reader<'a, '_> {
             ));
         }
         let quoted = style != ScalarStyle::Plain;
-        if quoted
+        // What does not stand in the file comes from an escape.
+        if style == ScalarStyle::DoubleQuoted
+            && self.source.slice(span).contains('\\')
             && let Some(hidden) = text.chars().find(|c| is_hidden(*c))
             && !self.source.slice(span).contains(hidden)
         {
