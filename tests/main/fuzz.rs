@@ -49,3 +49,22 @@ fn the_trials_take_what_they_are_made_for() {
         trials::guards(condition.as_bytes());
     }
 }
+
+/// The targets are built apart, with a lock of their own that has to know what the program depends on.
+#[test]
+fn the_lock_of_the_targets_is_up_to_date() {
+    let read = |path: &str| -> toml::Table {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+        fs::read_to_string(path).unwrap().parse().unwrap()
+    };
+    let (manifest, lock) = (read("Cargo.toml"), read("fuzz/Cargo.lock"));
+    let packages = lock["package"].as_array().unwrap();
+    let ours = packages.iter().find(|package| package["name"].as_str() == Some("playbook")).unwrap();
+    let known: Vec<&str> = ours["dependencies"].as_array().unwrap().iter().filter_map(toml::Value::as_str).collect();
+    // The targets do without PDF.
+    let always = |wanted: &&toml::Value| wanted.get("optional").is_none();
+    for (name, _) in manifest["dependencies"].as_table().unwrap().iter().filter(|(_, wanted)| always(wanted)) {
+        let is_known = known.iter().any(|entry| entry.split(' ').next() == Some(name));
+        assert!(is_known, "run `cargo metadata` in fuzz: its lock does not know `{name}`");
+    }
+}
