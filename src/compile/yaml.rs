@@ -64,8 +64,7 @@ pub fn comments(source: &SourceFile) -> Vec<Span> {
     let mut options = options();
     options.emit_comments = true;
     options.max_buffered_comment_events = source.text.len();
-    let mut parser = Parser::new_from_str_with_options(&source.text, options);
-    let events = std::iter::from_fn(|| next_event(&mut parser)?.ok());
+    let events = Parser::new_from_str_with_options(&source.text, options).map_while(Result::ok);
     let comments = events.filter(|(event, _)| matches!(event, Event::Comment(..)));
     comments.map(|(_, span)| byte_span(span)).collect()
 }
@@ -79,14 +78,6 @@ fn options() -> Options {
     }
 }
 
-type Events<'a> = Parser<'a, granit_parser::StrInput<'a>>;
-
-/// What the parser says next. It is asked in this one place, so that it is compiled as a whole.
-#[inline(never)]
-fn next_event<'a>(events: &mut Events<'a>) -> Option<Result<(Event<'a>, granit_parser::Span), ScanError>> {
-    events.next()
-}
-
 /// Why reading ended early.
 enum Stop {
     /// Boxed, because every node passes by where this could come.
@@ -96,7 +87,7 @@ enum Stop {
 
 struct Reader<'a, 'd> {
     source: &'a SourceFile,
-    events: Events<'a>,
+    events: Parser<'a, granit_parser::StrInput<'a>>,
     /// The open brackets and braces, the innermost last, and how far the text has been made sense of.
     open: Vec<usize>,
     read: usize,
@@ -108,7 +99,7 @@ struct Reader<'a, 'd> {
 
 impl<'a> Reader<'a, '_> {
     fn next(&mut self) -> Result<(Event<'a>, Span), Stop> {
-        match next_event(&mut self.events) {
+        match self.events.next() {
             Some(Ok((event, span))) => {
                 let span = byte_span(span);
                 self.read = self.read.max(span.end());

@@ -15,7 +15,7 @@ pub fn placeholders(text: &str) -> Vec<&str> {
 #[must_use]
 pub fn placed(text: &str) -> Vec<(usize, &str)> {
     // Most texts name nothing.
-    if !text.as_bytes().contains(&b'{') {
+    if !text.contains('{') {
         return Vec::new();
     }
     pieces(text)

@@ -5,7 +5,7 @@
 
 use granit_parser::{Event, Parser, ScalarStyle, StructureStyle};
 
-use super::{Entry, LARGEST_FILE, Node, NodeKind, byte_span, next_event, options, trim};
+use super::{Entry, LARGEST_FILE, Node, NodeKind, byte_span, options, trim};
 use crate::source::{SourceFile, Span, Spanned};
 
 /// So many characters behind the last thing that was read are looked at for open brackets, at most.
@@ -38,8 +38,7 @@ pub(crate) fn salvage(source: &SourceFile) -> Salvage {
         return Salvage { root: None, fault: None };
     }
     let mut builder = Builder { source, open: Vec::new(), root: None, seen: 0 };
-    let mut events = Parser::new_from_str_with_options(&source.text, options());
-    while let Some(event) = next_event(&mut events) {
+    for event in Parser::new_from_str_with_options(&source.text, options()) {
         match event {
             Ok((Event::DocumentEnd, _)) if builder.root.is_some() => break,
             Ok((event, span)) => {
