@@ -133,15 +133,15 @@ fn fitted<T>(
         let missing = pages.iter().map(|laid| laid.layout.missing).fold(0.0, f64::max);
         (missing, lanes.heads.len(), make(&drawing, pages, marks))
     };
-    let mut best = attempt(fitting(widths.flow, narrowest));
-    while best.0 > 0.0 && best.1 > 2 {
-        let fewer = attempt(best.1 - 1);
-        if fewer.0 >= best.0 {
+    let (mut missing, mut lanes, mut made) = attempt(fitting(widths.flow, narrowest));
+    while missing > 0.0 && lanes > 2 {
+        let fewer = attempt(lanes - 1);
+        if fewer.0 >= missing {
             break;
         }
-        best = fewer;
+        (missing, lanes, made) = fewer;
     }
-    best.2
+    made
 }
 
 /// How many lanes fit.
