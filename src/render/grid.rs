@@ -7,7 +7,7 @@ use crate::typeface::{self, Typeface};
 /// The least width of a column, in millimetres.
 const LEAST: f64 = 4.0;
 /// What a cell keeps free at the left and the right together, in millimetres.
-const MARGINS: f64 = 3.6;
+pub(super) const MARGINS: f64 = 3.6;
 /// The height of the letters in the head of a table, in millimetres: nine points, and somewhat more for faces that are
 /// wider than ours.
 const LETTERS: f64 = 3.175 * 1.12;

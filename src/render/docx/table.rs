@@ -1,7 +1,7 @@
 //! Tables.
 
 use crate::render::RenderError;
-use crate::render::grid::{upright, widths};
+use crate::render::grid::{MARGINS, upright, widths};
 use crate::render::paper::{Block, Cell, Look, Row, Table, Tone};
 
 use super::body::{Body, Place, Shape, Spot};
@@ -10,8 +10,6 @@ use super::section::twips;
 use super::words::Ink;
 use super::xml::Xml;
 
-/// The margins of a cell at its left and right together, in millimetres.
-const CELL_MARGINS: f64 = 3.6;
 /// The least width of a column, in millimetres.
 const LEAST: f64 = 4.0;
 /// A table of so many rows is a small one.
@@ -101,7 +99,7 @@ impl Body<'_> {
         let heading = cell.heading || frame.is_head;
         // What stands upright begins at the foot of its cell.
         let place = Place::Cell { look, heading, tone, center: cell.center && !frame.upright };
-        let spot = Spot { place, depth: 0, width: (frame.width - CELL_MARGINS).max(LEAST), keep: frame.keep };
+        let spot = Spot { place, depth: 0, width: (frame.width - MARGINS).max(LEAST), keep: frame.keep };
         let mut done = Ok(());
         self.within("w:tc", &[], |body| {
             body.xml.within("w:tcPr", &[], |xml| {
