@@ -352,7 +352,7 @@ fn guards(playbook: &Playbook) -> Vec<&Guard> {
 
 fn by_place(regions: Regions) -> HashMap<Span, Set> {
     let regions = regions.into_iter();
-    regions.map(|(place, boxes)| (place, Set::of(boxes.into_iter().map(Cube).collect()))).collect()
+    regions.map(|(place, boxes)| (place, Set::of(boxes.into_iter().map(Cube::new)))).collect()
 }
 
 /// The highest place at which each of so many variables is asked for.

@@ -4,6 +4,9 @@
 //! them, and says so. So no operation costs more than a fixed number of cubes by another.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use smallvec::{SmallVec, smallvec};
 
 use super::super::decision::Atoms;
 
@@ -14,25 +17,36 @@ const MOST_CUBES: usize = 32;
 pub(super) type Number = u32;
 
 /// All data for which each of these variables is one of its atoms; sorted by variable, and never a variable that may
-/// have any atom.
+/// have any atom. What is known at one step is mostly known at the next one too, so cubes are shared.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
-pub(super) struct Cube(pub(super) Vec<(Number, Atoms)>);
+pub(super) struct Cube(Rc<Vec<(Number, Atoms)>>);
 
-/// A union of cubes.
+/// A union of cubes; mostly it is one.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub(super) struct Set {
-    cubes: Vec<Cube>,
+    cubes: SmallVec<[Cube; 1]>,
     /// Whether it may hold more than it should.
     widened: bool,
 }
 
 impl Cube {
+    pub(super) fn new(bounds: Vec<(Number, Atoms)>) -> Cube {
+        Cube(Rc::new(bounds))
+    }
+
+    pub(super) fn bounds(&self) -> &[(Number, Atoms)] {
+        &self.0
+    }
+
     fn get(&self, variable: Number) -> Option<&Atoms> {
         self.0.binary_search_by_key(&variable, |(number, _)| *number).ok().map(|at| &self.0[at].1)
     }
 
     /// What both hold; nothing when they are apart.
     fn intersection(&self, other: &Cube) -> Option<Cube> {
+        if other.0.is_empty() || Rc::ptr_eq(&self.0, &other.0) {
+            return Some(self.clone());
+        }
         let mut shared = Vec::with_capacity(self.0.len() + other.0.len());
         let (mut mine, mut theirs) = (self.0.iter().peekable(), other.0.iter().peekable());
         loop {
@@ -45,7 +59,7 @@ impl Cube {
                 (Some((one, _)), Some((two, _))) if two < one => shared.extend(theirs.next().cloned()),
                 (Some(_), _) => shared.extend(mine.next().cloned()),
                 (None, Some(_)) => shared.extend(theirs.next().cloned()),
-                (None, None) => return Some(Cube(shared)),
+                (None, None) => return Some(Cube::new(shared)),
             }
         }
     }
@@ -53,7 +67,7 @@ impl Cube {
     fn contains(&self, other: &Cube) -> bool {
         let holds =
             |(number, atoms): &(Number, Atoms)| other.get(*number).is_some_and(|theirs| theirs.is_within(atoms));
-        self.0.iter().all(holds)
+        Rc::ptr_eq(&self.0, &other.0) || self.0.iter().all(holds)
     }
 
     /// One cube in the place of two, when they differ in one variable only.
@@ -62,27 +76,27 @@ impl Cube {
             return None;
         }
         let mut differing = None;
-        for (at, (one, two)) in self.0.iter().zip(&other.0).enumerate() {
+        for (at, (one, two)) in self.0.iter().zip(other.0.iter()).enumerate() {
             if one.0 != two.0 || (one.1 != two.1 && differing.replace(at).is_some()) {
                 return None;
             }
         }
         let at = differing?;
-        let mut merged = self.clone();
+        let mut merged = self.0.to_vec();
         let (number, atoms) = (self.0[at].0, self.0[at].1.union(&other.0[at].1));
         if atoms.is_all(sizes[number as usize]) {
-            merged.0.remove(at);
+            merged.remove(at);
         } else {
-            merged.0[at].1 = atoms;
+            merged[at].1 = atoms;
         }
-        Some(merged)
+        Some(Cube::new(merged))
     }
 
     /// What lies in this cube and not in the other, as cubes that are apart.
     fn without(&self, other: &Cube, sizes: &[usize]) -> Vec<Cube> {
         let Some(shared) = self.intersection(other) else { return vec![self.clone()] };
         let (mut left, mut rest) = (self.clone(), Vec::new());
-        for (number, _) in &other.0 {
+        for (number, _) in other.0.iter() {
             let (Some(inside), at) = (shared.get(*number), left.0.binary_search_by_key(number, |(number, _)| *number))
             else {
                 continue;
@@ -99,27 +113,28 @@ impl Cube {
     }
 
     fn put(&mut self, number: Number, atoms: Atoms) {
-        match self.0.binary_search_by_key(&number, |(number, _)| *number) {
-            Ok(at) => self.0[at].1 = atoms,
-            Err(at) => self.0.insert(at, (number, atoms)),
+        let bounds = Rc::make_mut(&mut self.0);
+        match bounds.binary_search_by_key(&number, |(number, _)| *number) {
+            Ok(at) => bounds[at].1 = atoms,
+            Err(at) => bounds.insert(at, (number, atoms)),
         }
     }
 
     fn hull(&self, other: &Cube, sizes: &[usize]) -> Cube {
         let both = self.0.iter().filter_map(|(number, atoms)| Some((*number, atoms.union(other.get(*number)?))));
-        Cube(both.filter(|(number, atoms)| !atoms.is_all(sizes[*number as usize])).collect())
+        Cube::new(both.filter(|(number, atoms)| !atoms.is_all(sizes[*number as usize])).collect())
     }
 }
 
 impl Set {
     /// All data.
     pub(super) fn all() -> Set {
-        Set::of(vec![Cube::default()])
+        Set::of([Cube::default()])
     }
 
     /// These cubes.
-    pub(super) fn of(cubes: Vec<Cube>) -> Set {
-        Set { cubes, widened: false }
+    pub(super) fn of(cubes: impl IntoIterator<Item = Cube>) -> Set {
+        Set { cubes: cubes.into_iter().collect(), widened: false }
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -172,7 +187,7 @@ impl Set {
         self.cubes.push(cube);
         if self.cubes.len() > MOST_CUBES {
             let hull = self.cubes.iter().skip(1).fold(self.cubes[0].clone(), |hull, cube| hull.hull(cube, sizes));
-            *self = Set { cubes: vec![hull], widened: true };
+            *self = Set { cubes: smallvec![hull], widened: true };
         }
         true
     }
@@ -182,7 +197,7 @@ impl Set {
         if other.is_all() && !other.widened {
             return self.clone();
         }
-        let mut shared = Set { cubes: Vec::new(), widened: self.widened || other.widened };
+        let mut shared = Set { cubes: SmallVec::new(), widened: self.widened || other.widened };
         for one in &self.cubes {
             for two in &other.cubes {
                 if let Some(cube) = one.intersection(two) {
@@ -198,7 +213,7 @@ impl Set {
         let mut left = self.clone();
         left.widened |= other.widened;
         for taken in &other.cubes {
-            let mut rest = Set { cubes: Vec::new(), widened: left.widened };
+            let mut rest = Set { cubes: SmallVec::new(), widened: left.widened };
             for cube in &left.cubes {
                 for part in cube.without(taken, sizes) {
                     rest.add_cube(part, sizes);
@@ -214,20 +229,20 @@ impl Set {
 
     /// The set with these variables free.
     pub(super) fn freed(&self, free: &BTreeSet<Number>, sizes: &[usize]) -> Set {
-        if free.is_empty() || self.is_all() {
+        if !self.bounded_variables().any(|number| free.contains(&number)) {
             return self.clone();
         }
-        let mut freed = Set { cubes: Vec::new(), widened: self.widened };
+        let mut freed = Set { cubes: SmallVec::new(), widened: self.widened };
         for cube in &self.cubes {
             let kept = cube.0.iter().filter(|(number, _)| !free.contains(number)).cloned();
-            freed.add_cube(Cube(kept.collect()), sizes);
+            freed.add_cube(Cube::new(kept.collect()), sizes);
         }
         freed
     }
 
     /// The data for which a variable is one of some atoms.
     pub(super) fn bounded(number: Number, atoms: Atoms) -> Set {
-        Set::of(vec![Cube(vec![(number, atoms)])])
+        Set::of([Cube::new(vec![(number, atoms)])])
     }
 }
 
@@ -249,7 +264,7 @@ mod tests {
             let bounds = bits.iter().enumerate().filter(|(at, bits)| **bits < 1 << SIZES[*at]);
             let bounds = bounds.map(|(at, bits)| Some((u32::try_from(at).unwrap(), atoms(SIZES[at], *bits)?)));
             let bounds = bounds.collect::<Option<Vec<_>>>()?;
-            Some(Cube(bounds.into_iter().filter(|(at, atoms)| !atoms.is_all(SIZES[*at as usize])).collect()))
+            Some(Cube::new(bounds.into_iter().filter(|(at, atoms)| !atoms.is_all(SIZES[*at as usize])).collect()))
         })
     }
 
@@ -302,7 +317,7 @@ mod tests {
         let mut set = Set::default();
         for at in 0..40 {
             let atom = |wanted: usize| Atoms::of(64, |atom| atom == wanted).unwrap();
-            set.add_cube(Cube(vec![(0, atom(at)), (1, atom(at))]), &sizes);
+            set.add_cube(Cube::new(vec![(0, atom(at)), (1, atom(at))]), &sizes);
         }
         assert!(set.is_widened());
         assert!(set.cubes.len() < 10);

@@ -248,12 +248,12 @@ impl<'p> Reach<'p> {
 
     fn told_of(&self, step: StepId, set: &Set, trapped: Trapped<'p>) -> Option<Trap<'p>> {
         let cube = set.cubes().first()?;
-        if self.space.are_entangled(&cube.0) {
+        if self.space.are_entangled(cube.bounds()) {
             return None;
         }
         let value =
             |(number, atoms): &(u32, super::super::decision::Atoms)| Some(self.space.say(*number, atoms.first()?));
-        let witness = cube.0.iter().filter_map(value).collect();
+        let witness = cube.bounds().iter().filter_map(value).collect();
         Some(Trap { step, trapped, way: self.way_to(step, set), witness })
     }
 
