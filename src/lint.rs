@@ -44,6 +44,7 @@ mod no_way_out;
 mod nobody_performs;
 mod not_provable;
 mod overlap;
+mod per_step;
 mod quorum_above_role;
 mod range;
 mod reach;

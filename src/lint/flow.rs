@@ -6,6 +6,7 @@
 use std::collections::{HashSet, VecDeque};
 
 use super::graph::Graph;
+use super::per_step::PerStep;
 use crate::model::step::{Step, StepKind, Wait};
 use crate::model::{Playbook, StepId};
 use crate::source::Spanned;
@@ -32,7 +33,7 @@ pub(super) struct Lead {
 
 /// The ways out of every step.
 pub(super) struct Flow {
-    leads: Vec<Vec<Lead>>,
+    leads: PerStep<Lead>,
     /// Whether each step can be reached; a step inside one that cannot be reached cannot either.
     reached: Vec<bool>,
 }
@@ -50,18 +51,16 @@ impl Flow {
     }
 
     fn with(playbook: &Playbook, is_limited: impl Fn(&Step) -> bool) -> Flow {
-        let mut leads: Vec<Vec<Lead>> = playbook.steps.iter().map(leads_of).collect();
-        for (leads, step) in leads.iter_mut().zip(&playbook.steps) {
-            leads.retain(|lead| lead.way != Way::Visits || is_limited(step));
-        }
-        let mut flow = Flow { reached: vec![false; leads.len()], leads };
+        let mut leads = PerStep::new(playbook.steps.iter().map(leads_of));
+        leads.retain(|step, lead| lead.way != Way::Visits || is_limited(&playbook.steps[step]));
+        let mut flow = Flow { reached: vec![false; playbook.steps.len()], leads };
         flow.reach(playbook);
         flow
     }
 
     /// Where a step leads inside its region. Nowhere: an end, and a lane.
     pub(super) fn leads(&self, step: StepId) -> &[Lead] {
-        &self.leads[step.0 as usize]
+        self.leads.of(step)
     }
 
     pub(super) fn is_reached(&self, step: StepId) -> bool {
@@ -209,17 +208,24 @@ pub(super) fn path(playbook: &Playbook, steps: &[StepId]) -> Vec<Spanned<String>
     steps.map(|step| Spanned::new(step.name.clone(), step.span)).collect()
 }
 
-fn leads_of(step: &Step) -> Vec<Lead> {
+fn leads_of(step: &Step) -> impl Iterator<Item = Lead> + '_ {
     let branches = step.outcomes.iter().enumerate().flat_map(|(outcome, found)| {
         let branches = found.branches.iter().enumerate();
         branches.map(move |(branch, found)| Lead { to: found.to, way: Way::Branch(outcome, branch) })
     });
-    let mut leads: Vec<Lead> = branches.collect();
-    leads.extend(step.visits.iter().map(|visits| Lead { to: visits.then, way: Way::Visits }));
-    if let StepKind::Wait(Wait::Event { within: Some((_, other)), .. }) = &step.kind {
-        leads.push(Lead { to: *other, way: Way::Late });
-    }
+    let visits = step.visits.iter().map(|visits| Lead { to: visits.then, way: Way::Visits });
+    let late = match &step.kind {
+        StepKind::Wait(Wait::Event { within: Some((_, other)), .. }) => Some(Lead { to: *other, way: Way::Late }),
+        StepKind::Wait(_)
+        | StepKind::Task
+        | StepKind::Approval(_)
+        | StepKind::Together(_)
+        | StepKind::Group(_)
+        | StepKind::Call(_)
+        | StepKind::HandOff(_)
+        | StepKind::End(_) => None,
+    };
     let interrupts = step.interrupts.iter().enumerate();
-    leads.extend(interrupts.map(|(at, interrupt)| Lead { to: interrupt.to, way: Way::Interrupt(at) }));
-    leads
+    let interrupts = interrupts.map(|(at, interrupt)| Lead { to: interrupt.to, way: Way::Interrupt(at) });
+    branches.chain(visits).chain(late).chain(interrupts)
 }

@@ -10,6 +10,7 @@ use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
 
 use super::assignment::{outcome_of, written_by};
+use super::per_step::PerStep;
 use crate::model::guard::Guard;
 use crate::model::step::{Branch, Condition, Count, Outcome, Step, StepKind, Wait};
 use crate::model::{FieldId, Playbook, StepId};
@@ -69,9 +70,9 @@ pub(super) struct Edge<'p> {
 
 /// The edges out of every step.
 pub(super) struct Graph<'p> {
-    edges: Vec<Vec<Edge<'p>>>,
+    edges: PerStep<Edge<'p>>,
     /// For every step the edges into it: the step they come from and their number there.
-    into: Vec<Vec<(StepId, usize)>>,
+    into: PerStep<(StepId, usize)>,
     /// The place of every step in an order in which ways lead on, but for circles, whose steps share their place.
     pub(super) order: Vec<usize>,
     /// Whether each step can be entered again after it was finished.
@@ -82,32 +83,27 @@ pub(super) struct Graph<'p> {
 
 impl<'p> Graph<'p> {
     pub(super) fn new(playbook: &'p Playbook) -> Graph<'p> {
-        let mut edges: Vec<Vec<Edge<'p>>> = playbook.steps.iter().map(|step| leave(playbook, step)).collect();
+        let mut edges = PerStep::new(playbook.steps.iter().map(|step| leave(playbook, step)));
         let (order, repeats) = order(playbook, &edges);
-        for (step, edges) in playbook.steps.iter().zip(&mut edges) {
-            edges.retain(|edge| edge.cause != Cause::Visits || repeats[step.id.0 as usize]);
-            // Most steps have one way on, and there may be very many of them.
-            edges.shrink_to_fit();
-        }
-        let mut into = vec![Vec::new(); edges.len()];
-        for step in &playbook.steps {
-            for (number, edge) in edges[step.id.0 as usize].iter().enumerate() {
-                if let Target::Step(to) = edge.to {
-                    into[to.0 as usize].push((step.id, number));
-                }
-            }
-        }
+        edges.retain(|step, edge| edge.cause != Cause::Visits || repeats[step]);
+        let numbered =
+            playbook.steps.iter().flat_map(|step| edges.of(step.id).iter().enumerate().map(|edge| (step.id, edge)));
+        let into = numbered.filter_map(|(from, (number, edge))| match edge.to {
+            Target::Step(to) => Some((to, (from, number))),
+            Target::Done => None,
+        });
+        let into = PerStep::gathered(playbook.steps.len(), into);
         Graph { edges, into, order, repeats, rests: rests(playbook) }
     }
 
     /// The edges out of a step.
     pub(super) fn leave(&self, step: StepId) -> &[Edge<'p>] {
-        &self.edges[step.0 as usize]
+        self.edges.of(step)
     }
 
     /// The edges into a step, with where they come from.
     pub(super) fn leading_to(&self, step: StepId) -> impl Iterator<Item = (StepId, &Edge<'p>)> {
-        self.into[step.0 as usize].iter().map(|(from, number)| (*from, &self.edges[from.0 as usize][*number]))
+        self.into.of(step).iter().map(|(from, number)| (*from, &self.edges.of(*from)[*number]))
     }
 
     /// The steps from which the end of their lane or of the case is reached, whatever the data.
@@ -127,8 +123,8 @@ impl<'p> Graph<'p> {
 
 /// The place of every step, and whether it can be entered again after it was finished. A limit of visits leads on only
 /// from a step that can, so such ways are added until no more steps turn out to be on a circle.
-fn order(playbook: &Playbook, edges: &[Vec<Edge<'_>>]) -> (Vec<usize>, Vec<bool>) {
-    let count = edges.len();
+fn order(playbook: &Playbook, edges: &PerStep<Edge<'_>>) -> (Vec<usize>, Vec<bool>) {
+    let count = playbook.steps.len();
     let (mut order, mut repeats) = (vec![0; count], vec![false; count]);
     let mut digraph = digraph(playbook, edges);
     loop {
@@ -196,8 +192,8 @@ fn turning(playbook: &Playbook, digraph: &DiGraph<(), ()>, mut order: Option<&mu
 
 /// For every step a node for its being entered, behind those one for its being finished, and behind those one for
 /// something inside it being open, from which its interrupts lead; the last node stands for the whole playbook.
-fn digraph(playbook: &Playbook, edges: &[Vec<Edge<'_>>]) -> DiGraph<(), ()> {
-    let count = edges.len();
+fn digraph(playbook: &Playbook, edges: &PerStep<Edge<'_>>) -> DiGraph<(), ()> {
+    let count = playbook.steps.len();
     let entered = |step: StepId| NodeIndex::new(step.0 as usize);
     let finished = |step: StepId| NodeIndex::new(count + step.0 as usize);
     let inside = |step: Option<StepId>| NodeIndex::new(2 * count + step.map_or(count, |step| step.0 as usize));
@@ -228,7 +224,7 @@ fn digraph(playbook: &Playbook, edges: &[Vec<Edge<'_>>]) -> DiGraph<(), ()> {
         if let Some(parent) = step.parent.filter(|_| matches!(step.kind, StepKind::End(_))) {
             digraph.add_edge(finished(step.id), finished(parent), ());
         }
-        for edge in &edges[step.id.0 as usize] {
+        for edge in edges.of(step.id) {
             let Target::Step(to) = edge.to else { continue };
             match edge.cause {
                 Cause::Visits => {}
