@@ -46,7 +46,9 @@ pub fn parse(source: &SourceFile, diagnostics: &mut Vec<Diagnostic>) -> Option<N
     match reader.document() {
         Ok(node) => node,
         Err(Stop::Syntax(error)) => {
-            let (open, read) = (reader.open.last().copied(), reader.read);
+            let is_bracket = |start: &usize| source.text[*start..].starts_with(['[', '{']);
+            let open = reader.open.iter().rev().map(|open| open.start).find(is_bracket);
+            let read = reader.read;
             diagnostics.push(syntax::finding(source, &error, open, read));
             None
         }
@@ -80,7 +82,6 @@ fn options() -> Options {
 
 /// Why reading ended early.
 enum Stop {
-    /// Boxed, because every node passes by where this could come.
     Syntax(Box<ScanError>),
     Reported,
 }
@@ -88,8 +89,8 @@ enum Stop {
 struct Reader<'a, 'd> {
     source: &'a SourceFile,
     events: Parser<'a, granit_parser::StrInput<'a>>,
-    /// The open brackets and braces, the innermost last, and how far the text has been made sense of.
-    open: Vec<usize>,
+    /// The lists and maps whose end has not come, the innermost last, and how far the text has been made sense of.
+    open: Vec<Open>,
     read: usize,
     /// What the open lists and maps hold so far, the innermost last: so each is copied once, when its length is known.
     items: Vec<Node>,
@@ -97,26 +98,48 @@ struct Reader<'a, 'd> {
     diagnostics: &'d mut Vec<Diagnostic>,
 }
 
-impl<'a> Reader<'a, '_> {
-    fn next(&mut self) -> Result<(Event<'a>, Span), Stop> {
-        match self.events.next() {
-            Some(Ok((event, span))) => {
-                let span = byte_span(span);
-                self.read = self.read.max(span.end());
-                Ok((event, span))
-            }
-            Some(Err(error)) => Err(Stop::Syntax(Box::new(error))),
-            None => Ok((Event::StreamEnd, Span::new(self.source.text.len(), self.source.text.len()))),
-        }
-    }
+/// A list or map whose end has not come.
+struct Open {
+    start: usize,
+    /// So many items, or entries, belong to what is around it.
+    first: usize,
+    turn: Turn,
+    keys: KeyIndex,
+}
 
+/// What comes next.
+enum Turn {
+    Item,
+    Key,
+    Value {
+        key: Spanned<Box<str>>,
+        quoted: bool,
+    },
+    /// The value of a key that was refused.
+    Nothing,
+}
+
+impl<'a> Reader<'a, '_> {
     fn document(&mut self) -> Result<Option<Node>, Stop> {
         let mut root = None;
-        loop {
-            let (event, span) = self.next()?;
-            #[expect(clippy::wildcard_enum_match_arm, reason = "every other event is content, whatever it is")]
-            match event {
-                Event::StreamStart | Event::DocumentEnd => {}
+        while let Some(read) = self.events.next() {
+            let (event, span) = read.map_err(|error| Stop::Syntax(Box::new(error)))?;
+            let span = byte_span(span);
+            self.read = self.read.max(span.end());
+            let node = match event {
+                Event::Scalar(text, style, 0, None) => self.scalar(&text, style, span),
+                Event::SequenceStart(_, 0, None) => {
+                    self.begin(span, Turn::Item);
+                    continue;
+                }
+                Event::MappingStart(_, 0, None) => {
+                    self.begin(span, Turn::Key);
+                    continue;
+                }
+                Event::SequenceEnd | Event::MappingEnd => match self.end(span) {
+                    Some(node) => node,
+                    None => continue,
+                },
                 Event::DocumentStart(..) if root.is_some() => {
                     self.unsupported(
                         span,
@@ -125,17 +148,25 @@ impl<'a> Reader<'a, '_> {
                     );
                     return Err(Stop::Reported);
                 }
-                Event::DocumentStart(..) => {}
-                Event::StreamEnd => return Ok(root),
-                event => root = Some(self.node(event, span)?),
+                event => match self.marked(event, span)? {
+                    Some(node) => node,
+                    None => continue,
+                },
+            };
+            if self.open.is_empty() {
+                root = Some(node);
+            } else {
+                self.add(node);
             }
         }
+        Ok(root)
     }
 
-    fn node(&mut self, event: Event<'a>, span: Span) -> Result<Node, Stop> {
+    /// What has an anchor or a tag, or stands for something that has; a node unless a list or map begins.
+    fn marked(&mut self, event: Event<'a>, span: Span) -> Result<Option<Node>, Stop> {
         let anchored = event.anchor_id().is_some_and(|id| id != 0) || event.is_alias();
         if event.tag().is_some() && !anchored && matches!(event, Event::Scalar(..)) {
-            return Ok(self.tagged(span));
+            return Ok(Some(self.tagged(span)));
         }
         if event.tag().is_some() || anchored {
             let place = Some(self.word_before(span)).filter(|word| self.source.slice(*word).starts_with(['&', '!']));
@@ -148,14 +179,15 @@ impl<'a> Reader<'a, '_> {
                 message!(zh: "把内容直接写出来；共用的数字写成 settings", en: "write the content out; put shared figures into `settings`"),
             );
         }
-        #[expect(clippy::wildcard_enum_match_arm, reason = "the parser gives no other event where a node begins")]
+        #[expect(clippy::wildcard_enum_match_arm, reason = "every other event is no content")]
         match event {
-            Event::Scalar(text, style, ..) => Ok(self.scalar(&text, style, span)),
-            Event::SequenceStart(..) => self.within(span, Reader::list),
-            Event::MappingStart(..) => self.within(span, Reader::map),
-            Event::Alias(_) | Event::UnresolvedAlias(_) => Err(Stop::Reported),
-            _ => Ok(Node { span, kind: NodeKind::List(Box::default()) }),
+            Event::Scalar(text, style, ..) => return Ok(Some(self.scalar(&text, style, span))),
+            Event::SequenceStart(..) => self.begin(span, Turn::Item),
+            Event::MappingStart(..) => self.begin(span, Turn::Key),
+            Event::Alias(_) | Event::UnresolvedAlias(_) => return Err(Stop::Reported),
+            _ => {}
         }
+        Ok(None)
     }
 
     /// A text behind a tag, as it stands there, tag included: whoever writes `!paid` in a condition means no tag. What
@@ -172,17 +204,6 @@ impl<'a> Reader<'a, '_> {
         let word =
             before.rsplit(|c: char| c.is_whitespace() || matches!(c, '[' | '{' | ',')).next().unwrap_or_default();
         Span::new(before.len() - word.len(), before.len())
-    }
-
-    /// Reads a list or map, knowing the bracket or brace it stands in.
-    fn within(&mut self, start: Span, read: fn(&mut Self, Span) -> Result<Node, Stop>) -> Result<Node, Stop> {
-        if !self.source.text[start.start()..].starts_with(['[', '{']) {
-            return read(self, start);
-        }
-        self.open.push(start.start());
-        let node = read(self, start)?;
-        self.open.pop();
-        Ok(node)
     }
 
     fn scalar(&mut self, text: &str, style: ScalarStyle, span: Span) -> Node {
@@ -208,60 +229,70 @@ impl<'a> Reader<'a, '_> {
         Node { span, kind: NodeKind::Scalar { text: text.into(), quoted } }
     }
 
-    fn list(&mut self, start: Span) -> Result<Node, Stop> {
-        let first = self.items.len();
-        loop {
-            let (event, span) = self.next()?;
-            if matches!(event, Event::SequenceEnd) {
-                let span = trim(self.source, Span::new(start.start(), span.end()));
-                return Ok(Node { span, kind: NodeKind::List(self.items.drain(first..).collect()) });
+    fn begin(&mut self, span: Span, turn: Turn) {
+        let first = if matches!(turn, Turn::Item) { self.items.len() } else { self.entries.len() };
+        self.open.push(Open { start: span.start(), first, turn, keys: KeyIndex::default() });
+    }
+
+    /// The list or map that ends.
+    fn end(&mut self, span: Span) -> Option<Node> {
+        let Open { start, first, turn, .. } = self.open.pop()?;
+        let span = Span::new(start, span.end());
+        Some(if matches!(turn, Turn::Item) {
+            let last = self.items[first..].last().map(|item| item.span);
+            let span = closed(self.source, span, last);
+            Node { span, kind: NodeKind::List(self.items.drain(first..).collect()) }
+        } else {
+            let last = self.entries[first..].last().map(|entry| entry.value.span);
+            let span = closed(self.source, span, last);
+            Node { span, kind: NodeKind::Map(self.entries.drain(first..).collect()) }
+        })
+    }
+
+    /// Puts a node where it belongs in the innermost list or map.
+    fn add(&mut self, node: Node) {
+        let Some(open) = self.open.last_mut() else { return };
+        match std::mem::replace(&mut open.turn, Turn::Nothing) {
+            Turn::Item => {
+                open.turn = Turn::Item;
+                self.items.push(node);
             }
-            let item = self.node(event, span)?;
-            self.items.push(item);
+            Turn::Key => self.key(node),
+            Turn::Value { key, quoted } => {
+                open.turn = Turn::Key;
+                self.entries.push(Entry { key, quoted, value: node });
+            }
+            Turn::Nothing => open.turn = Turn::Key,
         }
     }
 
-    fn map(&mut self, start: Span) -> Result<Node, Stop> {
-        let first = self.entries.len();
-        let mut index = KeyIndex::default();
-        loop {
-            let (event, span) = self.next()?;
-            if matches!(event, Event::MappingEnd) {
-                let span = trim(self.source, Span::new(start.start(), span.end()));
-                return Ok(Node { span, kind: NodeKind::Map(self.entries.drain(first..).collect()) });
-            }
-            let key = self.node(event, span)?;
-            let (event, span) = self.next()?;
-            let value = self.node(event, span)?;
-            let NodeKind::Scalar { text, quoted } = key.kind else {
-                self.diagnostics.push(
-                    Diagnostic::error(5, key.span, message!(zh: "键必须是一个名称", en: "a key must be a name"))
-                        .help(message!(zh: "在方括号或花括号两侧加引号，或改写成列表", en: "quote it, or write a list instead")),
-                );
-                continue;
-            };
-            if let Some(first) = index.find(&self.entries[first..], &text) {
-                self.diagnostics.push(
-                    Diagnostic::error(
-                        2,
-                        key.span,
-                        message!(zh: "键 `{text}` 重复", en: "the key `{text}` stands here twice"),
-                    )
+    /// A key, whose value comes next. That of a key that is refused goes nowhere.
+    fn key(&mut self, node: Node) {
+        let span = node.span;
+        let NodeKind::Scalar { text, quoted } = node.kind else {
+            self.diagnostics.push(
+                Diagnostic::error(5, span, message!(zh: "键必须是一个名称", en: "a key must be a name")).help(
+                    message!(zh: "在方括号或花括号两侧加引号，或改写成列表", en: "quote it, or write a list instead"),
+                ),
+            );
+            return;
+        };
+        let Some(open) = self.open.last_mut() else { return };
+        if let Some(first) = open.keys.find(&self.entries[open.first..], &text) {
+            self.diagnostics.push(
+                Diagnostic::error(2, span, message!(zh: "键 `{text}` 重复", en: "the key `{text}` stands here twice"))
                     .label(message!(zh: "第二次出现", en: "the second time"))
                     .related(first, message!(zh: "第一次在这里", en: "first here"))
                     .help(message!(zh: "删去其中一个，或改名", en: "remove one of them, or rename it")),
-                );
-                continue;
-            }
-            if &*text == "<<" && !quoted {
-                self.unsupported(
-                    key.span,
-                    message!(zh: "流程语言不使用合并键 `<<`", en: "the merge key `<<` is not part of the playbook language"),
-                    message!(zh: "把内容直接写出来", en: "write the content out"),
-                );
-                continue;
-            }
-            self.entries.push(Entry { key: Spanned::new(text, key.span), quoted, value });
+            );
+        } else if &*text == "<<" && !quoted {
+            self.unsupported(
+                span,
+                message!(zh: "流程语言不使用合并键 `<<`", en: "the merge key `<<` is not part of the playbook language"),
+                message!(zh: "把内容直接写出来", en: "write the content out"),
+            );
+        } else {
+            open.turn = Turn::Value { key: Spanned::new(text, span), quoted };
         }
     }
 
@@ -280,7 +311,7 @@ struct KeyIndex {
 
 impl KeyIndex {
     /// A map with more keys than this has an index.
-    const FEW: usize = 16;
+    const FEW: usize = 48;
 
     fn find(&mut self, entries: &[Entry], key: &str) -> Option<Span> {
         if entries.len() <= KeyIndex::FEW {
@@ -312,6 +343,16 @@ fn too_large(span: Span, said: crate::lang::Message) -> Diagnostic {
 
 fn byte_span(span: granit_parser::Span) -> Span {
     span.byte_range().map_or(Span::default(), |range| Span::new(range.start, range.end))
+}
+
+/// The span of a list or map: it ends where the last thing in it does, when nothing but blanks stand behind that.
+fn closed(source: &SourceFile, span: Span, last: Option<Span>) -> Span {
+    let text = source.text.as_bytes();
+    let end = last.map_or(span.start(), |last| last.end());
+    let is_blank = |bytes: &[u8]| bytes.iter().all(u8::is_ascii_whitespace);
+    let ends_there =
+        end > span.start() && !is_blank(&text[end - 1..end]) && text.get(end..span.end()).is_some_and(is_blank);
+    if ends_there { Span::new(span.start(), end) } else { trim(source, span) }
 }
 
 /// Takes blank lines and comments behind a node off its span.
