@@ -3,6 +3,7 @@
 //! Between two pieces there is nothing but spaces and line ends. Texts that use more of YAML than playbooks do (explicit
 //! keys, anchors, tags, directives) have no such pieces and are left to their authors.
 
+use granit_parser::input::{BorrowedInput, Input};
 use granit_parser::{ScalarStyle, Scanner, StrInput, TokenType};
 
 use super::options;
@@ -67,7 +68,7 @@ pub fn tokens(source: &SourceFile) -> Option<Vec<Token>> {
     let mut comments = Vec::new();
     let mut options = options();
     options.emit_comments = true;
-    for token in Scanner::with_options(StrInput::new(&source.text), options) {
+    for token in Scanner::with_options(Letters(StrInput::new(&source.text)), options) {
         let (span, kind) = token.ok()?.into_parts();
         let range = span.byte_range()?;
         let span = Span::new(range.start, range.end);
@@ -174,4 +175,60 @@ fn merge(tokens: Vec<Token>, comments: &[Span]) -> Vec<Token> {
     merged.extend(comments.map(|span| Token { span, kind: TokenKind::Comment }));
     merged.append(&mut bare);
     merged
+}
+
+/// The text, letter by letter. It is a type of its own so that this scanner is one of its own: if it were that of the
+/// parser, both would be called where the parser's alone is compiled into the parser, and reading would take longer.
+struct Letters<'a>(StrInput<'a>);
+
+impl Input for Letters<'_> {
+    fn lookahead(&mut self, count: usize) {
+        self.0.lookahead(count);
+    }
+
+    fn buflen(&self) -> usize {
+        self.0.buflen()
+    }
+
+    fn bufmaxlen(&self) -> usize {
+        self.0.bufmaxlen()
+    }
+
+    fn raw_read_ch(&mut self) -> char {
+        self.0.raw_read_ch()
+    }
+
+    fn raw_read_non_breakz_ch(&mut self) -> Option<char> {
+        self.0.raw_read_non_breakz_ch()
+    }
+
+    fn skip(&mut self) {
+        self.0.skip();
+    }
+
+    fn skip_n(&mut self, count: usize) {
+        self.0.skip_n(count);
+    }
+
+    fn peek(&self) -> char {
+        self.0.peek()
+    }
+
+    fn peek_nth(&self, n: usize) -> char {
+        self.0.peek_nth(n)
+    }
+
+    fn byte_offset(&self) -> Option<usize> {
+        self.0.byte_offset()
+    }
+
+    fn slice_bytes(&self, start: usize, end: usize) -> Option<&str> {
+        self.0.slice_bytes(start, end)
+    }
+}
+
+impl<'a> BorrowedInput<'a> for Letters<'a> {
+    fn slice_borrowed(&self, start: usize, end: usize) -> Option<&'a str> {
+        self.0.slice_borrowed(start, end)
+    }
 }
