@@ -57,15 +57,31 @@ fn finding(span: Span, what: &Message) -> Diagnostic {
 
 /// The stretches of letters, digits, `_` and `-`, and of `.` between them, that are long enough to be a key.
 fn words(text: &str) -> impl Iterator<Item = Span> + '_ {
-    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.');
+    const PARTS: [bool; 256] = bytes(true, b"_-.");
     let bare = |span: Span| Span::new(span.start(), span.start() + text[span.range()].trim_end_matches('.').len());
-    runs(text, is_part).map(bare).filter(|span| span.length() >= SHORTEST)
+    runs(text, &PARTS).map(bare).filter(|span| span.length() >= SHORTEST)
+}
+
+/// The digits, the letters as well if wanted, and some more, as a table by byte.
+const fn bytes(letters: bool, more: &[u8]) -> [bool; 256] {
+    let (mut table, mut byte) = ([false; 256], 0u8);
+    while byte < 128 {
+        table[byte as usize] = byte.is_ascii_digit() || (letters && byte.is_ascii_alphabetic());
+        byte += 1;
+    }
+    let mut at = 0;
+    while at < more.len() {
+        table[more[at] as usize] = true;
+        at += 1;
+    }
+    table
 }
 
 /// The longest stretches of such bytes that are long enough to be of interest. Such a stretch does not fit between two
 /// bytes that lie so far apart, so only these are looked at until one belongs to it.
-fn runs(text: &str, is_part: impl Fn(u8) -> bool) -> impl Iterator<Item = Span> {
+fn runs(text: &str, parts: &'static [bool; 256]) -> impl Iterator<Item = Span> {
     let bytes = text.as_bytes();
+    let is_part = |byte: u8| parts[usize::from(byte)];
     let mut at = 0;
     std::iter::from_fn(move || {
         loop {
@@ -138,9 +154,9 @@ fn passwords(text: &str) -> impl Iterator<Item = (Span, Message)> + '_ {
 /// Numbers of identity cards and bank cards, by their check digits. Digits may stand in groups of four; a number that is
 /// part of a longer word is none.
 fn numbers(text: &str) -> impl Iterator<Item = (Span, Message)> + '_ {
-    let is_part = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'X' | b'x' | b' ');
+    const PARTS: [bool; 256] = bytes(false, b"Xx ");
     let goes_on = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || b"_-.".contains(byte));
-    runs(text, is_part).filter_map(move |span| {
+    runs(text, &PARTS).filter_map(move |span| {
         let run = &text[span.range()];
         let number = run.trim();
         let start = span.start() + (run.len() - run.trim_start().len());

@@ -14,8 +14,8 @@ pub fn placeholders(text: &str) -> Vec<&str> {
 /// The names in braces, in order, each with the byte where it begins.
 #[must_use]
 pub fn placed(text: &str) -> Vec<(usize, &str)> {
-    // Most texts name nothing.
-    if !text.contains('{') {
+    // Most texts name nothing. A short text is looked through faster as a whole than up to what is sought.
+    if !text.bytes().fold(false, |found, byte| found | (byte == b'{')) {
         return Vec::new();
     }
     pieces(text)
