@@ -78,7 +78,7 @@ use session::Session;
 
 /// Company procedures as playbooks: proved, followed step by step, and printed
 #[derive(Parser, Debug)]
-#[command(name = "playbook", version, disable_help_subcommand = true)]
+#[command(name = "playbook", version)]
 struct Arguments {
     #[command(flatten)]
     global: Global,
@@ -133,7 +133,7 @@ enum Command {
 pub fn run(host: &mut Host) -> u8 {
     let lang = help::language(host);
     // What clap says to people is put into its words only when it has something to say.
-    let matches = help::bare().try_get_matches_from(&host.arguments);
+    let matches = help::called(&host.arguments).try_get_matches_from(&host.arguments);
     let matches = match matches.or_else(|_| help::command(lang).try_get_matches_from(&host.arguments)) {
         Ok(matches) => matches,
         Err(error) => return help::refuse(host, lang, &error),

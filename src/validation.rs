@@ -49,15 +49,15 @@ impl Checked {
 /// How the work is done; it has no bearing on what is found.
 #[derive(Clone, Copy)]
 pub struct Pace<'a> {
-    /// So many texts are worked on at a time, at least one.
-    pub threads: usize,
+    /// So many texts are worked on at a time; asked for only where there are several.
+    pub threads: &'a (dyn Fn() -> usize + Sync),
     /// Is told after every piece of work how many are done. Two belong to every text: reading it and judging it.
     pub done: &'a (dyn Fn(usize) + Sync),
 }
 
 impl Pace<'_> {
     /// One text after the other, telling nobody.
-    pub const QUIET: Pace<'static> = Pace { threads: 1, done: &|_| {} };
+    pub const QUIET: Pace<'static> = Pace { threads: &|| 1, done: &|_| {} };
 }
 
 /// Finds the text of a playbook that stands beside those that are judged, by its name or another name of it.
@@ -208,7 +208,8 @@ fn side_by_side<T: Send, R: Send>(
         }
     };
     std::thread::scope(|scope| {
-        for _ in 1..pace.threads.min(count) {
+        let threads = if count < 2 { 1 } else { (pace.threads)().min(count) };
+        for _ in 1..threads {
             scope.spawn(run);
         }
         run();
@@ -234,7 +235,12 @@ mod tests {
             told.fetch_add(1, Ordering::Relaxed);
         };
         let run = |threads| {
-            let found = validate(sources.clone(), &|_| None, &Surroundings::default(), Pace { threads, done: &count });
+            let found = validate(
+                sources.clone(),
+                &|_| None,
+                &Surroundings::default(),
+                Pace { threads: &|| threads, done: &count },
+            );
             let said = |file: &Checked| (file.source.name.clone(), file.diagnostics.clone(), file.has_errors());
             found.iter().map(said).collect::<Vec<_>>()
         };

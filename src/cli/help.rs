@@ -9,11 +9,13 @@ mod reference;
 mod words;
 mod wrong;
 
+use std::ffi::OsString;
 use std::io::Write;
 
 use clap::error::ErrorKind;
-use clap::{Arg, ArgAction, Command, CommandFactory};
+use clap::{Arg, ArgAction, Args as _, Command, CommandFactory};
 
+use super::args::Global;
 use super::error::{Error, Outcome};
 use super::host::Host;
 use super::paint::Paint;
@@ -90,11 +92,28 @@ pub(super) fn plain() -> Command {
     whole
 }
 
-/// The same for reading a command line alone: what a command takes is not there before it is called.
-pub(super) fn bare() -> Command {
+/// The same for reading a command line alone: what a command takes is not there before it is called, and where one is
+/// called the others are not there at all. What this cannot read the whole command line may be able to.
+pub(super) fn called(arguments: &[OsString]) -> Command {
+    let bare = bare();
+    let empty = || Command::new("playbook").version(env!("CARGO_PKG_VERSION"));
+    let mut words = arguments.iter().skip(1).filter_map(|word| word.to_str());
+    match words.find_map(|word| bare.find_subcommand(word)).cloned() {
+        Some(command) => with_flags(Global::augment_args(empty())).subcommand(command),
+        None => bare,
+    }
+}
+
+/// All commands, without what they take.
+fn bare() -> Command {
+    with_flags(Arguments::command())
+}
+
+fn with_flags(command: Command) -> Command {
     let help = Arg::new("help").short('h').long("help").global(true).action(ArgAction::Help);
     let version = Arg::new("version").short('V').long("version").action(ArgAction::Version);
-    Arguments::command()
+    command
+        .disable_help_subcommand(true)
         .disable_help_flag(true)
         .disable_version_flag(true)
         .arg(help.help("Show this help"))

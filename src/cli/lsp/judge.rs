@@ -156,7 +156,7 @@ fn verdict(open: &[Snapshot]) -> Vec<Vec<Diagnostic>> {
         };
         let sources = numbers.iter().map(|number| open[*number].source.clone()).collect();
         let surroundings = Surroundings { calendar: Some(&at_hand.calendar), ..Surroundings::default() };
-        let pace = Pace { threads: host::threads(), done: &|_| {} };
+        let pace = Pace { threads: &host::threads, done: &|_| {} };
         let checked = validation::validate(sources, &library, &surroundings, pace);
         for (number, checked) in numbers.into_iter().zip(checked) {
             found[number] = checked.diagnostics;
