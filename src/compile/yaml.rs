@@ -107,15 +107,15 @@ struct Open {
     keys: KeyIndex,
 }
 
-/// What comes next.
+/// What comes next in a list or map.
 enum Turn {
+    /// An item of the list.
     Item,
+    /// A key of the map.
     Key,
-    Value {
-        key: Spanned<Box<str>>,
-        quoted: bool,
-    },
-    /// The value of a key that was refused.
+    /// The value of this key.
+    Value { key: Spanned<Box<str>>, quoted: bool },
+    /// The value of a key that was refused, which goes nowhere.
     Nothing,
 }
 
@@ -266,7 +266,7 @@ impl<'a> Reader<'a, '_> {
         }
     }
 
-    /// A key, whose value comes next. That of a key that is refused goes nowhere.
+    /// Makes the innermost map wait for the value of a key.
     fn key(&mut self, node: Node) {
         let span = node.span;
         let NodeKind::Scalar { text, quoted } = node.kind else {
