@@ -126,6 +126,10 @@ impl<'a> Reader<'a, '_> {
             let (event, span) = read.map_err(|error| Stop::Syntax(Box::new(error)))?;
             let span = byte_span(span);
             self.read = self.read.max(span.end());
+            #[expect(
+                clippy::wildcard_enum_match_arm,
+                reason = "whatever else there is, is rare or has an anchor or a tag"
+            )]
             let node = match event {
                 Event::Scalar(text, style, 0, None) => self.scalar(&text, style, span),
                 Event::SequenceStart(_, 0, None) => {

@@ -214,16 +214,10 @@ fn leads_of(step: &Step) -> impl Iterator<Item = Lead> + '_ {
         branches.map(move |(branch, found)| Lead { to: found.to, way: Way::Branch(outcome, branch) })
     });
     let visits = step.visits.iter().map(|visits| Lead { to: visits.then, way: Way::Visits });
-    let late = match &step.kind {
-        StepKind::Wait(Wait::Event { within: Some((_, other)), .. }) => Some(Lead { to: *other, way: Way::Late }),
-        StepKind::Wait(_)
-        | StepKind::Task
-        | StepKind::Approval(_)
-        | StepKind::Together(_)
-        | StepKind::Group(_)
-        | StepKind::Call(_)
-        | StepKind::HandOff(_)
-        | StepKind::End(_) => None,
+    let late = if let StepKind::Wait(Wait::Event { within: Some((_, other)), .. }) = &step.kind {
+        Some(Lead { to: *other, way: Way::Late })
+    } else {
+        None
     };
     let interrupts = step.interrupts.iter().enumerate();
     let interrupts = interrupts.map(|(at, interrupt)| Lead { to: interrupt.to, way: Way::Interrupt(at) });
