@@ -99,7 +99,7 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> Outcome {
         return output::verdict(&checked, deny_warnings);
     }
     let outcome = output::print(session, &checked, format, deny_warnings);
-    // The program ends here. Taking a large playbook apart first would be a thirtieth of all its work.
+    // The program ends here; to take a large playbook apart first would be work for nothing.
     std::mem::forget(checked);
     outcome
 }
