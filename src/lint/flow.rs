@@ -51,9 +51,10 @@ impl Flow {
     }
 
     fn with(playbook: &Playbook, is_limited: impl Fn(&Step) -> bool) -> Flow {
-        let mut leads = PerStep::new(playbook.steps.iter().map(leads_of));
-        leads.retain(|step, lead| lead.way != Way::Visits || is_limited(&playbook.steps[step]));
-        let mut flow = Flow { reached: vec![false; playbook.steps.len()], leads };
+        let is_limited = &is_limited;
+        let steps = playbook.steps.iter();
+        let leads = steps.map(|step| leads_of(step).filter(move |lead| lead.way != Way::Visits || is_limited(step)));
+        let mut flow = Flow { reached: vec![false; playbook.steps.len()], leads: PerStep::new(leads) };
         flow.reach(playbook);
         flow
     }

@@ -29,21 +29,15 @@ impl<T> PerStep<T> {
 
     /// Keeps what is wanted of each list, which is told by the number of its step.
     pub(super) fn retain(&mut self, is_wanted: impl Fn(usize, &T) -> bool) {
-        let (mut step, mut at, mut kept) = (0, 0, 0);
-        let ends = &mut self.ends;
-        let mut end_lists = |at: usize, kept: usize| {
-            while ends.get(step).is_some_and(|end| *end == at) {
-                ends[step] = kept;
-                step += 1;
-            }
-            step
-        };
-        self.all.retain(|one| {
-            let keeps = is_wanted(end_lists(at, kept), one);
-            (at, kept) = (at + 1, kept + usize::from(keeps));
-            keeps
-        });
-        end_lists(at, kept);
+        let kept = Vec::with_capacity(self.all.len());
+        let mut all = std::mem::replace(&mut self.all, kept).into_iter();
+        let mut start = 0;
+        for (step, end) in self.ends.iter_mut().enumerate() {
+            let list = all.by_ref().take(*end - start);
+            start = *end;
+            self.all.extend(list.filter(|one| is_wanted(step, one)));
+            *end = self.all.len();
+        }
     }
 }
 
