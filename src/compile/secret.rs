@@ -6,6 +6,7 @@
 
 use chrono::NaiveDate;
 
+use super::text::places;
 use crate::diagnostic::Diagnostic;
 use crate::lang::Message;
 use crate::message;
@@ -99,12 +100,6 @@ fn runs(text: &str, parts: &'static [bool; 256]) -> impl Iterator<Item = Span> {
             }
         }
     })
-}
-
-/// The places of a mark. Most texts have none, which is found out faster than where they are.
-fn places<'t>(text: &'t str, mark: &'t str) -> impl Iterator<Item = usize> + 't {
-    let there = text.contains(mark).then(|| text.match_indices(mark));
-    there.into_iter().flatten().map(|(at, _)| at)
 }
 
 /// What kind of key a word is.

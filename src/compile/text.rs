@@ -28,10 +28,7 @@ pub fn decode(name: &str, bytes: &[u8]) -> SourceFile {
 
 /// Finds the first place where the text was not UTF-8, says which encoding it probably has, and how to convert it.
 pub(super) fn lost_characters(source: &SourceFile, diagnostics: &mut Vec<Diagnostic>) {
-    // Nearly every text has lost nothing, which is found out faster than where it did.
-    let Some(at) = Some(&source.text).filter(|text| text.contains(LOST)).and_then(|text| text.find(LOST)) else {
-        return;
-    };
+    let Some(at) = places(&source.text, LOST).next() else { return };
     let (encoding, command) = if source.text.contains('\0') { ("UTF-16", "UTF-16") } else { ("GBK", "GB18030") };
     let found = Diagnostic::error(
         11,
@@ -43,6 +40,12 @@ pub(super) fn lost_characters(source: &SourceFile, diagnostics: &mut Vec<Diagnos
         en: "save it as UTF-8, or run `iconv -f {command} -t UTF-8 OLD > NEW`"
     ));
     diagnostics.push(found);
+}
+
+/// The places of a mark. Most texts have none, which is found out faster than where they are.
+pub(super) fn places<'t>(text: &'t str, mark: &'t str) -> impl Iterator<Item = usize> + 't {
+    let there = text.contains(mark).then(|| text.match_indices(mark));
+    there.into_iter().flatten().map(|(at, _)| at)
 }
 
 /// Finds invisible and direction-changing characters anywhere in the text.
