@@ -6,7 +6,7 @@ use std::rc::Rc;
 use crate::model::FieldId;
 
 /// So many words of bits are shared or copied together.
-const WORDS: usize = 64;
+const WORDS: usize = 16;
 const BITS: usize = WORDS * 64;
 
 /// What is certain at a place: a bit for every field that is set, then one for every implication.
