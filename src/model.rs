@@ -26,13 +26,14 @@ pub mod document;
 pub mod duration;
 pub mod field;
 pub mod guard;
+pub mod names;
 pub mod order;
 pub mod step;
 pub mod team;
 pub mod text;
 pub mod value;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use chrono::NaiveTime;
 
@@ -41,6 +42,7 @@ use crate::source::{Span, Spanned};
 pub use document::{Change, DocumentControl, Prose, Question, Term};
 use duration::Duration;
 use field::Field;
+use names::NameIndex;
 use step::{Limited, Step};
 use value::Value;
 
@@ -115,7 +117,7 @@ pub struct Playbook {
     /// All steps, those inside other steps included, each parent before its children.
     pub steps: Vec<Step>,
     /// The steps by name.
-    pub step_names: HashMap<String, StepId>,
+    pub step_names: NameIndex,
     /// The steps of the outermost region.
     pub top: Vec<StepId>,
     /// What ends everything that is open.
@@ -130,7 +132,7 @@ impl Playbook {
     /// The step of that name.
     #[must_use]
     pub fn step(&self, name: &str) -> Option<&Step> {
-        self.step_names.get(name).map(|id| &self[*id])
+        self.step_names.find(name, |at| &self[StepId(at)].name).map(|at| &self[StepId(at)])
     }
 
     /// The field of that name.

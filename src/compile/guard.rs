@@ -17,12 +17,12 @@ mod typing;
 mod unknown;
 
 use std::cell::Cell;
-use std::collections::BTreeMap;
 
 use crate::diagnostic::{Diagnostic, Severity};
 use crate::message;
 use crate::model::field::Field;
 use crate::model::guard::Guard;
+use crate::model::names::NameIndex;
 use crate::model::{FieldId, Setting, SettingId};
 use crate::source::Span;
 
@@ -52,7 +52,7 @@ mod code {
 pub struct Scope<'a> {
     fields: &'a [Field],
     settings: &'a [Setting],
-    names: BTreeMap<&'a str, Named>,
+    names: NameIndex,
     /// So many names may still be held against misspelt ones.
     comparisons: Cell<usize>,
 }
@@ -71,14 +71,22 @@ impl<'a> Scope<'a> {
     /// The scope of these fields and settings. Of equal names the first one counts, a field before a setting.
     #[must_use]
     pub fn new(fields: &'a [Field], settings: &'a [Setting]) -> Scope<'a> {
-        let mut names = BTreeMap::new();
-        for (field, at) in fields.iter().zip(0..) {
-            names.entry(field.name.as_str()).or_insert(Named::Field(FieldId(at)));
-        }
-        for (setting, at) in settings.iter().zip(0..) {
-            names.entry(setting.field.name.as_str()).or_insert(Named::Setting(SettingId(at)));
-        }
-        Scope { fields, settings, names, comparisons: Cell::new(MOST_COMPARISONS) }
+        let mut scope =
+            Scope { fields, settings, names: NameIndex::default(), comparisons: Cell::new(MOST_COMPARISONS) };
+        scope.names = NameIndex::of(fields.len() + settings.len(), |at| scope.name_at(at));
+        scope
+    }
+
+    /// A name by its place in the index: the fields come first, the settings behind them.
+    fn name_at(&self, at: u32) -> &'a str {
+        let at = at as usize;
+        self.fields.get(at).map_or_else(|| &self.settings[at - self.fields.len()].field.name, |field| &field.name)
+    }
+
+    /// All names, in the order of the index.
+    fn names(&self) -> impl Iterator<Item = &'a str> + Clone {
+        let settings = self.settings.iter().map(|setting| &setting.field);
+        self.fields.iter().chain(settings).map(|field| field.name.as_str())
     }
 
     /// Whether an unknown name may be held against so many known ones.
@@ -88,7 +96,9 @@ impl<'a> Scope<'a> {
     }
 
     fn find(&self, name: &str) -> Option<Named> {
-        self.names.get(name).copied()
+        let at = self.names.find(name, |at| self.name_at(at))?;
+        let setting = at.checked_sub(u32::try_from(self.fields.len()).ok()?);
+        Some(setting.map_or(Named::Field(FieldId(at)), |at| Named::Setting(SettingId(at))))
     }
 
     /// The type, limits and label of what a name means.

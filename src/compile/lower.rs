@@ -11,7 +11,7 @@ mod reference;
 mod step;
 mod voters;
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 
 use super::guard::{self, Expected, Scope};
 use super::text::bilingual;
@@ -19,11 +19,12 @@ use super::yaml::{Entry, Node, NodeKind};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lang::{Message, Text, certainly_meant, did_you_mean};
 use crate::message;
+use crate::model::Playbook;
 use crate::model::duration::Duration;
 use crate::model::field::FieldKind;
 use crate::model::guard::Guard;
+use crate::model::names::NameIndex;
 use crate::model::step::{Count, Limited};
-use crate::model::{Playbook, StepId};
 use crate::source::{SourceFile, Span, Spanned};
 use names::PlacedStep;
 pub(super) use names::identifier_fault;
@@ -69,7 +70,7 @@ struct Lowering<'a, 'd> {
     definitions: &'a Definitions,
     scope: &'a Scope<'a>,
     placed: Vec<PlacedStep<'a>>,
-    step_names: HashMap<String, StepId>,
+    step_names: NameIndex,
 }
 
 impl<'a, 'd> Lowering<'a, 'd> {
@@ -88,7 +89,7 @@ impl<'a, 'd> Lowering<'a, 'd> {
             definitions,
             scope,
             placed: Vec::new(),
-            step_names: HashMap::new(),
+            step_names: NameIndex::default(),
         }
     }
 
@@ -96,8 +97,9 @@ impl<'a, 'd> Lowering<'a, 'd> {
         self.language_version(root);
         let name = root.entry("playbook").and_then(|entry| self.identifier(&entry.value, true));
         let top = self.place_steps(root.get("steps"), None);
-        let names: Vec<_> = self.placed.iter().map(|step| (step.entry.name(), step.entry.key.span)).collect();
-        self.check_confusable(names.into_iter());
+        let placed = std::mem::take(&mut self.placed);
+        self.check_confusable(&placed, |step| (step.entry.name(), step.entry.key.span));
+        self.placed = placed;
         let start = root.get("start").and_then(|node| self.sibling(node, None));
         let mut steps = Vec::with_capacity(self.placed.len());
         steps.extend((0..self.placed.len()).filter_map(|index| self.step(index)));

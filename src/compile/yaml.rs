@@ -9,8 +9,6 @@ mod salvage;
 mod syntax;
 pub mod tokens;
 
-use std::collections::HashMap;
-
 use granit_parser::{Event, Options, Parser, ScalarStyle, ScanError};
 
 pub use node::{Entry, Node, NodeKind};
@@ -18,6 +16,7 @@ pub(crate) use salvage::{Salvage, salvage};
 
 use crate::diagnostic::Diagnostic;
 use crate::message;
+use crate::model::names::NameIndex;
 use crate::source::{SourceFile, Span, Spanned};
 
 /// The largest file that is read, in bytes.
@@ -308,9 +307,9 @@ impl<'a> Reader<'a, '_> {
 /// Finds the keys a map has already. A map with few keys is looked through; most have few.
 #[derive(Default)]
 struct KeyIndex {
-    places: HashMap<Box<str>, Span>,
-    /// So many entries of the map stand in `places`.
-    indexed: usize,
+    names: NameIndex,
+    /// So many entries of the map stand in `names`.
+    indexed: u32,
 }
 
 impl KeyIndex {
@@ -321,10 +320,12 @@ impl KeyIndex {
         if entries.len() <= KeyIndex::FEW {
             return entries.iter().find(|entry| entry.name() == key).map(|entry| entry.key.span);
         }
-        let new = &entries[self.indexed..];
-        self.places.extend(new.iter().map(|entry| (entry.name().into(), entry.key.span)));
-        self.indexed = entries.len();
-        self.places.get(key).copied()
+        let name_at = |at: u32| entries[at as usize].name();
+        while let Some(entry) = entries.get(self.indexed as usize) {
+            self.names.add(entry.name(), self.indexed, name_at);
+            self.indexed += 1;
+        }
+        self.names.find(key, name_at).map(|at| entries[at as usize].key.span)
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashSet, VecDeque};
 use petgraph::algo::kosaraju_scc;
 use petgraph::graph::{DiGraph, NodeIndex};
 
-use super::flow::{Flow, Way, regions};
+use super::flow::{Flow, Way};
 use super::reach::Reach;
 use crate::model::step::{Join, StepKind, Wait};
 use crate::model::{Playbook, StepId};
@@ -37,22 +37,20 @@ pub(super) fn exhausted(playbook: &Playbook, step: StepId) -> Option<StepId> {
 /// none, since it is left at last.
 pub(super) fn circles(playbook: &Playbook, flow: &Flow, reach: &Reach<'_>, driven: Driven) -> Vec<Vec<StepId>> {
     let passes = passing(playbook, flow, reach, driven);
-    let mut circles = Vec::new();
-    for (_, _, steps) in regions(playbook) {
-        let mut graph: DiGraph<StepId, ()> = DiGraph::new();
-        let nodes: BTreeMap<StepId, NodeIndex> = steps.iter().map(|step| (*step, graph.add_node(*step))).collect();
-        for step in steps.iter().filter(|step| flow.is_reached(**step)) {
-            for to in onward(playbook, flow, reach, driven, &passes, *step) {
-                if let Some(to) = exhausted(playbook, to).and_then(|to| nodes.get(&to)) {
-                    graph.add_edge(nodes[step], *to, ());
-                }
+    let mut graph: DiGraph<StepId, ()> = DiGraph::with_capacity(playbook.steps.len(), playbook.steps.len());
+    let nodes: Vec<NodeIndex> = playbook.steps.iter().map(|step| graph.add_node(step.id)).collect();
+    for step in playbook.steps.iter().map(|step| step.id).filter(|step| flow.is_reached(*step)) {
+        for to in onward(playbook, flow, reach, driven, &passes, step) {
+            if let Some(to) = exhausted(playbook, to) {
+                graph.add_edge(nodes[step.0 as usize], nodes[to.0 as usize], ());
             }
         }
-        for knot in kosaraju_scc(&graph) {
-            let Some(first) = knot.iter().copied().min() else { continue };
-            if knot.len() > 1 || graph.contains_edge(first, first) {
-                circles.push(round(&graph, first));
-            }
+    }
+    let mut circles = Vec::new();
+    for knot in kosaraju_scc(&graph) {
+        let Some(first) = knot.iter().copied().min() else { continue };
+        if knot.len() > 1 || graph.contains_edge(first, first) {
+            circles.push(round(&graph, first));
         }
     }
     circles.sort_unstable();

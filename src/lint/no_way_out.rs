@@ -33,9 +33,10 @@
 //!   closed: { end: done }
 //! ```
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use super::flow::{Way, path, regions};
+use super::per_step::PerStep;
 use super::{Context, Rule};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::message;
@@ -46,12 +47,12 @@ pub(super) const RULE: Rule =
     Rule { code: Code(402), slug: "no-way-out", severity: Severity::Error, check, file: include_str!("no_way_out.rs") };
 
 fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
+    let ways_out = reaching_an_end(context);
     for (around, start, steps) in regions(context.playbook) {
         if around.is_some_and(|around| !context.flow.is_reached(around)) {
             continue;
         }
-        let ways_out = reaching_an_end(context, steps);
-        let trapped = |step: &StepId| context.flow.is_reached(*step) && !ways_out.contains(step);
+        let trapped = |step: &StepId| context.flow.is_reached(*step) && !ways_out[step.0 as usize];
         if !steps.iter().any(|step| matches!(context.playbook[*step].kind, StepKind::End(_))) {
             found.push(no_end(context, around, start));
             continue;
@@ -62,22 +63,18 @@ fn check(context: &Context<'_>, found: &mut Vec<Diagnostic>) {
     }
 }
 
-/// The steps from which an end can be reached, found from the ends backwards.
-fn reaching_an_end(context: &Context<'_>, steps: &[StepId]) -> HashSet<StepId> {
-    let mut comes_from: HashMap<StepId, Vec<StepId>> = HashMap::new();
-    for step in steps {
-        for lead in context.flow.leads(*step).iter().filter(|lead| !matches!(lead.way, Way::Interrupt(_))) {
-            comes_from.entry(lead.to).or_default().push(*step);
-        }
-    }
-    let is_end = |step: &StepId| matches!(context.playbook[*step].kind, StepKind::End(_));
-    let mut reaching: HashSet<StepId> = steps.iter().copied().filter(is_end).collect();
-    let mut open: Vec<StepId> = reaching.iter().copied().collect();
+/// Whether an end of its region can be reached from each step, found from the ends backwards.
+fn reaching_an_end(context: &Context<'_>) -> Vec<bool> {
+    let steps = &context.playbook.steps;
+    let leads = steps.iter().flat_map(|step| context.flow.leads(step.id).iter().map(|lead| (step.id, lead)));
+    let leads = leads.filter(|(_, lead)| !matches!(lead.way, Way::Interrupt(_)));
+    let comes_from = PerStep::gathered(steps.len(), leads.map(|(step, lead)| (lead.to, step)));
+    let mut reaching = vec![false; steps.len()];
+    let ends = steps.iter().filter(|step| matches!(step.kind, StepKind::End(_)));
+    let mut open: Vec<StepId> = ends.map(|step| step.id).collect();
     while let Some(step) = open.pop() {
-        for before in comes_from.get(&step).into_iter().flatten() {
-            if reaching.insert(*before) {
-                open.push(*before);
-            }
+        if !std::mem::replace(&mut reaching[step.0 as usize], true) {
+            open.extend(comes_from.of(step));
         }
     }
     reaching

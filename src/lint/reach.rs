@@ -15,7 +15,7 @@ mod limits;
 mod set;
 mod trap;
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
 use super::assignment::{Assignment, written_by};
@@ -37,7 +37,7 @@ pub(super) struct Reach<'p> {
     playbook: &'p Playbook,
     space: Space,
     /// For each guard, by its place, the data for which it holds; those are left out that are too many-sided.
-    regions: HashMap<Span, Set>,
+    regions: Places,
     graph: Rc<Graph<'p>>,
     /// The highest place at which each variable is asked for; behind it nobody needs to know.
     last_asked: Vec<usize>,
@@ -49,8 +49,8 @@ pub(super) struct Reach<'p> {
     instant: HashMap<StepId, Vec<StepId>>,
     /// The data at the entry of each step.
     entry: Vec<Set>,
-    /// The steps whose lanes have begun with the data that is at their entry now.
-    begun: HashSet<StepId>,
+    /// Whether the lanes of each step have begun with the data that is at its entry now.
+    begun: Vec<bool>,
     /// So many lanes of a step, from the first one on, are known to tell what they leave, or never will.
     told_so_far: HashMap<StepId, usize>,
     /// The data at the end of each lane.
@@ -72,7 +72,7 @@ impl<'p> Reach<'p> {
     pub(super) fn new(playbook: &'p Playbook, graph: Rc<Graph<'p>>, assignment: &Assignment) -> Reach<'p> {
         let written = Rc::clone(assignment.written_inside());
         let (space, regions) = Space::new(playbook, &guards(playbook));
-        let regions = by_place(regions);
+        let regions = Places::new(regions);
         let last_asked = last_asked(playbook, &graph, &regions, space.sizes.len());
         let redone = redone(playbook);
         let mut reach = Reach {
@@ -85,7 +85,7 @@ impl<'p> Reach<'p> {
             written,
             graph,
             entry: vec![Set::default(); playbook.steps.len()],
-            begun: HashSet::new(),
+            begun: vec![false; playbook.steps.len()],
             told_so_far: HashMap::new(),
             lane_done: HashMap::new(),
             vague: redone.clone(),
@@ -165,7 +165,7 @@ impl<'p> Reach<'p> {
     }
 
     fn go_on_from(&mut self, step: StepId, open: &mut BTreeSet<(usize, StepId)>) {
-        if self.begun.insert(step) {
+        if !std::mem::replace(&mut self.begun[step.0 as usize], true) {
             for lane in lanes(&self.playbook[step]) {
                 let set = self.at_lane(step, *lane);
                 self.enter(*lane, &set, open);
@@ -209,7 +209,7 @@ impl<'p> Reach<'p> {
             set.bounded_variables().filter(|number| self.last_asked[*number as usize] < place).collect();
         let set = set.freed(&forgotten, &self.space.sizes);
         if self.entry[step.0 as usize].add(&set, &self.space.sizes) {
-            self.begun.remove(&step);
+            self.begun[step.0 as usize] = false;
             open.insert((place, step));
         }
     }
@@ -320,7 +320,7 @@ impl<'p> Reach<'p> {
 
     /// The data for which a guard holds; nothing when it is too many-sided.
     fn region(&self, guard: &Guard) -> Option<&Set> {
-        self.regions.get(&guard.span)
+        self.regions.of(guard)
     }
 
     /// The set with the values of these fields free; whether they are set is left as it is.
@@ -350,19 +350,31 @@ fn guards(playbook: &Playbook) -> Vec<&Guard> {
     guards
 }
 
-fn by_place(regions: Regions) -> HashMap<Span, Set> {
-    let regions = regions.into_iter();
-    regions.map(|(place, boxes)| (place, Set::of(boxes.into_iter().map(Cube::new)))).collect()
+/// The data for which guards hold, in the order of their places: what is asked together stands together.
+struct Places(Vec<(Span, Set)>);
+
+impl Places {
+    fn new(regions: Regions) -> Places {
+        let sets = regions.into_iter().map(|(place, boxes)| (place, Set::of(boxes.into_iter().map(Cube::new))));
+        let mut places: Vec<(Span, Set)> = sets.collect();
+        places.sort_by_key(|(place, _)| *place);
+        Places(places)
+    }
+
+    fn of(&self, guard: &Guard) -> Option<&Set> {
+        let found = self.0.binary_search_by_key(&guard.span, |(place, _)| *place);
+        found.ok().map(|at| &self.0[at].1)
+    }
 }
 
 /// The highest place at which each of so many variables is asked for.
-fn last_asked(playbook: &Playbook, graph: &Graph<'_>, regions: &HashMap<Span, Set>, variables: usize) -> Vec<usize> {
+fn last_asked(playbook: &Playbook, graph: &Graph<'_>, regions: &Places, variables: usize) -> Vec<usize> {
     let mut last = vec![0; variables];
     for step in &playbook.steps {
         let edges = graph.leave(step.id).iter().flat_map(|edge| edge.asks.iter().chain(&edge.fails).copied());
         let lanes = lanes(step).iter().filter_map(|lane| playbook[*lane].lane.as_ref()?.when.as_ref());
         let place = graph.order[step.id.0 as usize];
-        let asked = edges.chain(lanes).filter_map(|guard| regions.get(&guard.span));
+        let asked = edges.chain(lanes).filter_map(|guard| regions.of(guard));
         for number in asked.flat_map(Set::bounded_variables) {
             last[number as usize] = place.max(last[number as usize]);
         }

@@ -37,9 +37,9 @@ impl Checker<'_, '_> {
                 zh: "`{name}` 是 `{owner}` 的选项，写成 `{owner} == {name}`",
                 en: "`{name}` is a choice of `{owner}`; write `{owner} == {name}`"
             ));
-        } else if let Some(meant) = did_you_mean(name, scope.names.keys().copied().filter(|_| comparable)) {
+        } else if let Some(meant) = did_you_mean(name, scope.names().filter(|_| comparable)) {
             let help = message!(zh: "是不是 `{meant}`？", en: "did you mean `{meant}`?");
-            let certain = certainly_meant(name, scope.names.keys().copied());
+            let certain = certainly_meant(name, scope.names());
             diagnostic = diagnostic.help(help).rename(span, name, certain);
         } else {
             diagnostic = diagnostic.help(message!(

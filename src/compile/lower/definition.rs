@@ -30,7 +30,7 @@ impl<'a> Lowering<'a, '_> {
                 }
             })
             .collect();
-        self.check_confusable(roles.iter().map(|role| (role.name.as_str(), role.span)));
+        self.check_confusable(&roles, |role| (&role.name, role.span));
         roles
     }
 
@@ -48,7 +48,7 @@ impl<'a> Lowering<'a, '_> {
                 }
             })
             .collect();
-        self.check_confusable(records.iter().map(|record| (record.name.as_str(), record.span)));
+        self.check_confusable(&records, |record| (&record.name, record.span));
         records
     }
 
@@ -88,9 +88,9 @@ impl<'a> Lowering<'a, '_> {
             field.default = entry.value.get("default").and_then(|node| self.default_value(node, &field));
             fields.push(field);
         }
-        let settings = self.definitions.settings.iter().map(|setting| (setting.name.clone(), setting.field.span));
-        let names: Vec<_> = settings.chain(fields.iter().map(|field| (field.name.clone(), field.span))).collect();
-        self.check_confusable(names.iter().map(|(name, span)| (name.as_str(), *span)));
+        let settings = self.definitions.settings.iter().map(|setting| &setting.field);
+        let named: Vec<&Field> = settings.chain(&fields).collect();
+        self.check_confusable(&named, |field| (&field.name, field.span));
         fields
     }
 
@@ -260,7 +260,7 @@ impl<'a> Lowering<'a, '_> {
                 Some(Column { field: self.field_definition(entry, true)?, optional })
             })
             .collect();
-        self.check_confusable(columns.iter().map(|column| (column.field.name.as_str(), column.field.span)));
+        self.check_confusable(&columns, |column| (&column.field.name, column.field.span));
         Some(columns)
     }
 

@@ -1,7 +1,6 @@
 //! The first pass: every step gets its number, and every identifier is looked at.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -12,6 +11,7 @@ use crate::compile::yaml::{Entry, Node};
 use crate::diagnostic::Diagnostic;
 use crate::message;
 use crate::model::StepId;
+use crate::model::names::NameIndex;
 use crate::source::Span;
 
 /// A step that has a number but has not been read.
@@ -29,7 +29,9 @@ impl<'a> Lowering<'a, '_> {
         for entry in super::entries(region) {
             let name = entry.name();
             self.check_identifier(name, entry.key.span, false);
-            if let Some(first) = self.step_names.get(name).map(|id| self.placed[id.0 as usize].entry.key.span) {
+            let Ok(number) = u32::try_from(self.placed.len()) else { continue };
+            if let Some(first) = self.step_names.add(name, number, |at| self.placed[at as usize].entry.name()) {
+                let first = self.placed[first as usize].entry.key.span;
                 self.report(
                     Diagnostic::error(102, entry.key.span, message!(zh: "步骤 `{name}` 重复", en: "the step `{name}` exists twice"))
                         .related(first, message!(zh: "第一次在这里", en: "first here"))
@@ -37,10 +39,8 @@ impl<'a> Lowering<'a, '_> {
                 );
                 continue;
             }
-            let Ok(number) = u32::try_from(self.placed.len()) else { continue };
             let id = StepId(number);
             self.placed.push(PlacedStep { entry, parent, inside: Vec::new() });
-            self.step_names.insert(name.to_owned(), id);
             placed.push(id);
             let inside = entry.value.get("together").or_else(|| entry.value.get("steps"));
             let inside = self.place_steps(inside, Some(id));
@@ -68,8 +68,8 @@ impl<'a> Lowering<'a, '_> {
     /// A step anywhere in the playbook.
     pub(super) fn any_step(&mut self, node: &Node) -> Option<StepId> {
         let wanted = node.text()?;
-        if let Some(id) = self.step_names.get(wanted) {
-            return Some(*id);
+        if let Some(at) = self.step_names.find(wanted, |at| self.placed[at as usize].entry.name()) {
+            return Some(StepId(at));
         }
         let comparable = self.scope.may_compare(self.step_names.len());
         let names = self.placed.iter().map(|step| step.entry.name()).filter(|_| comparable);
@@ -97,10 +97,12 @@ impl<'a> Lowering<'a, '_> {
     }
 
     /// Names of one kind that a reader cannot tell apart or that are defined twice under one roof.
-    pub(super) fn check_confusable<'n>(&mut self, names: impl Iterator<Item = (&'n str, Span)>) {
-        let mut seen: HashMap<Cow<'n, str>, (&str, Span)> = HashMap::new();
-        for (name, span) in names {
-            match seen.insert(skeleton(name), (name, span)) {
+    pub(super) fn check_confusable<'n, D>(&mut self, defined: &'n [D], name_of: impl Fn(&'n D) -> (&'n str, Span)) {
+        let mut seen = NameIndex::default();
+        for (one, at) in defined.iter().zip(0..) {
+            let (name, span) = name_of(one);
+            let known = seen.add(&skeleton(name), at, |at| skeleton(name_of(&defined[at as usize]).0));
+            match known.map(|at| name_of(&defined[at as usize])) {
                 Some((other, first)) if other == name => self.report(
                     Diagnostic::error(102, span, message!(zh: "`{name}` 重复", en: "`{name}` is defined twice"))
                         .related(first, message!(zh: "第一次在这里", en: "first here"))

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use super::*;
 use crate::compile::compile;
 use crate::model::Playbook;
+use crate::model::names::NameIndex;
 use crate::scenario;
 
 fn pair(playbook: &str, scenarios: &str) -> (Document, Document) {
@@ -142,7 +143,7 @@ fn a_playbook_is_renamed_in_those_that_call_it() {
 /// What a playbook says, without places and with names in the order of the alphabet left out.
 fn meaning(playbook: &Playbook) -> String {
     let spans = regex_lite::Regex::new(r"Span \{ start: \d+, end: \d+ \}").unwrap();
-    let plain = Playbook { step_names: std::collections::HashMap::new(), ..playbook.clone() };
+    let plain = Playbook { step_names: NameIndex::default(), ..playbook.clone() };
     spans.replace_all(&format!("{plain:?}"), "").into_owned()
 }
 

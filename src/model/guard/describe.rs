@@ -238,6 +238,7 @@ mod tests {
     use super::*;
     use crate::lang::Text;
     use crate::model::field::{Choice, Column, Field};
+    use crate::model::names::NameIndex;
     use crate::model::{DocumentControl, Prose, Setting, StepId};
     use crate::source::Span;
 
@@ -283,7 +284,7 @@ mod tests {
             records: vec![],
             start: StepId(0),
             steps: vec![],
-            step_names: std::collections::HashMap::new(),
+            step_names: NameIndex::default(),
             top: vec![],
             interrupts: vec![],
             schedules: vec![],

@@ -18,6 +18,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("crossterm", &["cli/prompt"]),
     ("fontdb", &["cli/host/fonts.rs", "diagram/picture.rs"]),
     ("granit-parser", &["compile/yaml.rs", "compile/yaml/"]),
+    ("hashbrown", &["model/names.rs"]),
     ("iana-time-zone", &["cli/host.rs"]),
     ("indicatif", &["cli/host/progress.rs"]),
     ("inquire", &["cli"]),
