@@ -299,28 +299,26 @@ fn meet(at: &mut Option<Known>, known: Known) -> bool {
 /// then the joins, by number.
 fn order(playbook: &Playbook, flow: &Flow) -> Vec<usize> {
     let count = playbook.steps.len();
-    let after = |node: usize| -> Vec<usize> {
-        let (step, joined) = (&playbook.steps[node % count], node >= count);
-        let beside = |step: StepId| flow.leads(step).iter().map(|lead| lead.to.0 as usize).collect::<Vec<_>>();
-        let left = |step: StepId| match playbook[step].parent.filter(|_| playbook[step].lane.is_some()) {
-            Some(together) => vec![count + together.0 as usize],
-            None => beside(step),
-        };
+    let left = |step: StepId, nth: usize| match playbook[step].parent.filter(|_| playbook[step].lane.is_some()) {
+        Some(together) => Some(count + together.0 as usize).filter(|_| nth == 0),
+        None => flow.leads(step).get(nth).map(|lead| lead.to.0 as usize),
+    };
+    let after = |node: usize, nth: usize| {
+        let step = &playbook.steps[node % count];
         match &step.kind {
-            StepKind::Together(_) if joined => left(step.id),
-            StepKind::Together(together) => {
-                let lanes = together.lanes.iter().rev().map(|lane| lane.0 as usize);
-                std::iter::once(count + node).chain(lanes).collect()
+            StepKind::Together(together) if node < count => {
+                let lanes = || together.lanes.iter().rev().nth(nth - 1);
+                if nth == 0 { Some(count + node) } else { lanes().map(|lane| lane.0 as usize) }
             }
-            StepKind::Group(group) => {
-                let mut next = left(step.id);
-                next.push(group.start.0 as usize);
-                next
-            }
-            StepKind::End(_) => step.parent.map(left).unwrap_or_default(),
-            StepKind::Task | StepKind::Approval(_) | StepKind::Call(_) | StepKind::HandOff(_) | StepKind::Wait(_) => {
-                left(step.id)
-            }
+            StepKind::Group(group) => left(step.id, nth)
+                .or_else(|| (nth == 0 || left(step.id, nth - 1).is_some()).then_some(group.start.0 as usize)),
+            StepKind::End(_) => left(step.parent?, nth),
+            StepKind::Together(_)
+            | StepKind::Task
+            | StepKind::Approval(_)
+            | StepKind::Call(_)
+            | StepKind::HandOff(_)
+            | StepKind::Wait(_) => left(step.id, nth),
         }
     };
     let mut order = vec![usize::MAX; 2 * count];
@@ -328,16 +326,20 @@ fn order(playbook: &Playbook, flow: &Flow) -> Vec<usize> {
     let mut next_place = 2 * count;
     let starts = playbook.interrupts.iter().map(|interrupt| interrupt.to).chain([playbook.start]);
     for start in starts {
-        let mut stack: Vec<(usize, std::vec::IntoIter<usize>)> = Vec::new();
+        // What is on the way, and how many of those after each have been looked at.
+        let mut stack: Vec<(usize, usize)> = Vec::new();
         let first = start.0 as usize;
         if !std::mem::replace(&mut seen[first], true) {
-            stack.push((first, after(first).into_iter()));
+            stack.push((first, 0));
         }
-        while let Some((node, rest)) = stack.last_mut() {
-            match rest.find(|next| !seen[*next]) {
+        while let Some((node, looked_at)) = stack.last_mut() {
+            let next = after(*node, *looked_at);
+            *looked_at += 1;
+            match next {
+                Some(next) if seen[next] => {}
                 Some(next) => {
                     seen[next] = true;
-                    stack.push((next, after(next).into_iter()));
+                    stack.push((next, 0));
                 }
                 None => {
                     next_place -= 1;

@@ -61,7 +61,9 @@ pub(super) struct Reach<'p> {
     /// data long ago.
     vague: BTreeSet<StepId>,
     /// For steps with lanes that may be left out: which ones are, by the data.
-    parts: HashMap<StepId, Vec<Part>>,
+    parts: BTreeMap<StepId, Vec<Part>>,
+    /// For all others: the whole of the data, with no lane left out.
+    whole: Part,
     /// For steps with a limit of visits that can be used up, the data with which they are entered again.
     again: BTreeMap<StepId, Set>,
     /// Whether the search was given up, so that nothing is known.
@@ -90,7 +92,8 @@ impl<'p> Reach<'p> {
             lane_done: HashMap::new(),
             vague: redone.clone(),
             redone,
-            parts: HashMap::new(),
+            parts: BTreeMap::new(),
+            whole: Part::whole(),
             again: BTreeMap::new(),
             given_up: false,
         };

@@ -46,7 +46,7 @@ pub(super) enum Writers {
     Several,
 }
 
-/// For each `together` step the fields that its lanes may write, by `written`, the fields written inside each step.
+/// For each `together` step whose lanes may write something, the fields that they may write, by `written`, the fields written inside each step.
 pub(super) fn writers(playbook: &Playbook, written: &[Vec<FieldId>]) -> HashMap<StepId, HashMap<FieldId, Writers>> {
     let mut all = HashMap::new();
     for step in &playbook.steps {
@@ -57,7 +57,9 @@ pub(super) fn writers(playbook: &Playbook, written: &[Vec<FieldId>]) -> HashMap<
                 writers.entry(*field).and_modify(|who| *who = Writers::Several).or_insert(Writers::One(*lane));
             }
         }
-        all.insert(step.id, writers);
+        if !writers.is_empty() {
+            all.insert(step.id, writers);
+        }
     }
     all
 }

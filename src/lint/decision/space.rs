@@ -21,8 +21,10 @@ pub(in crate::lint) struct Space {
     variables: Vec<Variable>,
     /// How many atoms each variable has.
     pub(in crate::lint) sizes: Vec<usize>,
-    /// For every field the variables that look at it; first the one about its being set, where there is one.
+    /// For every field the variables that look at it.
     of_field: Vec<Vec<u32>>,
+    /// Whether each variable is about a field's being set.
+    is_presence: Vec<bool>,
     /// The variables that are not free of each other: those of a field or setting that is part of a larger term too.
     entangled: HashSet<u32>,
 }
@@ -60,7 +62,8 @@ impl Space {
         let regions = regions.collect();
         let sizes = variables.iter().map(Variable::atoms).collect();
         let (of_field, entangled) = (by_field(playbook, &variables), entangled(&variables));
-        (Space { variables, sizes, of_field, entangled }, regions)
+        let is_presence = variables.iter().map(|variable| variable.term().presence().is_some()).collect();
+        (Space { variables, sizes, of_field, is_presence, entangled }, regions)
     }
 
     /// The variables that change when a field is written.
@@ -70,8 +73,7 @@ impl Space {
 
     /// The variable about a field's being set, and its atom for a field that is.
     pub(in crate::lint) fn presence(&self, field: FieldId) -> Option<(u32, Atoms)> {
-        let is_presence = |number: &&u32| self.variables[**number as usize].term().presence() == Some(field);
-        let number = self.of_field(field).iter().find(is_presence)?;
+        let number = self.of_field(field).iter().find(|number| self.is_presence[**number as usize])?;
         Some((*number, Atoms::of(2, |atom| atom == 1)?))
     }
 

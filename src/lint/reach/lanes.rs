@@ -4,6 +4,7 @@
 //! with which their step is entered, as long as no lane that may come first writes what the condition reads; so the data
 //! falls into parts.
 
+use std::borrow::Cow;
 use std::collections::{BTreeSet, HashMap};
 
 use super::super::graph::{Graph, Target, lanes, lanes_before};
@@ -25,6 +26,13 @@ pub(super) struct Part {
     is_known: BTreeSet<StepId>,
 }
 
+impl Part {
+    /// All data, with no lane left out for certain.
+    pub(super) fn whole() -> Part {
+        Part { data: Set::all(), left_out: BTreeSet::new(), is_known: BTreeSet::new() }
+    }
+}
+
 impl<'p> Reach<'p> {
     /// Parts the data of every step with lanes that may be left out.
     pub(super) fn part(&mut self) {
@@ -38,7 +46,7 @@ impl<'p> Reach<'p> {
                 continue;
             }
             let is_known: BTreeSet<StepId> = conditions.iter().map(|(lane, _)| *lane).collect();
-            let mut parts = vec![Part { data: Set::all(), left_out: BTreeSet::new(), is_known }];
+            let mut parts = vec![Part { is_known, ..Part::whole() }];
             for (lane, guard) in conditions {
                 let Some(region) = self.region(guard) else { continue };
                 let halves = parts.iter().flat_map(|part| {
@@ -88,9 +96,8 @@ impl<'p> Reach<'p> {
     }
 
     /// The parts of the data of a step with lanes.
-    fn parts(&self, together: StepId) -> Vec<Part> {
-        let whole = || Part { data: Set::all(), left_out: BTreeSet::new(), is_known: BTreeSet::new() };
-        self.parts.get(&together).cloned().unwrap_or_else(|| vec![whole()])
+    fn parts(&self, together: StepId) -> &[Part] {
+        self.parts.get(&together).map_or(std::slice::from_ref(&self.whole), Vec::as_slice)
     }
 
     /// The data with which a lane starts; none when its turn comes too late.
@@ -197,14 +204,14 @@ impl<'p> Reach<'p> {
     }
 
     /// The fields that the lanes which are not left out may write.
-    fn written_with(&self, step: StepId, part: &Part) -> Vec<FieldId> {
+    fn written_with(&self, step: StepId, part: &Part) -> Cow<'_, [FieldId]> {
         if part.left_out.is_empty() || lanes(&self.playbook[step]).is_empty() {
-            return self.written[step.0 as usize].clone();
+            return self.written[step.0 as usize].as_slice().into();
         }
         let started = lanes(&self.playbook[step]).iter().filter(|lane| !part.left_out.contains(lane));
         let fields: BTreeSet<FieldId> =
             started.flat_map(|lane| self.written[lane.0 as usize].iter().copied()).collect();
-        fields.into_iter().collect()
+        fields.into_iter().collect::<Vec<FieldId>>().into()
     }
 
     /// The data behind everything inside a step.
@@ -212,7 +219,7 @@ impl<'p> Reach<'p> {
         let mut behind = Set::default();
         for part in self.parts(step) {
             let here = set.intersection(&part.data, &self.space.sizes);
-            behind.add(&self.written_by(&here, &self.written_with(step, &part), sets), &self.space.sizes);
+            behind.add(&self.written_by(&here, &self.written_with(step, part), sets), &self.space.sizes);
         }
         behind
     }
@@ -221,7 +228,7 @@ impl<'p> Reach<'p> {
     pub(super) fn before_lanes(&self, step: StepId, after: &Set, sets: &[FieldId]) -> Set {
         let mut before = Set::default();
         for part in self.parts(step) {
-            let set = self.before_writing(after, &self.written_with(step, &part), sets);
+            let set = self.before_writing(after, &self.written_with(step, part), sets);
             before.add(&set.intersection(&part.data, &self.space.sizes), &self.space.sizes);
         }
         before
@@ -273,7 +280,7 @@ impl<'p> Reach<'p> {
     }
 }
 
-/// For each step with lanes, the lanes that may write a field, by what is written inside each step.
+/// For each step whose lanes may write something, the lanes that may write a field, by what is written inside each step.
 pub(super) fn writers(playbook: &Playbook, written: &[Vec<FieldId>]) -> HashMap<StepId, HashMap<FieldId, Vec<StepId>>> {
     let mut all = HashMap::new();
     for step in playbook.steps.iter().filter(|step| !lanes(step).is_empty()) {
@@ -283,7 +290,9 @@ pub(super) fn writers(playbook: &Playbook, written: &[Vec<FieldId>]) -> HashMap<
                 writers.entry(*field).or_default().push(*lane);
             }
         }
-        all.insert(step.id, writers);
+        if !writers.is_empty() {
+            all.insert(step.id, writers);
+        }
     }
     all
 }
