@@ -362,7 +362,7 @@ fn file_path(named: &str) -> Result<PathBuf, Error> {
     Ok(Path::new(named).to_path_buf())
 }
 
-fn zone(host: &Host, workspace: &workspace::Workspace) -> Result<Tz, Error> {
+pub(super) fn zone(host: &Host, workspace: &workspace::Workspace) -> Result<Tz, Error> {
     let named = host.variable("PLAYBOOK_TIME_ZONE").or(workspace.settings.time_zone.as_deref());
     match named {
         Some(name) => name.parse::<Tz>().map_err(|_| {

@@ -290,6 +290,24 @@ async def a_caller_is_judged_anew_when_what_it_calls_changes():
     assert "PB0105" in [diagnostic.code for diagnostic in found], found
 
 
+async def the_people_of_the_team_are_asked_for_as_they_are_typed():
+    async with playbook(locale="en") as editor:
+        team = "people:\n  Ann: { roles: [boss] }\n  Bob: { roles: [boss] }\n"
+        editor.write("playbook.toml", 'team = "team.yaml"\n')
+        editor.write("team.yaml", team)
+        text = PLAYBOOK.replace(", spare: { type: text }", "")
+        editor.open("a.yaml", text)
+        found = await editor.findings("a.yaml")
+        assert [one.code for one in found] == ["PB0602"], found
+        editor.open("team.yaml", team)
+        found = await editor.findings("team.yaml")
+        assert [(one.code, one.range.start) for one in found] == [("PB0104", place(team, "boss"))], found
+        changed = types.TextDocumentContentChangeWholeDocument(text=team.replace("boss", "clerk"))
+        editor.change("team.yaml", changed)
+        assert await editor.findings("team.yaml") == []
+        await editor.findings("a.yaml", lambda found: found == [])
+
+
 async def remedies_are_offered_one_by_one_and_all_at_once():
     async with playbook() as editor:
         text = PLAYBOOK.replace("start:", "strat:").replace("金额 > 3", "金额 ＞ 3")

@@ -1,13 +1,16 @@
-//! What stands around an open file: the playbooks of its workspace and of its folder, the company's values, the calendar.
+//! What stands around an open file: the playbooks of its workspace and of its folder, the company's values, the team, the
+//! calendar, and which day it is.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
+use chrono::NaiveDate;
 use lsp_types::Uri;
 
 use super::address::uri_of;
 use crate::cli::host::{self, Host};
+use crate::cli::session::zone;
 use crate::cli::workspace::{Workspace, read_source, shown};
 use crate::compile::{calendar, compile, decode, names};
 use crate::editor::{CompanyValues, Document};
@@ -65,6 +68,10 @@ pub(super) struct AtHand {
     pub(super) neighbours: Vec<Neighbour>,
     pub(super) company: CompanyValues,
     pub(super) calendar: Calendar,
+    /// The team file of the workspace.
+    pub(super) team: Option<(PathBuf, SourceFile)>,
+    /// The day on which it was looked around.
+    pub(super) today: NaiveDate,
     playbooks: OnceLock<Vec<Option<Playbook>>>,
     documents: OnceLock<Vec<(Document, Option<Document>)>>,
 }
@@ -87,14 +94,18 @@ impl AtHand {
                 neighbours.push(neighbour(source, Some(path)));
             }
         }
-        let calendar = workspace.settings.calendar.as_ref().and_then(|path| {
-            let path = workspace.path(path);
-            calendar::read(&read_source(&path, &shown(&path, None)).ok()?).value
-        });
+        let named = |path: &Option<PathBuf>| {
+            let path = workspace.path(path.as_ref()?);
+            let source = read_source(&path, &shown(&path, None)).ok()?;
+            Some((path, source))
+        };
+        let calendar = named(&workspace.settings.calendar).and_then(|(_, source)| calendar::read(&source).value);
         AtHand {
             neighbours,
             company: company(&workspace),
             calendar: calendar.unwrap_or_else(|| calendar::built_in().clone()),
+            team: named(&workspace.settings.team),
+            today: (host.clock)().with_timezone(&zone(host, &workspace).unwrap_or_default()).date_naive(),
             playbooks: OnceLock::new(),
             documents: OnceLock::new(),
         }

@@ -16,10 +16,12 @@ use super::convert;
 use super::desk::Desk;
 use super::position::Lines;
 use crate::cli::host;
-use crate::compile::{calendar, compile, team};
+use crate::compile::{Reading, calendar, compile, team};
 use crate::diagnostic::Diagnostic;
 use crate::lang::Lang;
-use crate::lint::Surroundings;
+use crate::lint::{Staffing, Surroundings};
+use crate::model::Playbook;
+use crate::model::team::Team;
 use crate::scenario;
 use crate::source::SourceFile;
 use crate::validation::{self, Pace};
@@ -155,7 +157,9 @@ fn verdict(open: &[Snapshot]) -> Vec<Vec<Diagnostic>> {
             neighbours.find(|one| one.is_called(name)).map(|one| one.source.clone())
         };
         let sources = numbers.iter().map(|number| open[*number].source.clone()).collect();
-        let surroundings = Surroundings { calendar: Some(&at_hand.calendar), ..Surroundings::default() };
+        let team = team_of(at_hand, open);
+        let staffing = team.as_ref().map(|team| Staffing { team, today: at_hand.today, absent: 0 });
+        let surroundings = Surroundings { calendar: Some(&at_hand.calendar), staffing, ..Surroundings::default() };
         let pace = Pace { threads: &host::threads, done: &|_| {} };
         let checked = validation::validate(sources, &library, &surroundings, pace);
         for (number, checked) in numbers.into_iter().zip(checked) {
@@ -165,10 +169,26 @@ fn verdict(open: &[Snapshot]) -> Vec<Vec<Diagnostic>> {
     found
 }
 
+/// The team of a workspace, as the editor sees it when its file is open; none when the file has errors.
+fn team_of(at_hand: &AtHand, open: &[Snapshot]) -> Option<Team> {
+    let (path, on_disk) = at_hand.team.as_ref()?;
+    let typed = open.iter().find(|file| file.path.as_ref() == Some(path));
+    team::read(typed.map_or(on_disk, |file| &file.source)).value
+}
+
 /// What is wrong with a file that stands beside playbooks.
 fn beside(file: &Snapshot, open: &[Snapshot]) -> Vec<Diagnostic> {
     match file.kind {
-        FileKind::Team => team::read(&file.source).diagnostics,
+        FileKind::Team => {
+            let Reading { value, mut diagnostics } = team::read(&file.source);
+            if let Some(team) = value {
+                let typed = open.iter().filter(|one| one.kind == FileKind::Playbook);
+                let typed: Vec<Playbook> = typed.filter_map(|one| compile(&one.source).playbook).collect();
+                diagnostics
+                    .extend(team::unknown_roles(&team, typed.iter().chain(file.at_hand.playbooks().iter().flatten())));
+            }
+            diagnostics
+        }
         FileKind::Calendar => calendar::read(&file.source).diagnostics,
         FileKind::Scenarios => {
             let paths = file.path.as_deref().map(playbooks_of).unwrap_or_default();
