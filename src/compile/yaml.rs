@@ -378,3 +378,17 @@ fn trim(source: &SourceFile, span: Span) -> Span {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_wrong_before_the_text_breaks_off_is_said_too() {
+        let mut found = Vec::new();
+        let node = parse(&SourceFile::new("a", "a: 1\na: 2\nb: [1\n"), &mut found);
+        let codes: Vec<u16> = found.iter().map(|found| found.code.0).collect();
+        assert!(node.is_none());
+        assert_eq!(codes, [2, 1]);
+    }
+}

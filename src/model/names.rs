@@ -1,15 +1,16 @@
 //! Finding a name in a list that stands elsewhere, without a copy of the names.
 
-use std::hash::{BuildHasher, RandomState};
+use std::fmt;
+use std::hash::BuildHasher;
 
-use hashbrown::HashTable;
+use hashbrown::{DefaultHashBuilder, HashTable};
 
 /// The places of names in some list, found by name. The list is not held here: whoever asks says what name stands at a
 /// place. Each name is kept as its hash, which is seeded by chance, so that no file can make all names collide.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub struct NameIndex {
     places: HashTable<(u64, u32)>,
-    hashes: RandomState,
+    hashes: DefaultHashBuilder,
 }
 
 impl NameIndex {
@@ -49,6 +50,13 @@ impl NameIndex {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.places.is_empty()
+    }
+}
+
+/// The names and their order are those of the list; what is left to say is how many there are.
+impl fmt::Debug for NameIndex {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("NameIndex").field("names", &self.len()).finish_non_exhaustive()
     }
 }
 
