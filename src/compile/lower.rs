@@ -190,13 +190,10 @@ impl<'a, 'd> Lowering<'a, 'd> {
 
     /// Every `{setting}` in a text must name a setting.
     fn placeholders(&mut self, node: &Node) {
-        let scalars: Vec<&Node> = match &node.kind {
-            NodeKind::Scalar { .. } => vec![node],
-            NodeKind::Map(entries) => entries.iter().map(|entry| &entry.value).collect(),
-            NodeKind::List(_) => Vec::new(),
-        };
-        for scalar in scalars {
-            let Some(text) = scalar.text() else { continue };
+        for entry in node.entries() {
+            self.placeholders(&entry.value);
+        }
+        if let Some(text) = node.text() {
             for name in crate::model::text::placeholders(text) {
                 if self.definitions.has_setting(name) {
                     continue;
@@ -209,7 +206,7 @@ impl<'a, 'd> Lowering<'a, 'd> {
                     || message!(zh: "花括号里写设置名；要印出花括号就写两个", en: "braces hold the name of a setting; double them to print a brace"),
                     |meant| message!(zh: "是不是 `{{{meant}}}`？", en: "did you mean `{{{meant}}}`?"),
                 );
-                let span = self.within_scalar(scalar, name);
+                let span = self.within_scalar(node, name);
                 self.report(
                     Diagnostic::error(103, span, message!(zh: "没有设置 `{name}`", en: "there is no setting `{name}`"))
                         .help(help)

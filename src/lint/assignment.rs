@@ -299,6 +299,7 @@ fn meet(at: &mut Option<Known>, known: Known) -> bool {
 /// then the joins, by number.
 fn order(playbook: &Playbook, flow: &Flow) -> Vec<usize> {
     let count = playbook.steps.len();
+    // Where a case goes from a step, one after the other by their number; nothing behind the last one.
     let left = |step: StepId, nth: usize| match playbook[step].parent.filter(|_| playbook[step].lane.is_some()) {
         Some(together) => Some(count + together.0 as usize).filter(|_| nth == 0),
         None => flow.leads(step).get(nth).map(|lead| lead.to.0 as usize),
@@ -306,12 +307,15 @@ fn order(playbook: &Playbook, flow: &Flow) -> Vec<usize> {
     let after = |node: usize, nth: usize| {
         let step = &playbook.steps[node % count];
         match &step.kind {
-            StepKind::Together(together) if node < count => {
-                let lanes = || together.lanes.iter().rev().nth(nth - 1);
-                if nth == 0 { Some(count + node) } else { lanes().map(|lane| lane.0 as usize) }
-            }
-            StepKind::Group(group) => left(step.id, nth)
-                .or_else(|| (nth == 0 || left(step.id, nth - 1).is_some()).then_some(group.start.0 as usize)),
+            StepKind::Together(together) if node < count => match nth.checked_sub(1) {
+                None => Some(count + node),
+                Some(nth) => together.lanes.iter().rev().nth(nth).map(|lane| lane.0 as usize),
+            },
+            // First where it leads, then where it begins.
+            StepKind::Group(group) => left(step.id, nth).or_else(|| {
+                let is_next = nth.checked_sub(1).is_none_or(|before| left(step.id, before).is_some());
+                is_next.then_some(group.start.0 as usize)
+            }),
             StepKind::End(_) => left(step.parent?, nth),
             StepKind::Together(_)
             | StepKind::Task

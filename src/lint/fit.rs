@@ -218,7 +218,7 @@ fn kind(playbook: &Playbook, expression: &Expression) -> FieldKind {
 
 /// The type of a number that is computed from others: an amount when one of them is, else whole when all are.
 fn number(playbook: &Playbook, expression: &Expression) -> FieldKind {
-    let parts: Vec<FieldKind> = expression.children().into_iter().map(|part| kind(playbook, part)).collect();
+    let parts: Vec<FieldKind> = expression.children().map(|part| kind(playbook, part)).collect();
     let amount = parts.iter().find(|kind| matches!(kind, FieldKind::Money { .. }));
     let broken = parts.iter().find(|kind| matches!(kind, FieldKind::Decimal { .. }));
     amount.or(broken).cloned().unwrap_or(FieldKind::Integer)

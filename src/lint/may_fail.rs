@@ -109,7 +109,7 @@ impl Search<'_> {
             | Expression::Count(_)
             | Expression::Sum(..)
             | Expression::Min(_)
-            | Expression::Max(_) => expression.children().into_iter().for_each(|child| self.walk(child)),
+            | Expression::Max(_) => expression.children().for_each(|child| self.walk(child)),
         }
     }
 

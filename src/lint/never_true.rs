@@ -74,7 +74,7 @@ fn is_beyond(context: &Context<'_>, expression: &Expression) -> bool {
     if let Expression::In(side, values) = expression {
         return values.iter().any(|value| beyond(Comparison::Equal, side, value));
     }
-    expression.children().into_iter().any(|child| is_beyond(context, child))
+    expression.children().any(|child| is_beyond(context, child))
 }
 
 fn finding(guard: &Guard) -> Diagnostic {

@@ -34,7 +34,7 @@ pub struct Guard {
 }
 
 /// An expression whose names are resolved and whose types agree.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Expression {
     /// A constant.
     Literal(Value),
@@ -70,22 +70,22 @@ pub enum Expression {
 
 impl Expression {
     /// The expressions directly inside, from left to right.
-    #[must_use]
-    pub fn children(&self) -> Vec<&Expression> {
-        match self {
+    pub fn children(&self) -> impl Iterator<Item = &Expression> {
+        let (few, many): ([Option<&Expression>; 2], &[Expression]) = match self {
             Expression::Literal(_)
             | Expression::Field(_)
             | Expression::Setting(_)
             | Expression::IsSet(_)
             | Expression::Count(_)
-            | Expression::Sum(..) => Vec::new(),
-            Expression::Not(inner) | Expression::Negate(inner) | Expression::In(inner, _) => vec![inner],
+            | Expression::Sum(..) => ([None, None], &[]),
+            Expression::Not(inner) | Expression::Negate(inner) | Expression::In(inner, _) => ([Some(inner), None], &[]),
             Expression::And(left, right)
             | Expression::Or(left, right)
             | Expression::Compare(_, left, right)
-            | Expression::Arithmetic(_, left, right) => vec![left, right],
-            Expression::Min(parts) | Expression::Max(parts) => parts.iter().collect(),
-        }
+            | Expression::Arithmetic(_, left, right) => ([Some(left), Some(right)], &[]),
+            Expression::Min(parts) | Expression::Max(parts) => ([None, None], parts),
+        };
+        few.into_iter().flatten().chain(many)
     }
 
     /// The expression with every part that holds no other ones put through `change`; none as soon as that gives none.
@@ -122,7 +122,7 @@ impl Expression {
     /// How deep it is nested; a constant or a name is 1 deep, and nothing compiled is deeper than [`DEEPEST`].
     #[must_use]
     pub fn depth(&self) -> usize {
-        1 + self.children().into_iter().map(Expression::depth).max().unwrap_or(0)
+        1 + self.children().map(Expression::depth).max().unwrap_or(0)
     }
 }
 
@@ -131,7 +131,7 @@ fn all(parts: &[Expression], change: &mut dyn FnMut(&Expression) -> Option<Expre
 }
 
 /// How two values are compared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Comparison {
     /// `==`
     Equal,
@@ -148,7 +148,7 @@ pub enum Comparison {
 }
 
 /// Arithmetic on numbers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Operator {
     /// `+`
     Add,

@@ -24,7 +24,7 @@ pub(crate) use parse::{check_characters, check_number, half_width};
 /// A value of some type. How it is written in the log is part of the log's format: every variant is tagged.
 ///
 /// There is no `Ord`, because a price and a person have no order between them; see [`Value::compare`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Value {
     /// Words.
@@ -84,7 +84,7 @@ impl Value {
 }
 
 /// An attached file: what the store keeps is found by its digest.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct FileReference {
     /// The name it was given under, without folders.
     pub name: String,

@@ -39,7 +39,7 @@ fn collect<'e>(expression: &'e Expression, found: &mut Vec<&'e Expression>) {
     if limit(expression).is_some() {
         found.push(expression);
     }
-    expression.children().into_iter().for_each(|child| collect(child, found));
+    expression.children().for_each(|child| collect(child, found));
 }
 
 /// On which side of each boundary these values are: the number of the boundary, in the order of [`boundaries`], and the
@@ -75,7 +75,7 @@ fn watch(expression: &Expression, values: &dyn Values, live: bool, number: &mut 
         | Expression::Sum(..)
         | Expression::Min(_)
         | Expression::Max(_) => {
-            expression.children().into_iter().for_each(|child| watch(child, values, live, number, seen));
+            expression.children().for_each(|child| watch(child, values, live, number, seen));
         }
     }
 }

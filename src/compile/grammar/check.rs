@@ -178,10 +178,10 @@ fn scalar(node: &Node, shape: &Shape, diagnostics: &mut Vec<Diagnostic>) {
 
 /// Plain words that other YAML programs read as something other than text.
 fn typing_trap(span: Span, text: &str, diagnostics: &mut Vec<Diagnostic>) {
-    let lower = text.to_ascii_lowercase();
-    let boolean = matches!(lower.as_str(), "y" | "n" | "yes" | "no" | "on" | "off" | "true" | "false");
-    let null = matches!(lower.as_str(), "null" | "~");
-    let special = matches!(lower.as_str(), ".nan" | ".inf" | "-.inf" | "+.inf");
+    let is_any = |words: &[&str]| words.iter().any(|word| text.eq_ignore_ascii_case(word));
+    let boolean = is_any(&["y", "n", "yes", "no", "on", "off", "true", "false"]);
+    let null = is_any(&["null", "~"]);
+    let special = is_any(&[".nan", ".inf", "-.inf", "+.inf"]);
     let number = text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | '+' | '.'))
         && text.chars().all(|c| c.is_ascii_hexdigit() || matches!(c, '_' | '.' | '-' | '+' | 'x' | 'o' | ':'))
         && text.contains(|c: char| c.is_ascii_digit())

@@ -154,7 +154,7 @@ pub(in crate::compile) fn identifier_fault(name: &str, span: Span, hyphens: bool
             Diagnostic::error(107, span, message!(zh: "`{name}` 是条件式里的词，不能作标识", en: "`{name}` is a word of the guard language, not an identifier"))
                 .help(message!(zh: "换一个名称", en: "choose another name")),
         )
-    } else if matches!(name.to_ascii_lowercase().as_str(), "yes" | "no" | "y" | "n" | "on" | "off" | "null") {
+    } else if ["yes", "no", "y", "n", "on", "off", "null"].iter().any(|word| name.eq_ignore_ascii_case(word)) {
         Some(
             Diagnostic::error(107, span, message!(zh: "`{name}` 会被别的 YAML 程序读成别的东西，不能作标识", en: "`{name}` is something else to other YAML programs, so it is not an identifier"))
                 .help(message!(zh: "换一个名称；结果可以叫 go、decline", en: "choose another name; outcomes may be called go and decline")),

@@ -5,8 +5,9 @@ use std::collections::{HashMap, HashSet};
 
 use super::Atoms;
 use super::region::region;
-use super::variable::{Variable, Variables};
+use super::variable::{Term, Variable, Variables};
 use crate::model::guard::Guard;
+use crate::model::value::Value;
 use crate::model::{FieldId, Playbook, SettingId};
 use crate::source::Span;
 
@@ -34,25 +35,27 @@ pub(in crate::lint) type Regions = Vec<(Span, Vec<Bounds>)>;
 
 impl Space {
     pub(in crate::lint) fn new(playbook: &Playbook, guards: &[&Guard]) -> (Space, Regions) {
-        let mut numbers: HashMap<String, usize> = HashMap::new();
-        let mut terms = Vec::new();
+        let mut numbers: HashMap<Term, usize> = HashMap::new();
+        let mut constants_of: Vec<Vec<Value>> = Vec::new();
         let mut terms_of = Vec::with_capacity(guards.len());
         for guard in guards {
             let mut own = Variables::new(playbook);
             own.collect(&guard.expression);
-            let own = own.into_terms().map(|(key, term, constants)| {
-                let number = *numbers.entry(key).or_insert_with(|| {
-                    terms.push((term, Vec::new()));
-                    terms.len() - 1
-                });
-                terms[number].1.extend(constants);
+            let own = own.into_terms().map(|(term, constants)| {
+                let number = *numbers.entry(term).or_insert(constants_of.len());
+                if number == constants_of.len() {
+                    constants_of.push(constants);
+                } else {
+                    constants_of[number].extend(constants);
+                }
                 number
             });
             terms_of.push(own.collect::<Vec<usize>>());
         }
-        let mut all = Variables::new(playbook);
-        terms.into_iter().for_each(|(term, constants)| all.add(term, constants));
-        let variables = all.finish();
+        let mut terms: Vec<(Term, usize)> = numbers.into_iter().collect();
+        terms.sort_unstable_by_key(|(_, number)| *number);
+        let terms = terms.into_iter().map(|(term, _)| term);
+        let variables = Variables::of(playbook, terms.zip(constants_of).collect()).finish();
         let regions = guards.iter().zip(terms_of).filter_map(|(guard, mut own)| {
             own.sort_unstable();
             let local: Vec<Variable> = own.iter().map(|number| variables[*number].clone()).collect();

@@ -22,7 +22,7 @@ pub(super) struct Variable {
 }
 
 /// What is compared.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Term {
     /// Whether a field is set.
     Presence(FieldId),
@@ -56,11 +56,16 @@ impl<'a> Variables<'a> {
         Variables { playbook, terms: Vec::new() }
     }
 
+    /// These terms, each with the constants it is compared with.
+    pub(super) fn of(playbook: &'a Playbook, terms: Vec<(Term, Vec<Value>)>) -> Variables<'a> {
+        Variables { playbook, terms }
+    }
+
     /// Adds the terms of an expression, and the constants they are compared with.
     pub(super) fn collect(&mut self, expression: &Expression) {
         match expression {
             Expression::Not(_) | Expression::And(..) | Expression::Or(..) => {
-                expression.children().into_iter().for_each(|child| self.collect(child));
+                expression.children().for_each(|child| self.collect(child));
             }
             Expression::IsSet(id) => self.note(Term::Presence(*id), Vec::new()),
             Expression::In(term, values) => self.note(Term::Value((**term).clone()), values.clone()),
@@ -119,14 +124,9 @@ impl<'a> Variables<'a> {
         self.terms.into_iter().map(variable).collect()
     }
 
-    /// The terms, each spelled so that equal ones are spelled alike, and the constants they are compared with.
-    pub(super) fn into_terms(self) -> impl Iterator<Item = (String, Term, Vec<Value>)> {
-        self.terms.into_iter().map(|(term, constants)| (format!("{term:?}"), term, constants))
-    }
-
-    /// Adds a term and the constants it is compared with.
-    pub(super) fn add(&mut self, term: Term, constants: Vec<Value>) {
-        self.terms.push((term, constants));
+    /// The terms, and the constants they are compared with.
+    pub(super) fn into_terms(self) -> impl Iterator<Item = (Term, Vec<Value>)> {
+        self.terms.into_iter()
     }
 }
 

@@ -137,7 +137,7 @@ impl<'q, 'a> Taker<'q, 'a> {
         wanted: bool,
     ) -> Result<Clause, TooManySided> {
         let least = matches!(extreme, Expression::Min(_));
-        let parts = extreme.children();
+        let parts: Vec<&Expression> = extreme.children().collect();
         let mut cases = Vec::new();
         for (at, part) in parts.iter().enumerate() {
             let (one, other) = (replaced(left, extreme, part), replaced(right, extreme, part));
@@ -182,7 +182,7 @@ fn first_extreme(expression: &Expression) -> Option<&Expression> {
     if matches!(expression, Expression::Min(_) | Expression::Max(_)) {
         return Some(expression);
     }
-    expression.children().into_iter().find_map(first_extreme)
+    expression.children().find_map(first_extreme)
 }
 
 /// An arithmetical expression with a part put in the place of another.

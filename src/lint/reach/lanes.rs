@@ -95,6 +95,11 @@ impl<'p> Reach<'p> {
         set.freed(&free, &self.space.sizes)
     }
 
+    /// The whole of the data.
+    pub(super) fn whole_data(&self) -> &Set {
+        &self.whole.data
+    }
+
     /// The parts of the data of a step with lanes.
     fn parts(&self, together: StepId) -> &[Part] {
         self.parts.get(&together).map_or(std::slice::from_ref(&self.whole), Vec::as_slice)
@@ -236,7 +241,7 @@ impl<'p> Reach<'p> {
 
     /// What the lanes of a step tell about the data behind it; nothing while one that tells has not come to its end.
     pub(super) fn told(&self, step: StepId) -> Option<Set> {
-        let mut told = Set::all();
+        let mut told = self.whole_data().clone();
         for lane in lanes(&self.playbook[step]).iter().filter(|lane| self.tells(&self.playbook[step], **lane)) {
             let done = self.lane_done.get(lane)?;
             let writers = self.writers.get(&step);

@@ -123,10 +123,10 @@ impl<'p> Reach<'p> {
     /// The data with which a step can be left towards an end, as far as is known from the steps behind it; by its own
     /// outcomes only when it `is_limited`.
     fn escape(&self, step: StepId, escapes: &[Set], is_limited: bool) -> Set {
-        let whole = Set::all();
+        let whole = self.whole_data();
         let behind = |edge: &Edge<'p>| match edge.to {
             Target::Step(to) => &escapes[to.0 as usize],
-            Target::Done => &whole,
+            Target::Done => whole,
         };
         let counts = |edge: &&Edge<'p>| match edge.cause {
             Cause::Interrupt => false,
@@ -149,7 +149,7 @@ impl<'p> Reach<'p> {
                 | Cause::Interrupt => false,
             };
             if all_fine {
-                return whole;
+                return whole.clone();
             }
         }
         for edge in edges {

@@ -85,7 +85,7 @@ impl Expression {
             | Expression::Negate(_)
             | Expression::Min(_)
             | Expression::Max(_) => {
-                self.children().into_iter().map(Expression::knowledge).fold(Knowledge::default(), |mut all, part| {
+                self.children().map(Expression::knowledge).fold(Knowledge::default(), |mut all, part| {
                     let known: BTreeSet<FieldId> = part.when_true.intersection(&part.when_false).copied().collect();
                     all.required.extend(part.required);
                     all.when_true.extend(&known);
