@@ -96,12 +96,10 @@ pub(super) fn plain() -> Command {
 /// called the others are not there at all. What this cannot read the whole command line may be able to.
 pub(super) fn called(arguments: &[OsString]) -> Command {
     let bare = bare();
-    let empty = || Command::new("playbook").version(env!("CARGO_PKG_VERSION"));
     let mut words = arguments.iter().skip(1).filter_map(|word| word.to_str());
-    match words.find_map(|word| bare.find_subcommand(word)).cloned() {
-        Some(command) => with_flags(Global::augment_args(empty())).subcommand(command),
-        None => bare,
-    }
+    let Some(command) = words.find_map(|word| bare.find_subcommand(word)) else { return bare };
+    let (name, version) = (bare.get_name().to_owned(), bare.get_version().unwrap_or_default().to_owned());
+    with_flags(Global::augment_args(Command::new(name).version(version))).subcommand(command.clone())
 }
 
 /// All commands, without what they take.

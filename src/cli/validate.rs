@@ -18,6 +18,7 @@ use super::workspace::{Library, Shelved, read_source, shown};
 use crate::compile::calendar::BuiltIn;
 use crate::lint::{Printed, Staffing, Surroundings};
 use crate::model::calendar::WorkingTime;
+use crate::model::team::Team;
 use crate::source::SourceFile;
 use crate::validation::{self, Pace};
 
@@ -72,18 +73,19 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> Outcome {
         baseline::Names::new(session, file, files)
     });
     let printed = printed::find(session, &named)?;
-    let printed = printed.as_deref();
+    let team = team::find(session, args)?;
+    let beside = Beside { printed: printed.as_deref(), team: team.as_ref().map(|(_, team)| team) };
     let format = if session.global.json { "json" } else { &args.format };
     let mut checked = if args.fix {
-        repair::repair(session, args, named, printed)?
+        repair::repair(session, args, named, beside)?
     } else {
         let sources: Vec<SourceFile> = named.into_iter().map(|file| file.source).collect();
         let count = sources.len();
-        with_surroundings(session, args, printed, count, |library, around, pace| {
+        with_surroundings(session, args, beside, count, |library, around, pace| {
             validation::validate(sources, library, around, pace)
         })?
     };
-    if let Some((source, team)) = team::find(session, args)? {
+    if let Some((source, team)) = team {
         let unknown = team::unknown_roles(session, source, &team, &checked)?;
         checked.extend(unknown);
     }
@@ -104,19 +106,24 @@ pub(super) fn run(session: &mut Session<'_>, args: &Args) -> Outcome {
     outcome
 }
 
-/// Does something with so many texts, with the playbooks of the workspace at hand for what they call, the team if there is
-/// one, and what was printed of them.
+/// What playbooks are held against: what was printed of them, and who is there to do the work.
+#[derive(Clone, Copy)]
+struct Beside<'a> {
+    printed: Option<&'a [Printed]>,
+    team: Option<&'a Team>,
+}
+
+/// Does something with so many texts, with the playbooks of the workspace at hand for what they call.
 fn with_surroundings<R>(
     session: &mut Session<'_>,
     args: &Args,
-    printed: Option<&[Printed]>,
+    beside: Beside<'_>,
     count: usize,
     work: impl FnOnce(validation::Library<'_>, &Surroundings<'_>, Pace<'_>) -> R,
 ) -> Result<R, Error> {
     let own = session.own_calendar()?;
     let calendar: &dyn WorkingTime = own.as_ref().map_or(&BuiltIn, |own| own);
-    let team = team::find(session, args)?;
-    let staffing = team.as_ref().map(|(_, team)| Staffing {
+    let staffing = beside.team.map(|team| Staffing {
         team,
         today: args.date.unwrap_or_else(|| session.today()),
         absent: args.absent.unwrap_or(0),
@@ -130,7 +137,7 @@ fn with_surroundings<R>(
     let surroundings = Surroundings {
         calendar: Some(calendar),
         staffing,
-        printed,
+        printed: beside.printed,
         documents: args.documents,
         ..Surroundings::default()
     };

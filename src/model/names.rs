@@ -6,10 +6,10 @@ use std::hash::BuildHasher;
 use hashbrown::{DefaultHashBuilder, HashTable};
 
 /// The places of names in some list, found by name. The list is not held here: whoever asks says what name stands at a
-/// place. Each name is kept as its hash, which is seeded by chance, so that no file can make all names collide.
+/// place. Hashes are seeded by chance, so that no file can make all names collide.
 #[derive(Clone, Default)]
 pub struct NameIndex {
-    places: HashTable<(u64, u32)>,
+    places: HashTable<u32>,
     hashes: DefaultHashBuilder,
 }
 
@@ -25,19 +25,17 @@ impl NameIndex {
 
     /// Adds the place of a name, unless the name is known; then its place is handed back.
     pub fn add<N: AsRef<str>>(&mut self, name: &str, at: u32, name_at: impl Fn(u32) -> N) -> Option<u32> {
-        let hash = self.hashes.hash_one(name);
-        let found = self.places.find(hash, |(_, at)| name_at(*at).as_ref() == name);
-        let known = found.map(|(_, at)| *at);
+        let known = self.find(name, &name_at);
         if known.is_none() {
-            self.places.insert_unique(hash, (hash, at), |(hash, _)| *hash);
+            let hash_of = |name: &str| self.hashes.hash_one(name);
+            self.places.insert_unique(hash_of(name), at, |at| hash_of(name_at(*at).as_ref()));
         }
         known
     }
 
     /// The place of a name.
     pub fn find<N: AsRef<str>>(&self, name: &str, name_at: impl Fn(u32) -> N) -> Option<u32> {
-        let found = self.places.find(self.hashes.hash_one(name), |(_, at)| name_at(*at).as_ref() == name);
-        found.map(|(_, at)| *at)
+        self.places.find(self.hashes.hash_one(name), |at| name_at(*at).as_ref() == name).copied()
     }
 
     /// How many names are known.

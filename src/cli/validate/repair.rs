@@ -4,8 +4,7 @@ use super::super::error::Error;
 use super::super::paint::{plural, safe};
 use super::super::session::Session;
 use super::super::{host, unified};
-use super::{Args, Named, with_surroundings};
-use crate::lint::Printed;
+use super::{Args, Beside, Named, with_surroundings};
 use crate::message;
 use crate::validation::Checked;
 use crate::validation::fix::{Repair, fix};
@@ -18,7 +17,7 @@ pub(super) fn repair(
     session: &mut Session<'_>,
     args: &Args,
     named: Vec<Named>,
-    printed: Option<&[Printed]>,
+    beside: Beside<'_>,
 ) -> Result<Vec<Checked>, Error> {
     if let Some(built_in) = named.iter().find(|file| file.path.is_none()) {
         let name = &built_in.source.name;
@@ -30,7 +29,7 @@ pub(super) fn repair(
     let (sources, paths): (Vec<_>, Vec<_>) = named.into_iter().map(|file| (file.source, file.path)).unzip();
     let (dry_run, count) = (args.dry_run, sources.len());
     let repairs =
-        with_surroundings(session, args, printed, count, |library, around, pace| fix(sources, library, around, pace))?;
+        with_surroundings(session, args, beside, count, |library, around, pace| fix(sources, library, around, pace))?;
     for (repair, path) in repairs.iter().zip(&paths) {
         let Some(path) = path.as_ref().filter(|_| repair.before.text != repair.after.source.text) else { continue };
         if dry_run && !session.global.json {

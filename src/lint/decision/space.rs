@@ -3,6 +3,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use indexmap::IndexMap;
+
 use super::Atoms;
 use super::region::region;
 use super::variable::{Term, Variable, Variables};
@@ -35,27 +37,20 @@ pub(in crate::lint) type Regions = Vec<(Span, Vec<Bounds>)>;
 
 impl Space {
     pub(in crate::lint) fn new(playbook: &Playbook, guards: &[&Guard]) -> (Space, Regions) {
-        let mut numbers: HashMap<Term, usize> = HashMap::new();
-        let mut constants_of: Vec<Vec<Value>> = Vec::new();
+        let mut terms: IndexMap<Term, Vec<Value>> = IndexMap::new();
         let mut terms_of = Vec::with_capacity(guards.len());
         for guard in guards {
             let mut own = Variables::new(playbook);
             own.collect(&guard.expression);
             let own = own.into_terms().map(|(term, constants)| {
-                let number = *numbers.entry(term).or_insert(constants_of.len());
-                if number == constants_of.len() {
-                    constants_of.push(constants);
-                } else {
-                    constants_of[number].extend(constants);
-                }
+                let entry = terms.entry(term);
+                let number = entry.index();
+                entry.or_default().extend(constants);
                 number
             });
             terms_of.push(own.collect::<Vec<usize>>());
         }
-        let mut terms: Vec<(Term, usize)> = numbers.into_iter().collect();
-        terms.sort_unstable_by_key(|(_, number)| *number);
-        let terms = terms.into_iter().map(|(term, _)| term);
-        let variables = Variables::of(playbook, terms.zip(constants_of).collect()).finish();
+        let variables = Variables::of(playbook, terms.into_iter().collect()).finish();
         let regions = guards.iter().zip(terms_of).filter_map(|(guard, mut own)| {
             own.sort_unstable();
             let local: Vec<Variable> = own.iter().map(|number| variables[*number].clone()).collect();

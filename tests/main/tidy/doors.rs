@@ -20,6 +20,7 @@ const DOORS: &[(&str, &[&str])] = &[
     ("granit-parser", &["compile/yaml.rs", "compile/yaml/"]),
     ("hashbrown", &["model/names.rs"]),
     ("iana-time-zone", &["cli/host.rs"]),
+    ("indexmap", &["lint"]),
     ("indicatif", &["cli/host/progress.rs"]),
     ("inquire", &["cli"]),
     ("lsp-server", &["cli"]),
