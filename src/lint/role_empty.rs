@@ -32,7 +32,7 @@ use std::collections::BTreeMap;
 
 use super::flow::path;
 use super::staffing::absence::Absence;
-use super::staffing::{Person, Staff, when_away};
+use super::staffing::{Person, Staff, signed, when_away};
 use super::{Context, Rule};
 use crate::diagnostic::{Code, Diagnostic, Severity};
 use crate::lang::Message;
@@ -119,19 +119,34 @@ fn tell(
     let (name, Message { zh: away_zh, en: away_en }) = (first.name, when_away(staff, away));
     let named: Vec<String> = roles.iter().map(|role| format!("`{}`", playbook[*role].name)).collect();
     let (role_zh, role_en) = (named.join(" 或 "), named.join(" or "));
-    let message = if roles.is_empty() {
-        message!(
+    let holders = staff.said_to_hold(roles);
+    let message = match (roles, holders.as_slice(), away) {
+        ([], ..) => message!(
             zh: "{away_zh}没有人能做 `{name}`", en: "{away_en}nobody is there to do `{name}`"
-        )
-    } else {
-        message!(
+        ),
+        (_, [_, ..], []) => {
+            let Message { zh, en } = signed(&holders);
+            let is = if holders.len() == 1 { "is" } else { "are" };
+            message!(
+                zh: "{zh} 不在，没有别人担任 {role_zh}，`{name}` 做不了",
+                en: "{en} {is} away, and nobody else holds {role_en} to do `{name}`"
+            )
+        }
+        _ => message!(
             zh: "{away_zh}没有人担任 {role_zh}，`{name}` 做不了", en: "{away_en}nobody holds {role_en} to do `{name}`"
-        )
+        ),
     };
-    let help = message!(
-        zh: "在团队文件里把这个角色再交给一个人，或给不在的人写上代理人",
-        en: "give the role to somebody else in the team file as well, or name a substitute for whoever is away"
-    );
+    let help = match (roles, holders.as_slice()) {
+        ([role, ..], []) => message!(
+            zh: "在团队文件里把这个角色交给一个人：`姓名: {{ roles: [{role}] }}`",
+            en: "give the role to somebody in the team file: `NAME: {{ roles: [{role}] }}`",
+            role = playbook[*role].name
+        ),
+        _ => message!(
+            zh: "在团队文件里把这个角色再交给一个人，或给不在的人写上代理人",
+            en: "give the role to somebody else in the team file as well, or name a substitute for whoever is away"
+        ),
+    };
     let mut diagnostic = Diagnostic::error(602, first.span, message).path(first.path).help(help);
     if let [role] = roles {
         diagnostic = diagnostic.related(playbook[*role].span, message!(zh: "这个角色", en: "the role"));

@@ -21,6 +21,7 @@ use super::flow::Flow;
 use crate::lang::Message;
 use crate::message;
 use crate::model::step::{Step, StepKind};
+use crate::model::team::Team;
 use crate::model::{Playbook, RoleId, StepId};
 use absence::{Absence, Attempt, fewest};
 use apart::Time;
@@ -54,6 +55,7 @@ pub(super) struct Need {
 /// The people who are there, and what comes of it.
 pub(super) struct Staff<'a> {
     playbook: &'a Playbook,
+    team: &'a Team,
     /// Their names.
     pub(super) people: Vec<&'a str>,
     /// So many of them may be away.
@@ -90,6 +92,7 @@ impl<'a> Staff<'a> {
         }
         let mut staff = Staff {
             playbook,
+            team,
             people,
             absent,
             pools: Vec::new(),
@@ -249,24 +252,17 @@ impl<'a> Staff<'a> {
         (all.len() <= MOST_CHOICES).then(|| all.into_iter().collect())
     }
 
+    /// Who the team file says holds one of these roles, away or not.
+    pub(super) fn said_to_hold(&self, roles: &[RoleId]) -> Vec<&'a str> {
+        let holds = |role: &String| self.playbook.role(role).is_some_and(|role| roles.contains(&role));
+        let holders = self.team.people.iter().filter(|(_, person)| person.roles.iter().any(|(role, _)| holds(role)));
+        holders.map(|(name, _)| name.as_str()).collect()
+    }
+
     /// Names, with signs around each.
     pub(super) fn names(&self, people: &[Person]) -> Message {
-        let all: Vec<String> =
-            people.iter().take(MOST_NAMES).map(|person| format!("`{}`", self.people[*person])).collect();
-        let more = people.len().saturating_sub(MOST_NAMES);
-        let (zh, en) = (all.join("、"), all.join(", "));
-        match (all.as_slice(), more) {
-            ([], _) => message!(zh: "没有人", en: "nobody"),
-            ([.., _], 1..) => {
-                let number = people.len();
-                message!(zh: "{zh} 等 {number} 人", en: "{en} and {more} more")
-            }
-            ([one], 0) => message!(zh: "{one}", en: "{one}"),
-            ([first @ .., last], 0) => {
-                let first = first.join(", ");
-                message!(zh: "{zh}", en: "{first} and {last}")
-            }
-        }
+        let names: Vec<&str> = people.iter().map(|person| self.people[*person]).collect();
+        signed(&names)
     }
 
     /// Names as a value.
@@ -328,6 +324,25 @@ pub(super) fn nobody_left(playbook: &Playbook, step: StepId) -> Message {
         message!(zh: "剩下的人不够批 `{name}`", en: "too few are left to approve `{name}`")
     } else {
         message!(zh: "没有人能做 `{name}`", en: "nobody is left for `{name}`")
+    }
+}
+
+/// Names, with signs around each; of many the first ones.
+pub(super) fn signed(names: &[&str]) -> Message {
+    let all: Vec<String> = names.iter().take(MOST_NAMES).map(|name| format!("`{name}`")).collect();
+    let more = names.len().saturating_sub(MOST_NAMES);
+    let (zh, en) = (all.join("、"), all.join(", "));
+    match (all.as_slice(), more) {
+        ([], _) => message!(zh: "没有人", en: "nobody"),
+        ([.., _], 1..) => {
+            let number = names.len();
+            message!(zh: "{zh} 等 {number} 人", en: "{en} and {more} more")
+        }
+        ([one], 0) => message!(zh: "{one}", en: "{one}"),
+        ([first @ .., last], 0) => {
+            let first = first.join(", ");
+            message!(zh: "{zh}", en: "{first} and {last}")
+        }
     }
 }
 
