@@ -47,12 +47,13 @@ mod code {
 }
 
 /// The names that a guard can read: the fields and settings of one playbook. An identifier is a position in its list.
-/// Made once for a playbook, because it holds the index of names.
+/// Made once for a playbook, because it holds the indexes of names.
 #[derive(Debug)]
 pub struct Scope<'a> {
     fields: &'a [Field],
     settings: &'a [Setting],
-    names: NameIndex,
+    field_names: NameIndex,
+    setting_names: NameIndex,
     /// So many names may still be held against misspelt ones.
     comparisons: Cell<usize>,
 }
@@ -71,19 +72,26 @@ impl<'a> Scope<'a> {
     /// The scope of these fields and settings. Of equal names the first one counts, a field before a setting.
     #[must_use]
     pub fn new(fields: &'a [Field], settings: &'a [Setting]) -> Scope<'a> {
-        let mut scope =
-            Scope { fields, settings, names: NameIndex::default(), comparisons: Cell::new(MOST_COMPARISONS) };
-        scope.names = NameIndex::of(fields.len() + settings.len(), |at| scope.name_at(at));
-        scope
+        Scope {
+            fields,
+            settings,
+            field_names: NameIndex::of(fields.len(), |at| &fields[at as usize].name),
+            setting_names: NameIndex::of(settings.len(), |at| &settings[at as usize].name),
+            comparisons: Cell::new(MOST_COMPARISONS),
+        }
     }
 
-    /// A name by its place in the index: the fields come first, the settings behind them.
-    fn name_at(&self, at: u32) -> &'a str {
-        let at = at as usize;
-        self.fields.get(at).map_or_else(|| &self.settings[at - self.fields.len()].field.name, |field| &field.name)
+    /// The field of that name.
+    pub(super) fn field(&self, name: &str) -> Option<FieldId> {
+        self.field_names.find(name, |at| &self.fields[at as usize].name).map(FieldId)
     }
 
-    /// All names, in the order of the index.
+    /// The setting of that name.
+    pub(super) fn setting(&self, name: &str) -> Option<SettingId> {
+        self.setting_names.find(name, |at| &self.settings[at as usize].name).map(SettingId)
+    }
+
+    /// All names, those of the fields first.
     fn names(&self) -> impl Iterator<Item = &'a str> + Clone {
         let settings = self.settings.iter().map(|setting| &setting.field);
         self.fields.iter().chain(settings).map(|field| field.name.as_str())
@@ -96,9 +104,7 @@ impl<'a> Scope<'a> {
     }
 
     fn find(&self, name: &str) -> Option<Named> {
-        let at = self.names.find(name, |at| self.name_at(at))?;
-        let setting = at.checked_sub(u32::try_from(self.fields.len()).ok()?);
-        Some(setting.map_or(Named::Field(FieldId(at)), |at| Named::Setting(SettingId(at))))
+        self.field(name).map(Named::Field).or_else(|| self.setting(name).map(Named::Setting))
     }
 
     /// The type, limits and label of what a name means.

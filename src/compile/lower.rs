@@ -195,7 +195,7 @@ impl<'a, 'd> Lowering<'a, 'd> {
         }
         if let Some(text) = node.text() {
             for name in crate::model::text::placeholders(text) {
-                if self.definitions.has_setting(name) {
+                if self.scope.setting(name).is_some() {
                     continue;
                 }
                 let comparable = self.scope.may_compare(self.definitions.settings.len());

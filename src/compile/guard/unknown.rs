@@ -24,7 +24,7 @@ impl Checker<'_, '_> {
         );
         let mut diagnostic = Diagnostic::error(code::UNDEFINED_FIELD, span, message);
         let scope = self.scope;
-        let comparable = scope.may_compare(scope.names.len());
+        let comparable = scope.may_compare(scope.fields.len() + scope.settings.len());
         let owners: Vec<&str> = scope
             .fields
             .iter()

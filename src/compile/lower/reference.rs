@@ -11,7 +11,7 @@ use crate::model::field::Field;
 use crate::model::names::NameIndex;
 use crate::model::{FieldId, Record, RecordId, Role, RoleId, Setting, SettingId};
 
-/// What steps refer to, with an index of the names, since a playbook refers to them at every turn.
+/// What steps refer to. The names of fields and settings are found in their scope; here is an index of the others.
 #[derive(Default)]
 pub(super) struct Definitions {
     pub(super) roles: Vec<Role>,
@@ -19,8 +19,6 @@ pub(super) struct Definitions {
     pub(super) fields: Vec<Field>,
     pub(super) records: Vec<Record>,
     role_names: NameIndex,
-    setting_names: NameIndex,
-    field_names: NameIndex,
     record_names: NameIndex,
 }
 
@@ -33,8 +31,6 @@ impl Definitions {
     ) -> Definitions {
         Definitions {
             role_names: NameIndex::of(roles.len(), |at| &roles[at as usize].name),
-            setting_names: NameIndex::of(settings.len(), |at| &settings[at as usize].name),
-            field_names: NameIndex::of(fields.len(), |at| &fields[at as usize].name),
             record_names: NameIndex::of(records.len(), |at| &records[at as usize].name),
             roles,
             settings,
@@ -46,52 +42,50 @@ impl Definitions {
     pub(super) fn scope(&self) -> Scope<'_> {
         Scope::new(&self.fields, &self.settings)
     }
-
-    pub(super) fn has_setting(&self, name: &str) -> bool {
-        self.setting_names.find(name, |at| &self.settings[at as usize].name).is_some()
-    }
 }
 
 impl Lowering<'_, '_> {
     pub(super) fn setting(&mut self, node: &Node) -> Option<SettingId> {
-        let Definitions { settings, setting_names, .. } = self.definitions;
+        let (settings, scope) = (&self.definitions.settings, self.scope);
         let said = |name: &str| message!(zh: "没有设置 `{name}`", en: "there is no setting `{name}`");
-        self.look_up(node, setting_names, settings, |setting| &setting.name, 103, said).map(SettingId)
+        self.look_up(node, |name| scope.setting(name), settings, |setting| &setting.name, 103, said)
     }
 
     pub(super) fn field(&mut self, node: &Node) -> Option<FieldId> {
-        let Definitions { fields, field_names, .. } = self.definitions;
+        let (fields, scope) = (&self.definitions.fields, self.scope);
         let said = |name: &str| message!(zh: "没有字段 `{name}`", en: "there is no field `{name}`");
-        self.look_up(node, field_names, fields, |field| &field.name, 103, said).map(FieldId)
+        self.look_up(node, |name| scope.field(name), fields, |field| &field.name, 103, said)
     }
 
     pub(super) fn role(&mut self, node: &Node) -> Option<RoleId> {
         let Definitions { roles, role_names, .. } = self.definitions;
         let said = |name: &str| message!(zh: "没有角色 `{name}`", en: "there is no role `{name}`");
-        self.look_up(node, role_names, roles, |role| &role.name, 104, said).map(RoleId)
+        let find = |name: &str| role_names.find(name, |at| &roles[at as usize].name).map(RoleId);
+        self.look_up(node, find, roles, |role| &role.name, 104, said)
     }
 
     pub(super) fn record(&mut self, node: &Node) -> Option<RecordId> {
         let Definitions { records, record_names, .. } = self.definitions;
         let said = |name: &str| message!(zh: "没有记录 `{name}`", en: "there is no record `{name}`");
-        self.look_up(node, record_names, records, |record| &record.name, 109, said).map(RecordId)
+        let find = |name: &str| record_names.find(name, |at| &records[at as usize].name).map(RecordId);
+        self.look_up(node, find, records, |record| &record.name, 109, said)
     }
 
-    /// The place of a name in its list; an unknown one is reported with the nearest that is known.
-    fn look_up<D>(
+    /// What a name stands for; an unknown one is reported with the nearest of the list.
+    fn look_up<I, D>(
         &mut self,
         node: &Node,
-        index: &NameIndex,
+        find: impl Fn(&str) -> Option<I>,
         list: &[D],
         name_of: impl Fn(&D) -> &str,
         code: u16,
         said: impl Fn(&str) -> Message,
-    ) -> Option<u32> {
+    ) -> Option<I> {
         let wanted = node.text()?;
-        let found = index.find(wanted, |at| name_of(&list[at as usize]));
+        let found = find(wanted);
         if found.is_none() {
             let found = Diagnostic::error(code, node.span, said(wanted));
-            let comparable = self.scope.may_compare(index.len());
+            let comparable = self.scope.may_compare(list.len());
             let names = list.iter().map(&name_of).filter(|_| comparable);
             self.report(suggest(found, node.span, wanted, names));
         }
