@@ -97,9 +97,8 @@ impl<'a, 'd> Lowering<'a, 'd> {
         self.language_version(root);
         let name = root.entry("playbook").and_then(|entry| self.identifier(&entry.value, true));
         let top = self.place_steps(root.get("steps"), None);
-        let placed = std::mem::take(&mut self.placed);
-        self.check_confusable(&placed, |step| (step.entry.name(), step.entry.key.span));
-        self.placed = placed;
+        let placed: Vec<&Entry> = self.placed.iter().map(|step| step.entry).collect();
+        self.check_confusable(&placed, |entry| (entry.name(), entry.key.span));
         let start = root.get("start").and_then(|node| self.sibling(node, None));
         let mut steps = Vec::with_capacity(self.placed.len());
         steps.extend((0..self.placed.len()).filter_map(|index| self.step(index)));
