@@ -28,7 +28,7 @@ use crate::source::Span;
 use facts::Facts;
 use known::Known;
 pub(super) use transfer::outcome_of;
-pub(super) use written::written_by;
+pub(super) use written::{Writers, written_by};
 
 /// What is certainly set where.
 pub(super) struct Assignment {
@@ -150,6 +150,11 @@ impl Assignment {
     /// The fields that may be written at each step or inside it, interrupts included; in order.
     pub(super) fn written_inside(&self) -> &Rc<[Vec<FieldId>]> {
         self.facts.written()
+    }
+
+    /// The lanes that may write a field, by their step.
+    pub(super) fn writers(&self) -> &Rc<Writers> {
+        self.facts.writers()
     }
 
     /// Whether two conditions on the same field with few values cannot hold at once.

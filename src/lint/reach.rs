@@ -18,7 +18,7 @@ mod trap;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
-use super::assignment::{Assignment, written_by};
+use super::assignment::{Assignment, Writers, written_by};
 use super::decision::{Regions, Space};
 use super::graph::{Cause, Edge, Graph, Target, Writes, lanes};
 use crate::model::guard::Guard;
@@ -43,8 +43,8 @@ pub(super) struct Reach<'p> {
     last_asked: Vec<usize>,
     /// The fields that may be written at a step or inside it.
     written: Rc<[Vec<FieldId>]>,
-    /// For each step with lanes, the lanes that may write a field.
-    writers: HashMap<StepId, HashMap<FieldId, Vec<StepId>>>,
+    /// The lanes that may write a field, by their step.
+    writers: Rc<Writers>,
     /// For steps with lanes, those that are finished as soon as they start.
     instant: HashMap<StepId, Vec<StepId>>,
     /// The data at the entry of each step.
@@ -82,7 +82,7 @@ impl<'p> Reach<'p> {
             space,
             regions,
             last_asked,
-            writers: lanes::writers(playbook, &written),
+            writers: Rc::clone(assignment.writers()),
             instant: lanes::instant(playbook, &graph),
             written,
             graph,

@@ -45,7 +45,7 @@ pub(super) struct Facts {
     /// The fields that may be written inside each step.
     written: Rc<[Vec<FieldId>]>,
     /// For each `together` step which lane may write a field.
-    writers: HashMap<StepId, HashMap<FieldId, Writers>>,
+    writers: Rc<Writers>,
     /// The `together` steps that are entered again for some of their lanes only.
     redone_in_part: Vec<bool>,
     /// Those of them of which other lanes may have been closed unfinished before.
@@ -67,7 +67,7 @@ impl Facts {
             numbers: HashMap::new(),
             reading: vec![Vec::new(); playbook.fields.len()],
             saying: vec![Vec::new(); playbook.fields.len()],
-            writers: writers(playbook, &written),
+            writers: Rc::new(writers(playbook, &written)),
             written,
             redone_in_part: redone_in_part(playbook),
             may_be_closed: vec![false; playbook.steps.len()],
@@ -133,11 +133,7 @@ impl Facts {
             let Some(writers) = playbook[lane].parent.and_then(|together| self.writers.get(&together)) else {
                 return true;
             };
-            reads.iter().all(|field| match writers.get(field) {
-                None => true,
-                Some(Writers::One(writer)) => *writer == lane,
-                Some(Writers::Several) => false,
-            })
+            reads.iter().all(|field| writers.get(field).is_none_or(|writers| *writers == [lane]))
         })
     }
 
@@ -232,5 +228,10 @@ impl Facts {
     /// The fields that may be written inside each step, in order.
     pub(super) fn written(&self) -> &Rc<[Vec<FieldId>]> {
         &self.written
+    }
+
+    /// The lanes that may write a field, by their step.
+    pub(super) fn writers(&self) -> &Rc<Writers> {
+        &self.writers
     }
 }

@@ -39,26 +39,18 @@ pub(super) fn written(playbook: &Playbook) -> Vec<Vec<FieldId>> {
     written
 }
 
-/// Which lanes of a `together` step may write a field.
-#[derive(Clone, Copy)]
-pub(super) enum Writers {
-    One(StepId),
-    Several,
-}
+/// For each `together` step whose lanes may write something, the lanes that may write a field.
+pub(in crate::lint) type Writers = HashMap<StepId, HashMap<FieldId, Vec<StepId>>>;
 
-/// For each `together` step whose lanes may write something, the fields that they may write, by `written`, the fields written inside each step.
-pub(super) fn writers(playbook: &Playbook, written: &[Vec<FieldId>]) -> HashMap<StepId, HashMap<FieldId, Writers>> {
-    let mut all = HashMap::new();
+/// Which lanes may write a field, by `written`, the fields that may be written inside each step.
+pub(super) fn writers(playbook: &Playbook, written: &[Vec<FieldId>]) -> Writers {
+    let mut all = Writers::new();
     for step in &playbook.steps {
         let StepKind::Together(together) = &step.kind else { continue };
-        let mut writers: HashMap<FieldId, Writers> = HashMap::new();
         for lane in &together.lanes {
             for field in &written[lane.0 as usize] {
-                writers.entry(*field).and_modify(|who| *who = Writers::Several).or_insert(Writers::One(*lane));
+                all.entry(step.id).or_default().entry(*field).or_default().push(*lane);
             }
-        }
-        if !writers.is_empty() {
-            all.insert(step.id, writers);
         }
     }
     all

@@ -285,23 +285,6 @@ impl<'p> Reach<'p> {
     }
 }
 
-/// For each step whose lanes may write something, the lanes that may write a field, by what is written inside each step.
-pub(super) fn writers(playbook: &Playbook, written: &[Vec<FieldId>]) -> HashMap<StepId, HashMap<FieldId, Vec<StepId>>> {
-    let mut all = HashMap::new();
-    for step in playbook.steps.iter().filter(|step| !lanes(step).is_empty()) {
-        let mut writers: HashMap<FieldId, Vec<StepId>> = HashMap::new();
-        for lane in lanes(step) {
-            for field in &written[lane.0 as usize] {
-                writers.entry(*field).or_default().push(*lane);
-            }
-        }
-        if !writers.is_empty() {
-            all.insert(step.id, writers);
-        }
-    }
-    all
-}
-
 /// For every step with lanes those that are finished as soon as they start, and start at once.
 pub(super) fn instant(playbook: &Playbook, graph: &Graph<'_>) -> HashMap<StepId, Vec<StepId>> {
     let rests = |lane: &StepId| graph.rests[lane.0 as usize];
