@@ -38,11 +38,14 @@ pub(super) fn exhausted(playbook: &Playbook, step: StepId) -> Option<StepId> {
 pub(super) fn circles(playbook: &Playbook, flow: &Flow, reach: &Reach<'_>, driven: Driven) -> Vec<Vec<StepId>> {
     let passes = passing(playbook, flow, reach, driven);
     let mut graph: DiGraph<StepId, ()> = DiGraph::with_capacity(playbook.steps.len(), playbook.steps.len());
-    let nodes: Vec<NodeIndex> = playbook.steps.iter().map(|step| graph.add_node(step.id)).collect();
+    for step in &playbook.steps {
+        graph.add_node(step.id);
+    }
+    let node = |step: StepId| NodeIndex::new(step.0 as usize);
     for step in playbook.steps.iter().map(|step| step.id).filter(|step| flow.is_reached(*step)) {
         for to in onward(playbook, flow, reach, driven, &passes, step) {
             if let Some(to) = exhausted(playbook, to) {
-                graph.add_edge(nodes[step.0 as usize], nodes[to.0 as usize], ());
+                graph.add_edge(node(step), node(to), ());
             }
         }
     }
