@@ -26,8 +26,6 @@ pub(in crate::lint) struct Space {
     pub(in crate::lint) sizes: Vec<usize>,
     /// For every field the variables that look at it.
     of_field: Vec<Vec<u32>>,
-    /// Whether each variable is about a field's being set.
-    is_presence: Vec<bool>,
     /// The variables that are not free of each other: those of a field or setting that is part of a larger term too.
     entangled: HashSet<u32>,
 }
@@ -60,8 +58,7 @@ impl Space {
         let regions = regions.collect();
         let sizes = variables.iter().map(Variable::atoms).collect();
         let (of_field, entangled) = (by_field(playbook, &variables), entangled(&variables));
-        let is_presence = variables.iter().map(|variable| variable.term().presence().is_some()).collect();
-        (Space { variables, sizes, of_field, is_presence, entangled }, regions)
+        (Space { variables, sizes, of_field, entangled }, regions)
     }
 
     /// The variables that change when a field is written.
@@ -71,7 +68,8 @@ impl Space {
 
     /// The variable about a field's being set, and its atom for a field that is.
     pub(in crate::lint) fn presence(&self, field: FieldId) -> Option<(u32, Atoms)> {
-        let number = self.of_field(field).iter().find(|number| self.is_presence[**number as usize])?;
+        let is_presence = |number: &&u32| self.variables[**number as usize].term().presence().is_some();
+        let number = self.of_field(field).iter().find(is_presence)?;
         Some((*number, Atoms::of(2, |atom| atom == 1)?))
     }
 
